@@ -1,0 +1,2 @@
+pub mod text_edit;
+pub mod yaml;

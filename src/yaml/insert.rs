@@ -1,0 +1,317 @@
+//! Insertion of one key into a mapping of somebody's hand-written file.
+
+use super::guard;
+use super::lines::{column_of, keeps_trailing_lines, last_leaf, next_line, tail_end};
+use super::tree::{Entry, Kind, NodeId, ParseError, Tree};
+use super::{Position, guard::Mismatch};
+use crate::text_edit::{Overlap, TextEdits};
+
+/// Where among the entries of a mapping a new key goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Before the entry with this index.
+    Before(usize),
+    /// After the last entry.
+    Last,
+}
+
+/// Why a key was not inserted. Nothing is guessed: what cannot be done for certain is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InsertError {
+    /// The value under the parent key is a list, or text.
+    #[error("{0}: this is not a mapping")]
+    NotAMapping(Position),
+    /// `{a: b}` with entries in it.
+    #[error("{0}: this mapping is written between braces; write it one key to a line")]
+    FlowMapping(Position),
+    /// The key is there twice already.
+    #[error("{0}: the key `{1}` stands here a second time; remove one of the two")]
+    DuplicateKey(Position, String),
+    /// A carriage return without a line feed.
+    #[error("{0}: a line ends with a bare carriage return; use LF or CRLF")]
+    BareCarriageReturn(Position),
+    /// `|+` text that runs to the end of a file without a last newline.
+    #[error("{0}: text that keeps its last lines (`|+`) runs to the end of a file without a newline; end the file with a newline")]
+    KeptTextAtEnd(Position),
+    /// The result would not be valid, or not what was meant.
+    #[error("the edit would change more than it should ({0}); make it by hand")]
+    Guard(#[from] Mismatch),
+    /// The result does not parse.
+    #[error("the edit would leave a file that cannot be read ({0}); make it by hand")]
+    Unreadable(#[from] ParseError),
+    /// The edit contradicts itself.
+    #[error("the edit contradicts itself ({0}); make it by hand")]
+    Overlap(#[from] Overlap),
+}
+
+/// Inserts `key: value` into the mapping under `parent` and returns the new text.
+///
+/// One whole line is added; no other byte moves, but that an empty `{}` or `~` gives way. The line
+/// goes right below the entry before it, so that a comment above the next key stays with that
+/// key. The line ending is copied from the line before. `value` is written as it is, and must be
+/// one line of flow YAML such as `{}`.
+///
+/// # Errors
+/// [`InsertError`] with line and column where the file cannot be edited for certain. Every result
+/// has been parsed again and compared with the old text node by node and comment by comment.
+pub fn insert_key(
+    text: &str,
+    tree: &Tree<'_>,
+    parent: Entry,
+    place: Place,
+    key: &str,
+    value: &str,
+) -> Result<String, InsertError> {
+    refuse_bare_carriage_return(text)?;
+    let mapping = parent.value;
+    let edits = match &tree.node(mapping).kind {
+        Kind::Mapping {
+            entries,
+            flow: false,
+        } => {
+            refuse_duplicates(text, tree, entries)?;
+            let index = match place {
+                Place::Before(index) => index.min(entries.len()),
+                Place::Last => entries.len(),
+            };
+            into_block(text, tree, parent, entries, index, key, value)?
+        }
+        Kind::Mapping { entries, .. } if entries.is_empty() => {
+            into_empty(text, tree, parent, key, value)
+        }
+        Kind::Mapping { .. } => return Err(InsertError::FlowMapping(at(text, tree, mapping))),
+        Kind::Scalar(..) if is_null(tree, mapping) => into_empty(text, tree, parent, key, value),
+        _ => return Err(InsertError::NotAMapping(at(text, tree, mapping))),
+    };
+    let result = edits.apply(text)?;
+    let after = Tree::parse(&result)?;
+    guard::only_one_entry_added(tree, &after, mapping, key)?;
+    Ok(result)
+}
+
+fn at(text: &str, tree: &Tree<'_>, id: NodeId) -> Position {
+    Position::of(text, tree.node(id).span.start)
+}
+
+fn refuse_bare_carriage_return(text: &str) -> Result<(), InsertError> {
+    let mut rest = 0;
+    while let Some(found) = text[rest..].find('\r') {
+        let offset = rest + found;
+        if text.as_bytes().get(offset + 1) != Some(&b'\n') {
+            return Err(InsertError::BareCarriageReturn(Position::of(text, offset)));
+        }
+        rest = offset + 1;
+    }
+    Ok(())
+}
+
+fn refuse_duplicates(text: &str, tree: &Tree<'_>, entries: &[Entry]) -> Result<(), InsertError> {
+    let mut seen = std::collections::HashSet::new();
+    for entry in entries {
+        if let Some(key) = tree.scalar(entry.key)
+            && !seen.insert(key)
+        {
+            let position = at(text, tree, entry.key);
+            return Err(InsertError::DuplicateKey(position, key.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
+    let node = tree.node(id);
+    matches!(&node.kind, Kind::Scalar(value, granit_parser::ScalarStyle::Plain)
+        if node.tag.is_none() && matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL"))
+}
+
+fn into_block(
+    text: &str,
+    tree: &Tree<'_>,
+    parent: Entry,
+    entries: &[Entry],
+    index: usize,
+    key: &str,
+    value: &str,
+) -> Result<TextEdits, InsertError> {
+    let column = column_of(text, tree.node(entries[0].key).span.start);
+    let offset = match index.checked_sub(1) {
+        None => next_line(text, tree.node(parent.key).span.end),
+        Some(before) => {
+            let before = entries[before].value;
+            let end = tail_end(text, tree, before, column);
+            let leaf = last_leaf(tree, before);
+            let unfinished = end == text.len() && !text.ends_with('\n');
+            if unfinished && keeps_trailing_lines(text, tree, leaf) {
+                return Err(InsertError::KeptTextAtEnd(at(text, tree, leaf)));
+            }
+            end
+        }
+    };
+    let mut edits = TextEdits::default();
+    add_line(&mut edits, text, offset, column, key, value);
+    Ok(edits)
+}
+
+/// `namespaces: {}`, `namespaces: ~` and `namespaces:` get their first entry.
+fn into_empty(text: &str, tree: &Tree<'_>, parent: Entry, key: &str, value: &str) -> TextEdits {
+    let parent_column = column_of(text, tree.node(parent.key).span.start);
+    let old = tree.node(parent.value).span.clone();
+    let mut edits = TextEdits::default();
+    if !old.is_empty() {
+        let blank = text[..old.start].trim_end_matches([' ', '\t']).len();
+        edits.remove(blank..old.end);
+    }
+    let offset = next_line(text, old.end.max(tree.node(parent.key).span.end));
+    let column = parent_column + indent_step(text, tree);
+    add_line(&mut edits, text, offset, column, key, value);
+    edits
+}
+
+/// By how much this file indents: as its first nested block mapping does, else 2.
+fn indent_step(text: &str, tree: &Tree<'_>) -> usize {
+    let top = tree.documents().iter().flat_map(|root| tree.entries(*root));
+    for entry in top {
+        if let Kind::Mapping {
+            entries,
+            flow: false,
+        } = &tree.node(entry.value).kind
+            && let Some(first) = entries.first()
+        {
+            let outer = column_of(text, tree.node(entry.key).span.start);
+            let inner = column_of(text, tree.node(first.key).span.start);
+            if inner > outer {
+                return inner - outer;
+            }
+        }
+    }
+    2
+}
+
+/// Adds a line at `offset`, which is the start of a line or the end of the text.
+fn add_line(
+    edits: &mut TextEdits,
+    text: &str,
+    offset: usize,
+    column: usize,
+    key: &str,
+    value: &str,
+) {
+    let line = format!("{:column$}{key}: {value}", "");
+    let before = &text[..offset];
+    if before.is_empty() || before.ends_with('\n') {
+        let ending = if before.ends_with("\r\n") { "\r\n" } else { "\n" };
+        edits.replace(offset..offset, line + ending);
+    } else {
+        // No newline at the end of the file: none is added there either.
+        let ending = if before.contains("\r\n") { "\r\n" } else { "\n" };
+        edits.replace(offset..offset, ending.to_owned() + &line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn insert(text: &str, place: Place, key: &str) -> Result<String, InsertError> {
+        let tree = Tree::parse(text).unwrap();
+        let parent = tree.entry(tree.documents()[0], "m").unwrap();
+        insert_key(text, &tree, parent, place, key, "{}")
+    }
+
+    #[test]
+    fn a_comment_above_the_next_key_stays_with_it() {
+        assert_eq!(
+            insert("m:\n  a: {}\n  # of b\n  b: {}\n", Place::Before(1), "aa").unwrap(),
+            "m:\n  a: {}\n  aa: {}\n  # of b\n  b: {}\n"
+        );
+    }
+
+    #[test]
+    fn comments_of_the_entry_before_stay_with_it() {
+        assert_eq!(
+            insert(
+                "m:\n  a:\n    x: 1\n    # - y\n  b: {}\n",
+                Place::Before(1),
+                "aa"
+            )
+            .unwrap(),
+            "m:\n  a:\n    x: 1\n    # - y\n  aa: {}\n  b: {}\n"
+        );
+    }
+
+    #[test]
+    fn the_last_place_is_above_the_empty_line_that_ends_the_block() {
+        assert_eq!(
+            insert("m:\n    a:\n        x: 1\n\nn: 1\n", Place::Last, "b").unwrap(),
+            "m:\n    a:\n        x: 1\n    b: {}\n\nn: 1\n"
+        );
+    }
+
+    #[test]
+    fn line_endings_are_copied_and_no_last_newline_is_invented() {
+        assert_eq!(
+            insert("m:\r\n  a: {}\r\n", Place::Last, "b").unwrap(),
+            "m:\r\n  a: {}\r\n  b: {}\r\n"
+        );
+        assert_eq!(
+            insert("m:\n  a: {}", Place::Last, "b").unwrap(),
+            "m:\n  a: {}\n  b: {}"
+        );
+        assert_eq!(
+            insert("m:\r\n  a: {}", Place::Last, "b").unwrap(),
+            "m:\r\n  a: {}\r\n  b: {}"
+        );
+    }
+
+    #[test]
+    fn empty_mappings_get_their_first_entry() {
+        for (before, after) in [
+            ("x:\n    y: 1\nm: {} # none\nn: 1\n", "x:\n    y: 1\nm: # none\n    a: {}\nn: 1\n"),
+            ("m:\nn: 1\n", "m:\n  a: {}\nn: 1\n"),
+            ("m: ~\n", "m:\n  a: {}\n"),
+            ("m: &here {}\n", "m: &here\n  a: {}\n"),
+            ("m:", "m:\n  a: {}"),
+        ] {
+            assert_eq!(insert(before, Place::Last, "a").unwrap(), after);
+        }
+    }
+
+    #[test]
+    fn the_first_place_is_right_below_the_parent_key() {
+        assert_eq!(
+            insert("m: # all\n  # of b\n  b: {}\n", Place::Before(0), "a").unwrap(),
+            "m: # all\n  a: {}\n  # of b\n  b: {}\n"
+        );
+    }
+
+    #[test]
+    fn kept_lines_of_a_block_scalar_stay_in_it() {
+        assert_eq!(
+            insert("m:\n  a: |+\n    x\n\n  b: {}\n", Place::Before(1), "aa").unwrap(),
+            "m:\n  a: |+\n    x\n\n  aa: {}\n  b: {}\n"
+        );
+        assert!(matches!(
+            insert("m:\n  a: |+\n    x", Place::Last, "b"),
+            Err(InsertError::KeptTextAtEnd(_))
+        ));
+    }
+
+    #[test]
+    fn what_cannot_be_done_for_certain_is_refused_with_its_place() {
+        let position = |line, column| Position { line, column };
+        for (text, error) in [
+            ("m: {a: 1}\n", InsertError::FlowMapping(position(1, 4))),
+            ("m: [a]\n", InsertError::NotAMapping(position(1, 4))),
+            (
+                "m:\n  a: 1\n  b: 2\n  a: 3\n",
+                InsertError::DuplicateKey(position(4, 3), "a".into()),
+            ),
+            (
+                "m:\n  a: 1\rn: 2\n",
+                InsertError::BareCarriageReturn(position(2, 7)),
+            ),
+        ] {
+            assert_eq!(insert(text, Place::Last, "b").unwrap_err(), error);
+        }
+    }
+}

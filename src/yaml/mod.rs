@@ -1,0 +1,12 @@
+//! YAML read with byte ranges, so that it can be edited as text.
+
+mod guard;
+mod insert;
+mod lines;
+mod position;
+mod tree;
+
+pub use insert::{InsertError, Place, insert_key};
+pub use lines::{block_entry_lines, block_item_lines};
+pub use position::Position;
+pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Tree};

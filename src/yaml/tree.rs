@@ -1,0 +1,325 @@
+//! A tree of YAML nodes that knows where in the text each of them stands.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+
+use super::Position;
+
+/// The index of a node in its [`Tree`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(usize);
+
+/// A key with its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The key's node.
+    pub key: NodeId,
+    /// The value's node.
+    pub value: NodeId,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind<'a> {
+    /// A scalar: its value after escapes, and how it was written.
+    Scalar(Cow<'a, str>, ScalarStyle),
+    /// A sequence; `flow` for `[a, b]`.
+    Sequence {
+        /// The items in order.
+        items: Vec<NodeId>,
+        /// Written between brackets.
+        flow: bool,
+    },
+    /// A mapping; `flow` for `{a: b}`.
+    Mapping {
+        /// The entries in order; a key may stand there twice.
+        entries: Vec<Entry>,
+        /// Written between braces.
+        flow: bool,
+    },
+    /// `*name`: stands for the node with that anchor.
+    Alias(NodeId),
+}
+
+/// A node and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node<'a> {
+    /// What it is.
+    pub kind: Kind<'a>,
+    /// Its bytes, without anchor and tag. A block collection ends where its last child ends.
+    pub span: Range<usize>,
+    /// Its tag as the parser resolved it.
+    pub tag: Option<String>,
+    /// Whether it has an anchor.
+    pub anchored: bool,
+}
+
+/// A comment with its `#`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment<'a> {
+    /// What follows the `#`.
+    pub text: Cow<'a, str>,
+    /// Its bytes, from the `#` to the end of the line.
+    pub span: Range<usize>,
+}
+
+/// Why a text could not be read as YAML.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{at}: {reason}")]
+pub struct ParseError {
+    /// Where.
+    pub at: Position,
+    /// The parser's words.
+    pub reason: String,
+}
+
+/// All documents of one text. Nodes stand in the order in which they begin.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tree<'a> {
+    nodes: Vec<Node<'a>>,
+    documents: Vec<NodeId>,
+    comments: Vec<Comment<'a>>,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads `text`. Keys that stand twice are kept, since real files have them.
+    ///
+    /// # Errors
+    /// [`ParseError`] with the place and the parser's reason.
+    pub fn parse(text: &'a str) -> Result<Self, ParseError> {
+        let mut builder = Builder::default();
+        for next in Parser::new_from_str(text) {
+            let (event, span) = next.map_err(|error| ParseError {
+                at: Position {
+                    line: error.marker().line(),
+                    column: error.marker().col() + 1,
+                },
+                reason: error.info(),
+            })?;
+            builder.take(event, span.byte_range().unwrap_or(0..0));
+        }
+        Ok(builder.tree)
+    }
+
+    /// The root node of each document.
+    #[must_use]
+    pub fn documents(&self) -> &[NodeId] {
+        &self.documents
+    }
+
+    /// The comments in order.
+    #[must_use]
+    pub fn comments(&self) -> &[Comment<'a>] {
+        &self.comments
+    }
+
+    /// All nodes in the order in which they begin.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node<'a>] {
+        &self.nodes
+    }
+
+    /// The node itself; an alias is not followed.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node<'a> {
+        &self.nodes[id.0]
+    }
+
+    /// The node that `id` stands for, through aliases.
+    #[must_use]
+    pub fn resolve(&self, mut id: NodeId) -> NodeId {
+        while let Kind::Alias(target) = self.nodes[id.0].kind {
+            id = target;
+        }
+        id
+    }
+
+    /// The value of a scalar, through aliases.
+    #[must_use]
+    pub fn scalar(&self, id: NodeId) -> Option<&str> {
+        match &self.node(self.resolve(id)).kind {
+            Kind::Scalar(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence, through aliases; none where it is something else.
+    #[must_use]
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match &self.node(self.resolve(id)).kind {
+            Kind::Sequence { items, .. } => items,
+            _ => &[],
+        }
+    }
+
+    /// The entries of a mapping, through aliases; none where it is something else.
+    #[must_use]
+    pub fn entries(&self, id: NodeId) -> &[Entry] {
+        match &self.node(self.resolve(id)).kind {
+            Kind::Mapping { entries, .. } => entries,
+            _ => &[],
+        }
+    }
+
+    /// The entry of a mapping that has this very key; merge keys are not looked into.
+    #[must_use]
+    pub fn entry(&self, id: NodeId, key: &str) -> Option<Entry> {
+        self.entries(id)
+            .iter()
+            .copied()
+            .find(|entry| self.scalar(entry.key) == Some(key))
+    }
+
+    /// The value under `key`, looked up as YAML merges it: the mapping's own keys first, then
+    /// what `<<` brings in.
+    #[must_use]
+    pub fn merged(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        if let Some(entry) = self.entry(id, key) {
+            return Some(entry.value);
+        }
+        let brought_in = self.entry(id, "<<")?.value;
+        match &self.node(self.resolve(brought_in)).kind {
+            Kind::Sequence { items, .. } => items.iter().find_map(|item| self.merged(*item, key)),
+            Kind::Mapping { .. } => self.merged(brought_in, key),
+            _ => None,
+        }
+    }
+}
+
+/// Collects parser events; `open` holds the collections that have not ended yet.
+#[derive(Default)]
+struct Builder<'a> {
+    tree: Tree<'a>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, NodeId>,
+}
+
+struct Open {
+    id: NodeId,
+    /// A mapping's key that still waits for its value.
+    key: Option<NodeId>,
+}
+
+impl<'a> Builder<'a> {
+    fn take(&mut self, event: Event<'a>, span: Range<usize>) {
+        match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                let tag = tag.map(|tag| tag.to_string());
+                self.add(Kind::Scalar(value, style), span, anchor, tag);
+            }
+            Event::Alias(anchor) => {
+                if let Some(target) = self.anchors.get(&anchor).copied() {
+                    self.add(Kind::Alias(target), span, 0, None);
+                }
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                let kind = Kind::Sequence {
+                    items: Vec::new(),
+                    flow: style == StructureStyle::Flow,
+                };
+                let tag = tag.map(|tag| tag.to_string());
+                let id = self.add(kind, span, anchor, tag);
+                self.open.push(Open { id, key: None });
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let kind = Kind::Mapping {
+                    entries: Vec::new(),
+                    flow: style == StructureStyle::Flow,
+                };
+                let tag = tag.map(|tag| tag.to_string());
+                let id = self.add(kind, span, anchor, tag);
+                self.open.push(Open { id, key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            Event::Comment(text, _) => self.tree.comments.push(Comment { text, span }),
+            _ => {}
+        }
+    }
+
+    fn add(
+        &mut self,
+        kind: Kind<'a>,
+        span: Range<usize>,
+        anchor: usize,
+        tag: Option<String>,
+    ) -> NodeId {
+        let id = NodeId(self.tree.nodes.len());
+        self.tree.nodes.push(Node {
+            kind,
+            span,
+            tag,
+            anchored: anchor != 0,
+        });
+        if anchor != 0 {
+            self.anchors.insert(anchor, id);
+        }
+        self.attach(id);
+        id
+    }
+
+    /// Hangs a node into the collection that is open, or makes it a document.
+    fn attach(&mut self, id: NodeId) {
+        let Some(open) = self.open.last_mut() else {
+            self.tree.documents.push(id);
+            return;
+        };
+        match &mut self.tree.nodes[open.id.0].kind {
+            Kind::Sequence { items, .. } => items.push(id),
+            Kind::Mapping { entries, .. } => match open.key.take() {
+                None => open.key = Some(id),
+                Some(key) => entries.push(Entry { key, value: id }),
+            },
+            Kind::Scalar(..) | Kind::Alias(_) => {}
+        }
+    }
+
+    fn close(&mut self, end_event: Range<usize>) {
+        let Some(open) = self.open.pop() else { return };
+        let (last, flow) = match &self.tree.nodes[open.id.0].kind {
+            Kind::Sequence { items, flow } => (items.last().copied(), *flow),
+            Kind::Mapping { entries, flow } => (entries.last().map(|entry| entry.value), *flow),
+            Kind::Scalar(..) | Kind::Alias(_) => (None, false),
+        };
+        let end = match last {
+            Some(child) if !flow => self.tree.nodes[child.0].span.end,
+            _ => end_event.end,
+        };
+        let span = &mut self.tree.nodes[open.id.0].span;
+        span.end = end.max(span.start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merge_keys_are_looked_through_and_own_keys_win() {
+        let tree =
+            Tree::parse("a: &a {x: 1, y: 2}\nb: &b {z: 3}\nc:\n  <<: [*a, *b]\n  y: 9\n").unwrap();
+        let root = tree.documents()[0];
+        let c = tree.entry(root, "c").unwrap().value;
+        let value = |key| tree.merged(c, key).and_then(|id| tree.scalar(id));
+        assert_eq!(value("x"), Some("1"));
+        assert_eq!(value("y"), Some("9"));
+        assert_eq!(value("z"), Some("3"));
+        assert_eq!(value("w"), None);
+    }
+
+    #[test]
+    fn a_block_mapping_ends_with_its_last_child() {
+        let text = "a:\n  b: [1,\n    2]\n\n# end\nc: x\n";
+        let tree = Tree::parse(text).unwrap();
+        let a = tree.entry(tree.documents()[0], "a").unwrap().value;
+        assert_eq!(&text[tree.node(a).span.clone()], "b: [1,\n    2]");
+    }
+
+    #[test]
+    fn errors_name_line_and_column() {
+        let error = Tree::parse("a: b\nc: [1\n").unwrap_err();
+        assert!(error.at.line >= 2, "{error}");
+    }
+}
