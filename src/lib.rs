@@ -1,2 +1,3 @@
+pub mod helmfile;
 pub mod text_edit;
 pub mod yaml;

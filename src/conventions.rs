@@ -1,0 +1,140 @@
+//! The rules of the house. Source, unless said otherwise: the README of `helmfile.d/services` in
+//! operations/deployment-charts.
+
+/// What a template has in the place of the service's name.
+pub const PLACEHOLDER: &str = "SERVICE_NAME";
+/// The template's folder within a group.
+pub const TEMPLATE_FOLDER: &str = "_example_";
+/// The folder of services that everybody means who does not name a group.
+pub const DEFAULT_GROUP: &str = "services";
+/// The chart repository that helmfiles name charts from.
+pub const CHART_REPOSITORY: &str = "wmf-stable";
+/// The release that runs everywhere.
+pub const MAIN: &str = "main";
+/// The release beside `main` that takes a share of live traffic.
+pub const CANARY: &str = "canary";
+/// The release for testing only.
+pub const TEST: &str = "test";
+
+/// Whether an environment is a staging one: `staging`, `staging-eqiad`, `ml-staging-codfw`.
+#[must_use]
+pub fn is_staging(environment: &str) -> bool {
+    environment.split('-').any(|part| part == "staging")
+}
+
+/// Whether `release` makes sense in `environment`: a canary "only makes sense with real traffic",
+/// a test release is "only present in the staging cluster".
+#[must_use]
+pub fn release_belongs_in(release: &str, environment: &str) -> bool {
+    match release {
+        CANARY => !is_staging(environment),
+        TEST => is_staging(environment),
+        _ => true,
+    }
+}
+
+/// The kubeconfig with which a service is deployed.
+#[must_use]
+pub fn kubeconfig(service: &str, environment: &str) -> String {
+    format!("/etc/kubernetes/{service}-deploy-{environment}.config")
+}
+
+/// What `values-X.yaml` is for: the `X`.
+#[must_use]
+pub fn values_file_subject(file_name: &str) -> Option<&str> {
+    file_name.strip_prefix("values-")?.strip_suffix(".yaml")
+}
+
+/// Whether a file is one of a service's values files.
+#[must_use]
+pub fn is_values_file(file_name: &str) -> bool {
+    file_name == "values.yaml" || values_file_subject(file_name).is_some()
+}
+
+/// Whether the admin environment `admin` serves the services' environment `environment`:
+/// `staging` is served by `staging-eqiad` and `staging-codfw`.
+#[must_use]
+pub fn serves(admin: &str, environment: &str) -> bool {
+    let rest = admin.strip_prefix(environment);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// The longest common name of an X.509 certificate (RFC 5280, `ub-common-name`).
+const COMMON_NAME_MAX: usize = 64;
+
+/// What is put behind a namespace to make its certificate's common name in an admin environment
+/// (or a services' one). Source: `helmfile_namespace_certs.yaml` of admin_ng.
+#[must_use]
+pub fn certificate_suffix(environment: &str) -> &'static str {
+    match environment {
+        _ if environment.starts_with("ml-staging") => ".k8s-ml-staging.discovery.wmnet",
+        _ if environment.starts_with("staging") => ".k8s-staging.discovery.wmnet",
+        _ => ".discovery.wmnet",
+    }
+}
+
+/// How many characters a namespace may have so that its certificate can be made in all of these
+/// environments, with the suffix that sets the limit. `None` without environments.
+#[must_use]
+pub fn namespace_limit<'e>(
+    environments: impl IntoIterator<Item = &'e str>,
+) -> Option<(usize, &'static str)> {
+    let suffixes = environments.into_iter().map(certificate_suffix);
+    let longest = suffixes.max_by_key(|suffix| suffix.len())?;
+    Some((COMMON_NAME_MAX - longest.len(), longest))
+}
+
+/// Whether Kubernetes keeps a namespace for itself.
+#[must_use]
+pub fn is_builtin_namespace(namespace: &str) -> bool {
+    namespace == "default" || namespace.starts_with("kube-")
+}
+
+/// Whether a name is that of a folder with another purpose: `admin` holds what is asked of the
+/// cluster administrators.
+#[must_use]
+pub fn is_reserved_folder(name: &str) -> bool {
+    name == "admin" || name == "admin_ng"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canary_is_for_production_and_test_for_staging() {
+        assert!(release_belongs_in(CANARY, "eqiad"));
+        assert!(!release_belongs_in(CANARY, "staging"));
+        assert!(!release_belongs_in(CANARY, "ml-staging-codfw"));
+        assert!(release_belongs_in(TEST, "staging"));
+        assert!(!release_belongs_in(TEST, "codfw"));
+        assert!(release_belongs_in(MAIN, "staging") && release_belongs_in(MAIN, "codfw"));
+    }
+
+    #[test]
+    fn admin_environments_serve_by_name() {
+        assert!(serves("staging-codfw", "staging"));
+        assert!(serves("eqiad", "eqiad"));
+        assert!(!serves("staging-eqiad", "eqiad"));
+        assert!(!serves("stagingx", "staging"));
+    }
+
+    #[test]
+    fn the_longest_suffix_sets_the_limit_of_a_namespace() {
+        let limit = |environments: &[&str]| {
+            namespace_limit(environments.iter().copied()).map(|(limit, _)| limit)
+        };
+        assert_eq!(limit(&["eqiad", "staging-codfw"]), Some(36));
+        assert_eq!(limit(&["ml-serve-eqiad", "ml-staging-codfw"]), Some(33));
+        assert_eq!(limit(&["dse-k8s-eqiad"]), Some(48));
+        assert_eq!(limit(&[]), None);
+    }
+
+    #[test]
+    fn values_files_are_known_by_name() {
+        assert_eq!(values_file_subject("values-ml-serve-eqiad.yaml"), Some("ml-serve-eqiad"));
+        assert_eq!(values_file_subject("values.yaml"), None);
+        assert!(is_values_file("values.yaml") && is_values_file("values-x.yaml"));
+        assert!(!is_values_file("my-values.yaml") && !is_values_file("values-x.yml"));
+    }
+}

@@ -1,0 +1,88 @@
+//! One error type for everything that a person gets to read.
+
+use std::fmt;
+use std::path::Path;
+
+/// What kind of failure it is; decides the exit code and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Wrong use or an invalid answer.
+    Invalid,
+    /// The job cannot be done as things stand.
+    Failed,
+    /// The person stopped the run.
+    Interrupted,
+}
+
+impl Kind {
+    /// The process's exit code.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Kind::Failed => 1,
+            Kind::Invalid => 2,
+            Kind::Interrupted => 130,
+        }
+    }
+}
+
+/// What is wrong, and what to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// Decides the exit code.
+    pub kind: Kind,
+    /// What is wrong and where: one sentence in lower case without a full stop.
+    pub message: String,
+    /// What to do instead.
+    pub hint: Option<String>,
+}
+
+/// The result of everything that can fail before a person.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Wrong use or an invalid answer (exit code 2).
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Kind::Invalid, message)
+    }
+
+    /// The job cannot be done as things stand (exit code 1).
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Kind::Failed, message)
+    }
+
+    /// The person stopped the run (exit code 130).
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "stopped; nothing was written")
+    }
+
+    /// An operation on `path` that the system refused.
+    #[must_use]
+    pub fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
+        Self::failed(format!("cannot {doing} {}: {error}", path.display()))
+    }
+
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// The same error with advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

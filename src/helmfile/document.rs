@@ -1,0 +1,281 @@
+//! The document model: environments, their release lists, releases and what they resolve to.
+
+use std::ops::Range;
+
+use super::mask::{Action, MaskError, mask};
+use crate::yaml::{NodeId, ParseError, Position, Tree};
+
+/// A helmfile's text with its template actions blotted out: what [`Helmfile`] is read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    text: String,
+    masked: String,
+    actions: Vec<Action>,
+}
+
+/// Why a helmfile could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// A template action is not closed.
+    #[error(transparent)]
+    Mask(#[from] MaskError),
+    /// What is left without the templates is not YAML.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+}
+
+/// A `releases: […]` list of an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseList {
+    /// The list's node.
+    pub node: NodeId,
+    /// The names in it with their nodes, in order.
+    pub names: Vec<(String, NodeId)>,
+}
+
+/// An environment that a helmfile declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The mapping under `environments:` and the index of this environment in it.
+    pub place: (NodeId, usize),
+    /// Its lists of releases; a state value may be set more than once.
+    pub lists: Vec<ReleaseList>,
+    /// The values files that it loads, as they are written (template expressions included).
+    pub values_files: Vec<String>,
+}
+
+impl Environment {
+    /// Whether some list of this environment names `release`.
+    #[must_use]
+    pub fn lists_release(&self, release: &str) -> bool {
+        let mut names = self.lists.iter().flat_map(|list| &list.names);
+        names.any(|(name, _)| name == release)
+    }
+}
+
+/// An entry of a `releases:` block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredRelease {
+    /// Its name; `None` where a template makes it.
+    pub name: Option<String>,
+    /// The release's own node.
+    pub node: NodeId,
+    /// The sequence under `releases:` and the index of this release in it.
+    pub place: (NodeId, usize),
+}
+
+/// A helmfile, read without running its templates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Helmfile<'a> {
+    text: &'a str,
+    actions: &'a [Action],
+    tree: Tree<'a>,
+    environments: Vec<Environment>,
+    releases: Vec<DeclaredRelease>,
+}
+
+impl Source {
+    /// Blots out the templates of `text`.
+    ///
+    /// # Errors
+    /// [`MaskError`] where an action is not closed.
+    pub fn new(text: &str) -> Result<Self, MaskError> {
+        let masked = mask(text)?;
+        Ok(Self {
+            text: text.to_owned(),
+            masked: masked.text,
+            actions: masked.actions,
+        })
+    }
+
+    /// Reads the document model.
+    ///
+    /// # Errors
+    /// [`ParseError`] where what is left is not YAML.
+    pub fn read(&self) -> Result<Helmfile<'_>, ParseError> {
+        let tree = Tree::parse(&self.masked)?;
+        let mut helmfile = Helmfile {
+            text: &self.text,
+            actions: &self.actions,
+            tree,
+            environments: Vec::new(),
+            releases: Vec::new(),
+        };
+        helmfile.environments = helmfile.find_environments();
+        helmfile.releases = helmfile.find_releases();
+        Ok(helmfile)
+    }
+}
+
+impl Helmfile<'_> {
+    /// The environments in the order in which they stand.
+    #[must_use]
+    pub fn environments(&self) -> &[Environment] {
+        &self.environments
+    }
+
+    /// The declared releases in the order in which they stand.
+    #[must_use]
+    pub fn releases(&self) -> &[DeclaredRelease] {
+        &self.releases
+    }
+
+    /// The environment with this name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|found| found.name == name)
+    }
+
+    /// The release with this name.
+    #[must_use]
+    pub fn release(&self, name: &str) -> Option<&DeclaredRelease> {
+        let mut releases = self.releases.iter();
+        releases.find(|release| release.name.as_deref() == Some(name))
+    }
+
+    /// The helmfile's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.text
+    }
+
+    /// The template actions in order.
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        self.actions
+    }
+
+    /// The tree of the masked text.
+    #[must_use]
+    pub fn tree(&self) -> &Tree<'_> {
+        &self.tree
+    }
+
+    /// The bytes of a node.
+    #[must_use]
+    pub fn span(&self, id: NodeId) -> Range<usize> {
+        self.tree.node(id).span.clone()
+    }
+
+    /// What stands in the file for a node, quotes and template expressions included.
+    #[must_use]
+    pub fn written(&self, id: NodeId) -> &str {
+        &self.text[self.span(id)]
+    }
+
+    /// The value of a scalar that no template has a hand in.
+    #[must_use]
+    pub fn literal(&self, id: NodeId) -> Option<&str> {
+        let id = self.tree.resolve(id);
+        let span = self.span(id);
+        let mut actions = self.actions.iter();
+        if actions.any(|action| action.span.start < span.end && span.start < action.span.end) {
+            return None;
+        }
+        self.tree.scalar(id)
+    }
+
+    /// The line and column of a node.
+    #[must_use]
+    pub fn position(&self, id: NodeId) -> Position {
+        Position::of(self.text, self.span(id).start)
+    }
+
+    /// The value of `key` of a release, with what `<<` brings in.
+    #[must_use]
+    pub fn release_value(&self, release: &DeclaredRelease, key: &str) -> Option<NodeId> {
+        let value = self.tree.merged(release.node, key)?;
+        Some(self.tree.resolve(value))
+    }
+
+    /// The values files of a release in the order in which they are loaded, as they are written,
+    /// without quotes. Inline values are left out.
+    #[must_use]
+    pub fn values_files(&self, release: &DeclaredRelease) -> Vec<String> {
+        self.release_value(release, "values")
+            .map(|values| self.scalars(values))
+            .unwrap_or_default()
+    }
+
+    /// All values of `key` at the top of the documents.
+    fn top_level(&self, key: &str) -> impl Iterator<Item = NodeId> {
+        let documents = self.tree.documents().iter();
+        documents.filter_map(move |root| self.tree.entry(*root, key).map(|entry| entry.value))
+    }
+
+    /// The scalars of a sequence as they are written, without quotes.
+    fn scalars(&self, sequence: NodeId) -> Vec<String> {
+        let items = self.tree.items(sequence).iter();
+        items
+            .filter(|item| self.tree.scalar(**item).is_some())
+            .map(|item| unquoted(self.written(self.tree.resolve(*item))).to_owned())
+            .collect()
+    }
+
+    fn find_environments(&self) -> Vec<Environment> {
+        let mut found = Vec::new();
+        for block in self.top_level("environments") {
+            let block = self.tree.resolve(block);
+            for (index, entry) in self.tree.entries(block).iter().enumerate() {
+                let Some(name) = self.literal(entry.key) else {
+                    continue;
+                };
+                let values = self.tree.entry(entry.value, "values");
+                let values = values.map(|values| values.value);
+                found.push(Environment {
+                    name: name.to_owned(),
+                    place: (block, index),
+                    lists: values.map_or_else(Vec::new, |values| self.release_lists(values)),
+                    values_files: values.map_or_else(Vec::new, |values| self.scalars(values)),
+                });
+            }
+        }
+        found
+    }
+
+    fn release_lists(&self, values: NodeId) -> Vec<ReleaseList> {
+        let items = self.tree.items(values).iter();
+        let lists = items.filter_map(|item| self.tree.entry(*item, "releases"));
+        lists
+            .map(|entry| {
+                let node = self.tree.resolve(entry.value);
+                let names = self.tree.items(node).iter();
+                let names =
+                    names.filter_map(|name| self.literal(*name).map(|text| (text.to_owned(), *name)));
+                ReleaseList {
+                    node,
+                    names: names.collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn find_releases(&self) -> Vec<DeclaredRelease> {
+        let mut found = Vec::new();
+        for block in self.top_level("releases") {
+            let block = self.tree.resolve(block);
+            for (index, item) in self.tree.items(block).iter().enumerate() {
+                let name = self.tree.merged(*item, "name");
+                found.push(DeclaredRelease {
+                    name: name.and_then(|name| self.literal(name)).map(str::to_owned),
+                    node: *item,
+                    place: (block, index),
+                });
+            }
+        }
+        found
+    }
+}
+
+/// The text between the quotes of a quoted scalar.
+fn unquoted(written: &str) -> &str {
+    for quote in ['"', '\''] {
+        let inner = written.strip_prefix(quote);
+        if let Some(inner) = inner.and_then(|inner| inner.strip_suffix(quote)) {
+            return inner;
+        }
+    }
+    written
+}
