@@ -1,3 +1,10 @@
+pub mod answers;
+pub mod conventions;
+pub mod error;
+pub mod handover;
 pub mod helmfile;
+pub mod namespace;
+pub mod service;
+pub mod template;
 pub mod text_edit;
 pub mod yaml;

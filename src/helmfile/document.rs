@@ -199,6 +199,30 @@ impl Helmfile<'_> {
             .unwrap_or_default()
     }
 
+    /// The releases that some environment lists. Others (such as one that carries secrets) are
+    /// installed always, and have a chart of their own.
+    pub fn listed_releases(&self) -> impl Iterator<Item = &DeclaredRelease> {
+        self.releases.iter().filter(|release| {
+            let listed = |name: &str| {
+                let mut environments = self.environments.iter();
+                environments.any(|environment| environment.lists_release(name))
+            };
+            release.name.as_deref().is_some_and(listed)
+        })
+    }
+
+    /// The chart that the listed releases use, without the chart repository's name. `None` where
+    /// they differ, or a template makes it.
+    #[must_use]
+    pub fn listed_chart(&self) -> Option<&str> {
+        let mut charts = self.listed_releases().map(|release| {
+            let node = self.release_value(release, "chart")?;
+            self.literal(node)?.rsplit('/').next()
+        });
+        let first = charts.next()??;
+        charts.all(|chart| chart == Some(first)).then_some(first)
+    }
+
     /// All values of `key` at the top of the documents.
     fn top_level(&self, key: &str) -> impl Iterator<Item = NodeId> {
         let documents = self.tree.documents().iter();

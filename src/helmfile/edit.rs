@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
+use super::document::{Environment, Helmfile, ReadError, ReleaseList, Source};
 use crate::text_edit::{Overlap, TextEdits};
 use crate::yaml::{Kind, NodeId, Position, block_entry_lines, block_item_lines};
 
@@ -163,7 +163,7 @@ impl Editor<'_> {
         let Some(chart) = &self.wanted.chart else {
             return Ok(());
         };
-        for release in listed_releases(self.helmfile) {
+        for release in self.helmfile.listed_releases() {
             let Some(node) = self.helmfile.release_value(release, "chart") else {
                 continue;
             };
@@ -220,20 +220,6 @@ impl Reshape {
     fn drops_release(&self, name: &str) -> bool {
         self.drop_releases.iter().any(|dropped| dropped == name)
     }
-}
-
-/// The releases that some environment lists. Others (such as one that carries secrets) are
-/// installed always, and have a chart of their own.
-pub(super) fn listed_releases<'h>(
-    helmfile: &'h Helmfile<'_>,
-) -> impl Iterator<Item = &'h DeclaredRelease> {
-    helmfile.releases().iter().filter(|release| {
-        let listed = |name: &str| {
-            let mut environments = helmfile.environments().iter();
-            environments.any(|environment| environment.lists_release(name))
-        };
-        release.name.as_deref().is_some_and(listed)
-    })
 }
 
 /// `helmDefaults.tillerNamespace`, which trees from before 2022-04 have (helm 2).

@@ -1,0 +1,232 @@
+//! The namespace change request: which values file holds a group's namespaces, and the one line
+//! that asks for a new one there.
+
+use crate::conventions::is_builtin_namespace;
+use crate::error::{Error, Result};
+use crate::helmfile::Helmfile;
+use crate::service::Namespace;
+use crate::yaml::{Entry, Place, Tree, insert_key};
+
+/// The key of the admin values files under which the namespaces stand.
+const NAMESPACES: &str = "namespaces";
+
+/// A values file of the cluster administrators that holds namespaces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamespaceFile<'a> {
+    /// For messages: the file's path as a person would write it.
+    path: &'a str,
+    text: &'a str,
+    tree: Tree<'a>,
+    parent: Entry,
+}
+
+/// A namespace that a values file has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownNamespace<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Marked as belonging to the cluster itself, or built into Kubernetes.
+    pub system: bool,
+    /// Whether `tlsHostnames` gives its certificate other names than the namespace's.
+    pub has_tls_hostnames: bool,
+}
+
+impl<'a> NamespaceFile<'a> {
+    /// Reads the text of the values file `path`.
+    ///
+    /// # Errors
+    /// Where it is not YAML, or has no `namespaces`.
+    pub fn read(path: &'a str, text: &'a str) -> Result<Self> {
+        let tree = Tree::parse(text)
+            .map_err(|error| Error::failed(format!("{path} cannot be read as YAML: {error}")))?;
+        let mut roots = tree.documents().iter();
+        let Some(parent) = roots.find_map(|root| tree.entry(*root, NAMESPACES)) else {
+            return Err(
+                Error::failed(format!("{path} has no `{NAMESPACES}:` to put a namespace under"))
+                    .hint("add that key, or use --only service and ask for the namespace otherwise"),
+            );
+        };
+        Ok(Self {
+            path,
+            text,
+            tree,
+            parent,
+        })
+    }
+
+    /// The namespaces in the order in which they stand.
+    pub fn known(&self) -> impl Iterator<Item = KnownNamespace<'_>> {
+        let entries = self.tree.entries(self.parent.value).iter();
+        entries.filter_map(|entry| {
+            let name = self.tree.scalar(entry.key)?;
+            let marked = self.tree.merged(entry.value, "systemNamespace");
+            let marked = marked.and_then(|value| self.tree.scalar(value)) == Some("true");
+            Some(KnownNamespace {
+                name,
+                system: marked || is_builtin_namespace(name),
+                has_tls_hostnames: self.tree.merged(entry.value, "tlsHostnames").is_some(),
+            })
+        })
+    }
+
+    /// The namespace with this name.
+    #[must_use]
+    pub fn find(&self, namespace: &str) -> Option<KnownNamespace<'_>> {
+        self.known().find(|known| known.name == namespace)
+    }
+
+    /// The text with one line more that asks for `namespace`; `None` if it is there already.
+    ///
+    /// # Errors
+    /// Where the file is not written in a way that can be edited for certain.
+    pub fn with(&self, namespace: &Namespace) -> Result<Option<String>> {
+        if self.find(namespace.as_str()).is_some() {
+            return Ok(None);
+        }
+        let known: Vec<KnownNamespace<'_>> = self.known().collect();
+        let place = place_of(namespace.as_str(), &known);
+        insert_key(self.text, &self.tree, self.parent, place, namespace.as_str(), "{}")
+            .map(Some)
+            .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
+    }
+}
+
+/// One in this many keys out of order, and a file counts as unsorted. Source: of the entries
+/// merged until 2025-06, all 29 in `main.yaml`, where one in eleven is out of order, went to their
+/// place in the alphabet; in the files of the other clusters, where a third is, most went to the
+/// end.
+const SORTED_UNLESS_ONE_IN: usize = 8;
+
+/// Where people put a new namespace: before the first that is not a system namespace and sorts
+/// after it; in an unsorted file at the end.
+fn place_of(namespace: &str, known: &[KnownNamespace<'_>]) -> Place {
+    let own: Vec<&str> = known
+        .iter()
+        .filter(|known| !known.system)
+        .map(|known| known.name)
+        .collect();
+    let out_of_order = own.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    if out_of_order * SORTED_UNLESS_ONE_IN > own.len() {
+        return Place::Last;
+    }
+    let later = |known: &KnownNamespace<'_>| !known.system && known.name > namespace;
+    known.iter().position(later).map_or(Place::Last, Place::Before)
+}
+
+/// The literal values files that all of these admin environments load.
+#[must_use]
+pub fn common_values_files(admin: &Helmfile<'_>, environments: &[String]) -> Vec<String> {
+    let mut found: Option<Vec<String>> = None;
+    for name in environments {
+        let Some(environment) = admin.environment(name) else {
+            continue;
+        };
+        let literal = |path: &&String| !path.contains("{{") && !path.starts_with('/');
+        let files: Vec<String> = environment.values_files.iter().filter(literal).cloned().collect();
+        found = Some(match found {
+            None => files,
+            Some(before) => before.into_iter().filter(|path| files.contains(path)).collect(),
+        });
+    }
+    found.unwrap_or_default()
+}
+
+/// The admin environments that load a values file.
+#[must_use]
+pub fn environments_loading(admin: &Helmfile<'_>, values_file: &str) -> Vec<String> {
+    let environments = admin.environments().iter();
+    environments
+        .filter(|environment| environment.values_files.iter().any(|path| path == values_file))
+        .map(|environment| environment.name.clone())
+        .collect()
+}
+
+/// The admin environments that serve these environments of services.
+#[must_use]
+pub fn environments_serving(admin: &Helmfile<'_>, services: &[String]) -> Vec<String> {
+    let environments = admin.environments().iter();
+    environments
+        .filter(|admin| {
+            let mut served = services.iter();
+            served.any(|service| crate::conventions::serves(&admin.name, service))
+        })
+        .map(|environment| environment.name.clone())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::helmfile::Source;
+
+    const MAIN: &str = "\
+namespaces:
+  kube-system: {}
+  zebra:
+    systemNamespace: true
+  # the first of ours
+  alpha: {}
+  beta:
+    tlsHostnames: [b]
+  delta: {}
+";
+
+    fn with(text: &str, namespace: &str) -> String {
+        let file = NamespaceFile::read("main.yaml", text).unwrap();
+        file.with(&namespace.parse().unwrap()).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_namespace_goes_before_the_first_that_sorts_after_it() {
+        let charlie = with(MAIN, "charlie");
+        assert_eq!(charlie, MAIN.replace("  delta", "  charlie: {}\n  delta"));
+        let aa = with(MAIN, "aa");
+        assert_eq!(aa, MAIN.replace("  # the first", "  aa: {}\n  # the first"));
+        assert_eq!(with(MAIN, "echo"), format!("{MAIN}  echo: {{}}\n"));
+    }
+
+    #[test]
+    fn in_an_unsorted_file_it_goes_to_the_end() {
+        let text = "namespaces:\n  c: {}\n  a: {}\n  d: {}\n";
+        assert_eq!(with(text, "b"), format!("{text}  b: {{}}\n"));
+    }
+
+    #[test]
+    fn one_in_eight_out_of_order_is_still_sorted() {
+        let sorted = "namespaces:\n  b: {}\n  a: {}\n  d: {}\n  e: {}\n  f: {}\n  g: {}\n  h: {}\n  i: {}\n";
+        assert_eq!(with(sorted, "c"), sorted.replace("  d", "  c: {}\n  d"));
+        let unsorted = sorted.replace("  i: {}\n", "");
+        assert_eq!(with(&unsorted, "c"), format!("{unsorted}  c: {{}}\n"));
+    }
+
+    #[test]
+    fn what_is_there_is_known() {
+        let file = NamespaceFile::read("main.yaml", MAIN).unwrap();
+        assert_eq!(file.with(&"beta".parse().unwrap()), Ok(None));
+        assert!(file.find("beta").unwrap().has_tls_hostnames);
+        assert!(file.find("zebra").unwrap().system);
+        assert!(file.find("kube-system").unwrap().system);
+        assert!(!file.find("alpha").unwrap().system);
+    }
+
+    #[test]
+    fn a_file_without_namespaces_is_refused() {
+        let error = NamespaceFile::read("x.yaml", "a: 1\n").unwrap_err();
+        assert!(error.message.contains("x.yaml has no `namespaces:`"));
+        let error = NamespaceFile::read("x.yaml", "a: [\n").unwrap_err();
+        assert!(error.message.contains("line"), "{}", error.message);
+    }
+
+    #[test]
+    fn the_values_file_of_a_group_is_what_its_environments_share() {
+        let source = Source::new(
+            "environments:\n  eqiad:\n    values:\n    - common.yaml\n    - main.yaml\n    - 'v/{{ .E }}.yaml'\n  staging-eqiad:\n    values:\n    - common.yaml\n    - main.yaml\n  ml-serve:\n    values:\n    - common.yaml\n    - ml.yaml\n",
+        )
+        .unwrap();
+        let admin = source.read().unwrap();
+        let serving = environments_serving(&admin, &["staging".into(), "eqiad".into()]);
+        assert_eq!(serving, ["eqiad", "staging-eqiad"]);
+        assert_eq!(common_values_files(&admin, &serving), ["common.yaml", "main.yaml"]);
+        assert_eq!(environments_loading(&admin, "ml.yaml"), ["ml-serve"]);
+    }
+}

@@ -1,0 +1,351 @@
+//! A template tree, embedded or from a checkout, and how it becomes the files of a service.
+
+use crate::conventions::{PLACEHOLDER, is_values_file, values_file_subject};
+use crate::error::{Error, Result};
+use crate::helmfile::{EditError, Reshape, Source, reshape};
+use crate::service::ServiceName;
+
+/// The file that makes a folder a service.
+pub const HELMFILE: &str = "helmfile.yaml";
+
+/// What a file of a tree holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// UTF-8 text.
+    Text(String),
+    /// Anything else; copied as it is.
+    Bytes(Vec<u8>),
+    /// A symbolic link with its target; copied as it is and never followed.
+    Link(String),
+}
+
+impl Content {
+    /// Text if it is text: UTF-8 without a NUL byte.
+    #[must_use]
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        if bytes.contains(&0) {
+            return Content::Bytes(bytes);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(text),
+            Err(error) => Content::Bytes(error.into_bytes()),
+        }
+    }
+
+    /// The bytes of a file; `None` for a link.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Content::Text(text) => Some(text.as_bytes()),
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Link(_) => None,
+        }
+    }
+}
+
+/// One file of a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeFile {
+    /// Its path within the tree, with `/` between the parts.
+    pub path: String,
+    /// What it holds.
+    pub content: Content,
+    /// Whether it may be executed.
+    pub executable: bool,
+}
+
+/// Where a template tree comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The program itself.
+    Embedded,
+    /// A folder, as a person would write its path.
+    Folder(String),
+}
+
+/// A template tree that has a readable helmfile.yaml and says SERVICE_NAME somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// Where it comes from.
+    pub origin: Origin,
+    files: Vec<TreeFile>,
+    source: Source,
+}
+
+/// A file of the template that the service does not get.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LeftOut {
+    /// Its path within the service's folder.
+    pub path: String,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// The files of a service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// What to write, sorted by path.
+    pub files: Vec<TreeFile>,
+    /// What the template has besides.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Template {
+    /// Takes a tree as a template.
+    ///
+    /// # Errors
+    /// Where helmfile.yaml is missing or cannot be read, or nothing says SERVICE_NAME.
+    pub fn new(origin: Origin, mut files: Vec<TreeFile>) -> Result<Self> {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let broken = |what: String| {
+            Error::failed(format!("the template {} {what}", origin.describe()))
+                .hint("mend it, or choose another with --template embedded or --template DIR")
+        };
+        let helmfile = files.iter().find(|file| file.path == HELMFILE);
+        let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
+            return Err(broken("has no helmfile.yaml".into()));
+        };
+        let source = Source::new(text).map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
+        source
+            .read()
+            .map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
+        let says_it = |file: &TreeFile| {
+            let in_text = match &file.content {
+                Content::Text(text) => placeholders(text).next().is_some(),
+                _ => false,
+            };
+            in_text || placeholders(&file.path).next().is_some()
+        };
+        if !files.iter().any(says_it) {
+            return Err(broken(format!(
+                "says {PLACEHOLDER} nowhere, so nothing would name the service"
+            )));
+        }
+        Ok(Self {
+            origin,
+            files,
+            source,
+        })
+    }
+
+    /// The template's helmfile.
+    #[must_use]
+    pub fn helmfile(&self) -> &Source {
+        &self.source
+    }
+
+    /// The files of service `name`: pruned and changed as `wanted`, then with the name put in.
+    /// Values files of dropped releases and environments are left out; those with nothing but
+    /// comments too, unless `placeholders` keeps them.
+    ///
+    /// # Errors
+    /// Where the helmfile is not written in a way that can be changed so.
+    pub fn fill(
+        &self,
+        name: &ServiceName,
+        wanted: &Reshape,
+        keep_placeholders: bool,
+    ) -> Result<Filled> {
+        let helmfile = reshape(&self.source, wanted).map_err(|error| self.cannot_edit(&error))?;
+        let mut filled = Filled::default();
+        for file in &self.files {
+            let path = put_name(&file.path, name);
+            if let Some(reason) = reason_to_leave_out(file, wanted, keep_placeholders) {
+                filled.left_out.push(LeftOut { path, reason });
+                continue;
+            }
+            let content = match &file.content {
+                Content::Text(_) if file.path == HELMFILE => Content::Text(put_name(&helmfile, name)),
+                Content::Text(text) => Content::Text(put_name(text, name)),
+                other => other.clone(),
+            };
+            filled.files.push(TreeFile {
+                path,
+                content,
+                executable: file.executable,
+            });
+        }
+        Ok(filled)
+    }
+
+    /// The paths that a service from this template can have, whatever the answers.
+    pub fn paths<'t>(&'t self, name: &'t ServiceName) -> impl Iterator<Item = String> + 't {
+        self.files.iter().map(|file| put_name(&file.path, name))
+    }
+
+    fn cannot_edit(&self, error: &EditError) -> Error {
+        Error::failed(format!(
+            "the template {} cannot be fitted: helmfile.yaml, {error}",
+            self.origin.describe()
+        ))
+        .hint("keep what it has with other answers, mend it, or choose another with --template")
+    }
+}
+
+impl Origin {
+    /// For messages: `built into new-service`, or the folder.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Origin::Embedded => "built into new-service".into(),
+            Origin::Folder(path) => path.clone(),
+        }
+    }
+}
+
+fn reason_to_leave_out(
+    file: &TreeFile,
+    wanted: &Reshape,
+    keep_placeholders: bool,
+) -> Option<String> {
+    if let Some(subject) = values_file_subject(&file.path) {
+        if wanted.drop_releases.iter().any(|dropped| dropped == subject) {
+            return Some(format!("no release {subject}"));
+        }
+        if wanted.drop_environments.iter().any(|dropped| dropped == subject) {
+            return Some(format!("no environment {subject}"));
+        }
+    }
+    match &file.content {
+        Content::Text(text)
+            if is_values_file(&file.path) && !keep_placeholders && only_comments(text) =>
+        {
+            Some("only comments in it".into())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a YAML text holds nothing but comments.
+fn only_comments(text: &str) -> bool {
+    text.lines().all(|line| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#') || line == "---"
+    })
+}
+
+/// Where SERVICE_NAME stands and is not part of a longer upper-case word: `SERVICE_NAME-deploy`
+/// and `SERVICE_NAME_secrets` count, `SERVICE_NAMESPACE` and `OTEL_SERVICE_NAME` do not.
+pub fn placeholders(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let found = text.match_indices(PLACEHOLDER).map(|(at, _)| at);
+    found.filter(move |at| {
+        let part_of_word = |letter: char| {
+            letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
+        };
+        let after = &text[at + PLACEHOLDER.len()..];
+        let behind = &after[..after.find(|letter| !part_of_word(letter)).unwrap_or(after.len())];
+        let before = &text[..*at];
+        let ahead = before.trim_end_matches(part_of_word);
+        let ahead = &before[ahead.len()..];
+        behind.bytes().chain(ahead.bytes()).all(|byte| byte == b'_')
+    })
+}
+
+fn put_name(text: &str, name: &ServiceName) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in placeholders(text) {
+        result.push_str(&text[from..at]);
+        result.push_str(name.as_str());
+        from = at + PLACEHOLDER.len();
+    }
+    result + &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name() -> ServiceName {
+        "my-svc".parse().unwrap()
+    }
+
+    fn text_file(path: &str, text: &str) -> TreeFile {
+        TreeFile {
+            path: path.into(),
+            content: Content::Text(text.into()),
+            executable: false,
+        }
+    }
+
+    #[test]
+    fn the_placeholder_is_a_word_of_its_own() {
+        for (text, expected) in [
+            ("SERVICE_NAME", "my-svc"),
+            ("SERVICE_NAME-deploy", "my-svc-deploy"),
+            ("SERVICE_NAME_secrets", "my-svc_secrets"),
+            ("/SERVICE_NAME/SERVICE_NAME.", "/my-svc/my-svc."),
+            ("_SERVICE_NAME_", "_my-svc_"),
+            ("SERVICE_NAMESPACE", "SERVICE_NAMESPACE"),
+            ("OTEL_SERVICE_NAME", "OTEL_SERVICE_NAME"),
+            ("SERVICE_NAME_2", "SERVICE_NAME_2"),
+            ("SERVICE_NAMESERVICE_NAME", "SERVICE_NAMESERVICE_NAME"),
+        ] {
+            assert_eq!(put_name(text, &name()), expected);
+        }
+    }
+
+    #[test]
+    fn a_tree_without_helmfile_or_placeholder_is_refused() {
+        let message = |files| {
+            Template::new(Origin::Folder("t".into()), files)
+                .unwrap_err()
+                .message
+        };
+        assert!(message(vec![text_file("values.yaml", "SERVICE_NAME")]).contains("no helmfile.yaml"));
+        assert!(message(vec![text_file(HELMFILE, "a: b\n")]).contains("says SERVICE_NAME nowhere"));
+        assert!(message(vec![text_file(HELMFILE, "a: {{ b\n")]).contains("line 1, column 4"));
+        assert!(message(vec![text_file(HELMFILE, "a: [SERVICE_NAME\n")]).contains("cannot be read"));
+    }
+
+    #[test]
+    fn names_are_put_into_contents_and_paths_and_other_files_are_copied() {
+        let binary = TreeFile {
+            path: "x.bin".into(),
+            content: Content::from_bytes(b"SERVICE_NAME\0".to_vec()),
+            executable: true,
+        };
+        let files = vec![
+            text_file(HELMFILE, "a: SERVICE_NAME\n"),
+            text_file("doc/SERVICE_NAME.md", "SERVICE_NAME"),
+            binary.clone(),
+        ];
+        let template = Template::new(Origin::Embedded, files).unwrap();
+        let filled = template.fill(&name(), &Reshape::default(), false).unwrap();
+        assert_eq!(
+            filled.files,
+            [
+                text_file("doc/my-svc.md", "my-svc"),
+                text_file(HELMFILE, "a: my-svc\n"),
+                binary
+            ]
+        );
+    }
+
+    #[test]
+    fn values_files_of_dropped_things_and_of_comments_only_are_left_out() {
+        let files = vec![
+            text_file(HELMFILE, "environments:\n  staging: {}\n  eqiad: {}\na: SERVICE_NAME\n"),
+            text_file("values.yaml", "a: 1\n"),
+            text_file("values-eqiad.yaml", "a: 1\n"),
+            text_file("values-main.yaml", "# nothing\n\n"),
+            text_file("values-test.yaml", "a: 1\n"),
+        ];
+        let template = Template::new(Origin::Embedded, files).unwrap();
+        let wanted = Reshape {
+            drop_environments: vec!["eqiad".into()],
+            drop_releases: vec!["test".into()],
+            ..Reshape::default()
+        };
+        let paths = |keep| {
+            let filled = template.fill(&name(), &wanted, keep).unwrap();
+            let files: Vec<_> = filled.files.into_iter().map(|file| file.path).collect();
+            let left_out: Vec<_> = filled.left_out.into_iter().map(|file| file.reason).collect();
+            (files, left_out)
+        };
+        let (files, left_out) = paths(false);
+        assert_eq!(files, [HELMFILE, "values.yaml"]);
+        assert_eq!(left_out, ["no environment eqiad", "only comments in it", "no release test"]);
+        assert_eq!(paths(true).0, [HELMFILE, "values-main.yaml", "values.yaml"]);
+    }
+}
