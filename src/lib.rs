@@ -1,10 +1,15 @@
 pub mod answers;
+pub mod checkout;
 pub mod conventions;
+pub mod embedded;
 pub mod error;
 pub mod handover;
 pub mod helmfile;
 pub mod namespace;
+pub mod plan;
+pub mod preview;
 pub mod service;
 pub mod template;
 pub mod text_edit;
+pub mod ui;
 pub mod yaml;

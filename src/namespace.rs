@@ -3,7 +3,7 @@
 
 use crate::conventions::is_builtin_namespace;
 use crate::error::{Error, Result};
-use crate::helmfile::Helmfile;
+use crate::helmfile::{Environment, Helmfile};
 use crate::service::Namespace;
 use crate::yaml::{Entry, Place, Tree, insert_key};
 
@@ -116,19 +116,31 @@ fn place_of(namespace: &str, known: &[KnownNamespace<'_>]) -> Place {
 /// The literal values files that all of these admin environments load.
 #[must_use]
 pub fn common_values_files(admin: &Helmfile<'_>, environments: &[String]) -> Vec<String> {
-    let mut found: Option<Vec<String>> = None;
-    for name in environments {
-        let Some(environment) = admin.environment(name) else {
-            continue;
-        };
-        let literal = |path: &&String| !path.contains("{{") && !path.starts_with('/');
-        let files: Vec<String> = environment.values_files.iter().filter(literal).cloned().collect();
-        found = Some(match found {
-            None => files,
-            Some(before) => before.into_iter().filter(|path| files.contains(path)).collect(),
-        });
+    let mut found = environments.iter().filter_map(|name| admin.environment(name));
+    let Some(first) = found.next() else {
+        return Vec::new();
+    };
+    let mut common = literal_files(first);
+    for environment in found {
+        let files = literal_files(environment);
+        common.retain(|file| files.contains(file));
     }
-    found.unwrap_or_default()
+    common
+}
+
+/// The literal values files that any of these admin environments loads.
+#[must_use]
+pub fn files_of_environments(admin: &Helmfile<'_>, environments: &[String]) -> Vec<String> {
+    let found = environments.iter().filter_map(|name| admin.environment(name));
+    found.flat_map(literal_files).collect()
+}
+
+fn literal_files(environment: &Environment) -> Vec<String> {
+    let files = environment.values_files.iter();
+    files
+        .filter(|path| !path.contains("{{") && !path.starts_with('/'))
+        .cloned()
+        .collect()
 }
 
 /// The admin environments that load a values file.

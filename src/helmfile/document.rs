@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::mask::{Action, MaskError, mask};
+use crate::conventions::{MAIN, PLACEHOLDER};
 use crate::yaml::{NodeId, ParseError, Position, Tree};
 
 /// A helmfile's text with its template actions blotted out: what [`Helmfile`] is read from.
@@ -221,6 +222,21 @@ impl Helmfile<'_> {
         });
         let first = charts.next()??;
         charts.all(|chart| chart == Some(first)).then_some(first)
+    }
+
+    /// The values hierarchy of service `name`: the values files of its `main` release in order,
+    /// with SERVICE_NAME for its own name. `None` without such a release.
+    #[must_use]
+    pub fn hierarchy(&self, name: &str) -> Option<Vec<String>> {
+        let files = self.values_files(self.release(MAIN)?).into_iter();
+        let own = format!("/{name}/");
+        Some(files.map(|file| file.replace(&own, &format!("/{PLACEHOLDER}/"))).collect())
+    }
+
+    /// Whether some document has `key` at its top.
+    #[must_use]
+    pub fn has_top_level(&self, key: &str) -> bool {
+        self.top_level(key).next().is_some()
     }
 
     /// All values of `key` at the top of the documents.

@@ -56,7 +56,9 @@ fn code_of(text: &str, action: &Action) -> String {
 
 fn needs_naming_nothing(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
     let releases = helmfile.releases();
-    if releases.iter().any(|release| release.name.is_none()) {
+    // A release can also come from a template, or from a file that `bases` brings in.
+    let templated = releases.iter().any(|release| release.name.is_none());
+    if templated || helmfile.has_top_level("bases") {
         return Vec::new();
     }
     let declared = |need: &str| {
@@ -116,8 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_where_a_template_makes_a_release() {
+    fn nothing_is_said_where_a_release_can_come_from_elsewhere() {
         let text = "releases:\n- name: '{{ .V }}'\n- name: b\n  needs: [c]\n";
+        assert_eq!(reasons(text), []);
+        let text = "bases: [x.yaml]\nreleases:\n- name: b\n  needs: [c]\n";
         assert_eq!(reasons(text), []);
     }
 }

@@ -1,0 +1,156 @@
+//! What the cluster administrators' folder says: which values file holds a group's namespaces.
+
+use std::path::PathBuf;
+
+use super::{HELMFILE_D, Layout, Site, is_folder, read_text};
+use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
+use crate::error::{Error, Result};
+use crate::helmfile::{Helmfile, Source};
+use crate::namespace::{
+    NamespaceFile, common_values_files, environments_loading, environments_serving,
+    files_of_environments,
+};
+use crate::template::HELMFILE;
+
+/// The values file in which a group asks for namespaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminValues {
+    /// Its path within the checkout.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// The admin environments that load it.
+    pub clusters: Vec<String>,
+}
+
+impl Site {
+    /// Reads the values file for the namespaces of this group, whose services run in
+    /// `environments`. `None` where there is no `admin_ng/values`.
+    ///
+    /// # Errors
+    /// Where it cannot be told which file it is, or a file cannot be read.
+    pub fn admin_values(&self, environments: &[String]) -> Result<Option<AdminValues>> {
+        let Layout::Checkout { group } = &self.layout else {
+            return Ok(None);
+        };
+        let admin = format!("{HELMFILE_D}/admin_ng");
+        if !is_folder(&self.root.join(&admin).join("values"))? {
+            return Ok(None);
+        }
+        let helmfile = self.root.join(&admin).join(HELMFILE);
+        let (file, clusters) = if helmfile.exists() {
+            self.values_file_by_helmfile(group, &admin, &helmfile, environments)?
+        } else if group == DEFAULT_GROUP {
+            ("values/main.yaml".to_owned(), environments.to_vec())
+        } else {
+            return Err(Error::failed(format!(
+                "there is no {admin}/{HELMFILE} to tell which values file holds the namespaces of \
+                 {group}"
+            ))
+            .hint("use --only service, and ask for the namespace otherwise"));
+        };
+        let path = format!("{admin}/{file}");
+        let text = read_text(&self.root.join(&path))?;
+        Ok(Some(AdminValues {
+            path,
+            text,
+            clusters,
+        }))
+    }
+
+    fn values_file_by_helmfile(
+        &self,
+        group: &str,
+        admin: &str,
+        helmfile: &PathBuf,
+        environments: &[String],
+    ) -> Result<(String, Vec<String>)> {
+        let shown = format!("{admin}/{HELMFILE}");
+        let unreadable = |error: String| Error::failed(format!("{shown} cannot be read: {error}"));
+        let text = read_text(helmfile)?;
+        let source = Source::new(&text).map_err(|error| unreadable(error.to_string()))?;
+        let admin_helmfile = source.read().map_err(|error| unreadable(error.to_string()))?;
+        let serving = environments_serving(&admin_helmfile, environments);
+        if serving.is_empty() {
+            let wanted = environments.join(", ");
+            return Err(Error::failed(format!("no environment in {shown} serves {wanted}"))
+                .hint("use --only service, and ask for the namespace otherwise"));
+        }
+        let candidates = common_values_files(&admin_helmfile, &serving);
+        let mut candidates = self.of_no_other_group(group, &admin_helmfile, &serving, candidates)?;
+        if candidates.len() > 1 {
+            candidates.retain(|file| self.has_namespaces(&format!("{admin}/{file}")));
+        }
+        match candidates.as_slice() {
+            [file] => Ok((file.clone(), environments_loading(&admin_helmfile, file))),
+            found => {
+                let found = match found.is_empty() {
+                    true => "none".to_owned(),
+                    false => found.join(", "),
+                };
+                let serving = serving.join(", ");
+                Err(Error::failed(format!(
+                    "cannot tell which values file holds the namespaces of {group}: of the files \
+                     that {shown} loads in {serving} and for no other group, there is not one but: \
+                     {found}"
+                ))
+                .hint("use --only service, and ask for the namespace otherwise"))
+            }
+        }
+    }
+
+    /// Strikes the files that are loaded for another group. Groups with a template of their own
+    /// are looked at first, since one file tells their environments; the services of the others
+    /// are read only where that is not enough.
+    fn of_no_other_group(
+        &self,
+        group: &str,
+        admin: &Helmfile<'_>,
+        serving: &[String],
+        mut candidates: Vec<String>,
+    ) -> Result<Vec<String>> {
+        let example = |other: &str| {
+            let folder = self.root.join(HELMFILE_D).join(other).join(TEMPLATE_FOLDER);
+            folder.join(HELMFILE)
+        };
+        let mut others = self.groups()?;
+        others.retain(|other| other != group);
+        others.sort_by_key(|other| !example(other).exists());
+        for other in others {
+            if candidates.len() <= 1 {
+                break;
+            }
+            let path = example(&other);
+            let helmfiles = match path.exists() {
+                true => Source::new(&read_text(&path)?).into_iter().collect(),
+                false => {
+                    let all = self.service_helmfiles(&other)?.into_iter();
+                    all.map(|(_, source)| source).collect::<Vec<_>>()
+                }
+            };
+            let mut theirs: Vec<String> = helmfiles.iter().flat_map(environment_names).collect();
+            theirs.sort();
+            theirs.dedup();
+            let mut theirs = environments_serving(admin, &theirs);
+            theirs.retain(|environment| !serving.contains(environment));
+            let loaded = files_of_environments(admin, &theirs);
+            candidates.retain(|file| !loaded.contains(file));
+        }
+        Ok(candidates)
+    }
+
+    fn has_namespaces(&self, path: &str) -> bool {
+        let text = read_text(&self.root.join(path));
+        text.is_ok_and(|text| {
+            NamespaceFile::read(path, &text).is_ok_and(|file| file.known().next().is_some())
+        })
+    }
+}
+
+fn environment_names(source: &Source) -> Vec<String> {
+    let names = |helmfile: Helmfile<'_>| {
+        let environments = helmfile.environments().iter();
+        environments.map(|environment| environment.name.clone()).collect()
+    };
+    source.read().map(names).unwrap_or_default()
+}

@@ -1,0 +1,38 @@
+//! The template tree that the program carries along.
+
+use include_dir::{Dir, include_dir};
+
+use crate::error::Result;
+use crate::template::{Content, Origin, Template, TreeFile};
+
+static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_");
+
+/// The embedded template.
+///
+/// # Errors
+/// If it were broken; a test sees to it that it is not.
+pub fn template() -> Result<Template> {
+    let files = EXAMPLE.files().map(|file| TreeFile {
+        path: file.path().to_string_lossy().into_owned(),
+        content: Content::from_bytes(file.contents().to_vec()),
+        executable: false,
+    });
+    Template::new(Origin::Embedded, files.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::helmfile::load_problems;
+
+    #[test]
+    fn the_embedded_template_is_whole() {
+        let template = template().unwrap();
+        let helmfile = template.helmfile().read().unwrap();
+        let environments: Vec<_> = helmfile.environments().iter().collect();
+        let names: Vec<&str> = environments.iter().map(|found| found.name.as_str()).collect();
+        assert_eq!(names, ["staging", "eqiad", "codfw"]);
+        assert_eq!(helmfile.listed_chart(), Some("SERVICE_NAME"));
+        assert_eq!(load_problems(&helmfile), []);
+    }
+}

@@ -1,0 +1,212 @@
+//! A plan for the eye and for programs: a tree, a patch that `git apply` takes, JSON.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use similar::TextDiff;
+
+use crate::handover::Step;
+use crate::plan::{Change, Plan};
+use crate::template::{Content, LeftOut, TreeFile};
+
+/// The version of the JSON; it changes when a program that reads it would have to.
+pub const JSON_VERSION: u32 = 1;
+
+/// What is made and edited, one path to a line.
+#[must_use]
+pub fn tree(plan: &Plan) -> String {
+    let mut text = String::new();
+    for change in &plan.changes {
+        match change {
+            Change::Folder { path, files } => {
+                let _ = writeln!(text, "create {path}/");
+                for file in files {
+                    let _ = writeln!(text, "         {}", file.path);
+                }
+            }
+            Change::Edit { path, .. } => {
+                let _ = writeln!(text, "edit   {path}");
+            }
+            Change::File { path, .. } => {
+                let _ = writeln!(text, "create {path}");
+            }
+        }
+    }
+    text
+}
+
+/// The diffs of the edited files.
+#[must_use]
+pub fn edits(plan: &Plan) -> String {
+    let changes = plan.changes.iter();
+    changes
+        .filter(|change| matches!(change, Change::Edit { .. }))
+        .map(patch_of)
+        .collect()
+}
+
+/// The whole plan as a patch, new files included.
+#[must_use]
+pub fn patch(plan: &Plan) -> String {
+    plan.changes.iter().map(patch_of).collect()
+}
+
+fn patch_of(change: &Change) -> String {
+    match change {
+        Change::Folder { path, files } => files
+            .iter()
+            .map(|file| new_file(&format!("{path}/{}", file.path), file))
+            .collect(),
+        Change::Edit {
+            path,
+            before,
+            after,
+        } => format!(
+            "diff --git a/{path} b/{path}\n{}",
+            unified(before, after, &format!("a/{path}"), &format!("b/{path}"))
+        ),
+        Change::File { path, text } => {
+            let file = TreeFile {
+                path: path.clone(),
+                content: Content::Text(text.clone()),
+                executable: false,
+            };
+            new_file(path, &file)
+        }
+    }
+}
+
+fn new_file(path: &str, file: &TreeFile) -> String {
+    let (mode, text) = match &file.content {
+        Content::Text(text) if file.executable => ("100755", text),
+        Content::Text(text) => ("100644", text),
+        Content::Link(target) => ("120000", target),
+        Content::Bytes(_) => {
+            return format!(
+                "diff --git a/{path} b/{path}\nnew file mode 100644\n\
+                 Binary files /dev/null and b/{path} differ\n"
+            );
+        }
+    };
+    let header = format!("diff --git a/{path} b/{path}\nnew file mode {mode}\n");
+    match text.is_empty() {
+        true => header + "index 0000000..e69de29\n",
+        false => header + &unified("", text, "/dev/null", &format!("b/{path}")),
+    }
+}
+
+fn unified(before: &str, after: &str, before_path: &str, after_path: &str) -> String {
+    TextDiff::from_lines(before, after)
+        .unified_diff()
+        .header(before_path, after_path)
+        .to_string()
+}
+
+/// What became of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Shown only.
+    Planned,
+    /// Written.
+    Applied,
+    /// Everything was there already.
+    NothingToDo,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    outcome: Outcome,
+    service: &'a str,
+    root: &'a str,
+    changes: Vec<ChangeDocument<'a>>,
+    already: &'a [String],
+    left_out: &'a [LeftOut],
+    warnings: &'a [String],
+    checklist: &'a [Step],
+}
+
+#[derive(Serialize)]
+#[serde(tag = "action", rename_all = "lowercase")]
+enum ChangeDocument<'a> {
+    Create {
+        path: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        contents: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        size: Option<usize>,
+        executable: bool,
+    },
+    Link {
+        path: String,
+        target: &'a str,
+    },
+    Edit {
+        path: &'a str,
+        diff: String,
+    },
+}
+
+/// The plan as JSON, with a line break at the end.
+#[must_use]
+pub fn json(plan: &Plan, outcome: Outcome) -> String {
+    let document = Document {
+        version: JSON_VERSION,
+        outcome,
+        service: &plan.service,
+        root: &plan.root,
+        changes: plan.changes.iter().flat_map(change_documents).collect(),
+        already: &plan.already,
+        left_out: &plan.left_out,
+        warnings: &plan.warnings,
+        checklist: &plan.checklist.steps,
+    };
+    to_json(&document)
+}
+
+/// Any of the program's data as indented JSON with a line break at the end.
+#[must_use]
+pub fn to_json(value: &impl Serialize) -> String {
+    // Only a map with keys that are not text could fail, and none is given.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn change_documents(change: &Change) -> Vec<ChangeDocument<'_>> {
+    match change {
+        Change::Folder { path, files } => files
+            .iter()
+            .map(|file| file_document(format!("{path}/{}", file.path), file))
+            .collect(),
+        Change::Edit { path, .. } => vec![ChangeDocument::Edit {
+            path,
+            diff: patch_of(change),
+        }],
+        Change::File { path, text } => vec![ChangeDocument::Create {
+            path: path.clone(),
+            contents: Some(text),
+            size: None,
+            executable: false,
+        }],
+    }
+}
+
+fn file_document(path: String, file: &TreeFile) -> ChangeDocument<'_> {
+    let executable = file.executable;
+    match &file.content {
+        Content::Text(text) => ChangeDocument::Create {
+            path,
+            contents: Some(text),
+            size: None,
+            executable,
+        },
+        // What is not text is copied as it is; a program can take it from the template.
+        Content::Bytes(bytes) => ChangeDocument::Create {
+            path,
+            contents: None,
+            size: Some(bytes.len()),
+            executable,
+        },
+        Content::Link(target) => ChangeDocument::Link { path, target },
+    }
+}

@@ -1,0 +1,103 @@
+//! The only place that prints. Results go to standard output, talk goes to standard error.
+
+use std::io::Write;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use crate::error::Error;
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Verbosity {
+    /// Errors and warnings.
+    Quiet,
+    /// What a person wants to know.
+    #[default]
+    Normal,
+    /// Also where things come from.
+    Verbose,
+}
+
+/// The program's one mouth.
+#[derive(Debug, Clone, Copy)]
+pub struct Ui {
+    verbosity: Verbosity,
+    color: ColorChoice,
+}
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+const HEADING: Style = Style::new().bold();
+const ADDED: Style = AnsiColor::Green.on_default();
+const REMOVED: Style = AnsiColor::Red.on_default();
+
+impl Ui {
+    /// A mouth with this much to say, and this much colour.
+    #[must_use]
+    pub fn new(verbosity: Verbosity, color: ColorChoice) -> Self {
+        Self { verbosity, color }
+    }
+
+    /// A result, for the next program.
+    pub fn result(&self, text: &str) {
+        // A closed pipe (`| head`) means that nobody listens; that is no failure of the job.
+        let mut out = AutoStream::new(std::io::stdout().lock(), self.color);
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// A patch, as a result, with colour where that is wanted.
+    pub fn patch(&self, text: &str) {
+        let mut colored = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            let style = match line.as_bytes().first() {
+                _ if line.starts_with("+++") || line.starts_with("---") => HEADING,
+                Some(b'+') => ADDED,
+                Some(b'-') => REMOVED,
+                _ => Style::new(),
+            };
+            let body = line.trim_end_matches(['\n', '\r']);
+            let ending = &line[body.len()..];
+            colored.push_str(&format!("{style}{body}{style:#}{ending}"));
+        }
+        self.result(&colored);
+    }
+
+    /// A line for the person.
+    pub fn say(&self, text: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            self.talk(text);
+        }
+    }
+
+    /// A heading for the person.
+    pub fn heading(&self, text: &str) {
+        self.say(&format!("{HEADING}{text}{HEADING:#}"));
+    }
+
+    /// A line for the person who wants to know more.
+    pub fn detail(&self, text: &str) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.talk(text);
+        }
+    }
+
+    /// What the person should know, however quiet it is to be.
+    pub fn warning(&self, text: &str) {
+        self.talk(&format!("{WARNING}warning:{WARNING:#} {text}"));
+    }
+
+    /// What went wrong, and what to do instead.
+    pub fn error(&self, error: &Error) {
+        self.talk(&format!("{ERROR}error:{ERROR:#} {}", error.message));
+        if let Some(hint) = &error.hint {
+            self.talk(&format!("{HINT}help:{HINT:#} {hint}"));
+        }
+    }
+
+    fn talk(&self, text: &str) {
+        let mut err = AutoStream::new(std::io::stderr().lock(), self.color);
+        let _ = writeln!(err, "{text}");
+    }
+}
