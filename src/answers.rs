@@ -130,6 +130,8 @@ pub struct Facts {
     /// The chart that the template's listed releases use, without the repository's name; may be
     /// SERVICE_NAME. `None` where a template makes it.
     pub chart: Option<String>,
+    /// The path of the service's secrets on the deployment server, as the helmfile writes it.
+    pub secrets_path: Option<String>,
     /// The checkout's charts; `None` where there is no such folder.
     pub charts: Option<Vec<String>>,
     /// The environments of the clusters that the namespace is made in.
@@ -148,7 +150,9 @@ impl Facts {
     pub fn of_template(helmfile: &Helmfile<'_>) -> Self {
         let names = |environment: &crate::helmfile::Environment| {
             let lists = environment.lists.iter();
-            lists.flat_map(|list| list.names.iter().map(|(name, _)| name.clone())).collect()
+            lists
+                .flat_map(|list| list.names.iter().map(|(name, _)| name.clone()))
+                .collect()
         };
         let environments = helmfile.environments().iter();
         let releases = helmfile.releases().iter();
@@ -159,20 +163,38 @@ impl Facts {
                     releases: names(environment),
                 })
                 .collect(),
-            releases: releases.filter_map(|release| release.name.clone()).collect(),
+            releases: releases
+                .filter_map(|release| release.name.clone())
+                .collect(),
             chart: helmfile.listed_chart().map(str::to_owned),
+            secrets_path: helmfile.secrets_path().map(str::to_owned),
             ..Self::default()
         }
     }
 
+    /// Where the secrets of service `name` are on the deployment server, with ENV for the
+    /// environment.
+    #[must_use]
+    pub fn secrets(&self, name: &str) -> Option<String> {
+        let path = self.secrets_path.as_ref()?;
+        let path = path.replace(PLACEHOLDER, name);
+        Some(path.replace("{{ .Environment.Name }}", "ENV"))
+    }
+
     /// The names of the template's environments.
     pub fn environment_names(&self) -> impl Iterator<Item = &str> {
-        self.environments.iter().map(|environment| environment.name.as_str())
+        self.environments
+            .iter()
+            .map(|environment| environment.name.as_str())
     }
 
     /// The environments among `chosen` in which the template has `release`, and in which it makes
     /// sense.
-    fn homes<'f>(&'f self, release: &'f str, chosen: &'f [String]) -> impl Iterator<Item = &'f str> {
+    fn homes<'f>(
+        &'f self,
+        release: &'f str,
+        chosen: &'f [String],
+    ) -> impl Iterator<Item = &'f str> {
         let environments = self.environments.iter();
         environments
             .filter(move |environment| {
@@ -231,7 +253,7 @@ impl Draft {
     pub fn set(&mut self, topic: Topic, reply: &str, facts: &Facts) -> Result<()> {
         match topic {
             Topic::Name => {
-                let name = reply.parse().map_err(|error| bad_name(&error))?;
+                let name = parse_name(reply)?;
                 refuse_reserved(&name, facts)?;
                 if self.namespace.is_none() {
                     refuse_namespace(&namespace_named(&name)?, facts)?;
@@ -252,7 +274,7 @@ impl Draft {
             }
             Topic::Traffic => self.traffic = Some(parse_traffic(reply)?),
             Topic::Port if reply.is_empty() => (self.port, self.no_port) = (None, true),
-            Topic::Port => self.port = Some(reply.parse().map_err(|error| bad_number(&error))?),
+            Topic::Port => self.port = Some(parse_port(reply)?),
             Topic::Namespace => {
                 let namespace = reply.parse().map_err(|error| bad_name(&error))?;
                 refuse_namespace(&namespace, facts)?;
@@ -269,8 +291,10 @@ impl Draft {
     /// As [`Draft::set`].
     pub fn answer(&mut self, topic: Topic, reply: &str, facts: &Facts) -> Result<()> {
         if topic == Topic::Name && facts.taken.iter().any(|taken| taken == reply) {
-            return Err(Error::invalid(format!("there is a folder `{reply}` already"))
-                .hint("choose another name"));
+            return Err(
+                Error::invalid(format!("there is a folder `{reply}` already"))
+                    .hint("choose another name"),
+            );
         }
         self.set(topic, reply, facts)
     }
@@ -294,7 +318,9 @@ impl Draft {
     /// The next question that no answer settles and that makes sense with the ones given.
     #[must_use]
     pub fn next_question(&self, facts: &Facts) -> Option<Question> {
-        let open = Topic::ASKED.into_iter().find(|topic| self.is_open(*topic, facts))?;
+        let open = Topic::ASKED
+            .into_iter()
+            .find(|topic| self.is_open(*topic, facts))?;
         Some(self.question(open, facts))
     }
 
@@ -344,13 +370,18 @@ impl Draft {
         }
         if !facts.has_release(release) {
             let has = facts.releases.join(", ");
-            return Err(Error::invalid(format!("the template has no release {release}"))
-                .hint(format!("leave out --{release}; the template's releases are: {has}")));
+            return Err(
+                Error::invalid(format!("the template has no release {release}")).hint(format!(
+                    "leave out --{release}; the template's releases are: {has}"
+                )),
+            );
         }
         let all: Vec<String> = facts.environment_names().map(str::to_owned).collect();
         let homes: Vec<&str> = facts.homes(release, &all).collect();
         let reason = match release {
-            CANARY => "a canary takes a share of live traffic, so it needs a production environment",
+            CANARY => {
+                "a canary takes a share of live traffic, so it needs a production environment"
+            }
             _ => "a test release exists only in staging, so it needs a staging environment",
         };
         let chosen = self.chosen_environments(facts).join(",");
@@ -397,7 +428,11 @@ impl Draft {
             }
             Topic::Namespace => ("Namespace".to_owned(), Form::Text(String::new())),
         };
-        Question { topic, prompt, form }
+        Question {
+            topic,
+            prompt,
+            form,
+        }
     }
 
     fn chart_form(&self, facts: &Facts) -> Form {
@@ -425,7 +460,10 @@ impl Draft {
             }
         };
         say(Topic::Chart, self.default_chart(facts));
-        say(Topic::Environments, self.chosen_environments(facts).join(","));
+        say(
+            Topic::Environments,
+            self.chosen_environments(facts).join(","),
+        );
         say(Topic::Canary, "no".into());
         say(Topic::Test, "no".into());
         say(Topic::Traffic, Traffic::None.as_str().into());
@@ -448,8 +486,11 @@ impl Draft {
         self.check_release(TEST, test, facts)?;
         let traffic = self.traffic.unwrap_or_default();
         if traffic == Traffic::None && self.port.is_some() {
-            return Err(Error::invalid("--port does not go with --traffic none")
-                .hint("the port is for the traffic steps: add --traffic lvs or --traffic ingress"));
+            return Err(
+                Error::invalid("--port does not go with --traffic none").hint(
+                    "the port is for the traffic steps: add --traffic lvs or --traffic ingress",
+                ),
+            );
         }
         let namespace = match &self.namespace {
             Some(namespace) => namespace.clone(),
@@ -457,10 +498,15 @@ impl Draft {
         };
         refuse_namespace(&namespace, facts)?;
         let default_chart = self.default_chart(facts);
-        let chart = self.chart.clone().filter(|chart| chart.as_str() != default_chart);
+        let chart = self
+            .chart
+            .clone()
+            .filter(|chart| chart.as_str() != default_chart);
         if facts.chart.is_none() && chart.is_some() {
-            return Err(Error::invalid("--chart cannot be used: the template's chart is not a plain name")
-                .hint("leave out --chart, and change the chart in helmfile.yaml afterwards"));
+            return Err(Error::invalid(
+                "--chart cannot be used: the template's chart is not a plain name",
+            )
+            .hint("leave out --chart, and change the chart in helmfile.yaml afterwards"));
         }
         Ok(Answers {
             name,
@@ -480,7 +526,8 @@ impl Answers {
     #[must_use]
     pub fn reshape(&self, facts: &Facts) -> Reshape {
         let environments = facts.environment_names();
-        let dropped = environments.filter(|name| !self.environments.iter().any(|kept| kept == name));
+        let dropped =
+            environments.filter(|name| !self.environments.iter().any(|kept| kept == name));
         let releases = [(CANARY, self.canary), (TEST, self.test)].into_iter();
         Reshape {
             drop_environments: dropped.map(str::to_owned).collect(),
@@ -504,11 +551,47 @@ impl Answers {
         }
     }
 
+    /// Every answer with its label.
+    #[must_use]
+    pub fn listed(&self, facts: &Facts) -> Vec<(&'static str, String)> {
+        let yes_no = |yes| if yes { "yes" } else { "no" }.to_owned();
+        let chart = self
+            .chart_name(facts)
+            .unwrap_or_else(|| "as the template says".into());
+        let mut listed = vec![
+            (Topic::Name.label(), self.name.to_string()),
+            (Topic::Namespace.label(), self.namespace.to_string()),
+            (Topic::Chart.label(), chart),
+            (Topic::Environments.label(), self.environments.join(", ")),
+            (Topic::Canary.label(), yes_no(self.canary)),
+            (Topic::Test.label(), yes_no(self.test)),
+            (Topic::Traffic.label(), self.traffic.as_str().to_owned()),
+        ];
+        if let Some(port) = self.port {
+            listed.push((Topic::Port.label(), port.to_string()));
+        }
+        listed
+    }
+
+    /// The arguments with which `checklist` shows the same steps again.
+    #[must_use]
+    pub fn checklist_arguments(&self) -> Vec<String> {
+        let mut arguments = vec![self.name.to_string()];
+        if self.traffic != Traffic::None {
+            arguments.extend(["--traffic".to_owned(), self.traffic.as_str().to_owned()]);
+        }
+        if let Some(port) = self.port {
+            arguments.extend(["--port".to_owned(), port.to_string()]);
+        }
+        arguments
+    }
+
     /// The arguments that give the same answers without a question.
     #[must_use]
     pub fn arguments(&self, facts: &Facts) -> Vec<String> {
         let mut arguments = vec![self.name.to_string()];
-        let mut add = |words: &[&str]| arguments.extend(words.iter().map(|word| (*word).to_owned()));
+        let mut add =
+            |words: &[&str]| arguments.extend(words.iter().map(|word| (*word).to_owned()));
         if self.canary {
             add(&["--canary"]);
         }
@@ -532,6 +615,22 @@ impl Answers {
         }
         arguments
     }
+}
+
+/// Parses a service's name.
+///
+/// # Errors
+/// Where it is not one, with a suggestion.
+pub fn parse_name(text: &str) -> Result<ServiceName> {
+    text.parse().map_err(|error| bad_name(&error))
+}
+
+/// Parses a port.
+///
+/// # Errors
+/// Where it is not a number from 1 to 65535.
+pub fn parse_port(text: &str) -> Result<Port> {
+    text.parse().map_err(|error| bad_number(&error))
 }
 
 /// Parses the ticket's number.
@@ -563,7 +662,9 @@ fn bad_number(error: &InvalidNumber) -> Error {
 fn refuse_reserved(name: &ServiceName, facts: &Facts) -> Result<()> {
     let name = name.as_str();
     let why = match name {
-        _ if is_reserved_folder(name) => "that folder holds what is asked of cluster administrators",
+        _ if is_reserved_folder(name) => {
+            "that folder holds what is asked of cluster administrators"
+        }
         _ if is_builtin_namespace(name) => "Kubernetes keeps that namespace for itself",
         _ if facts.system_namespaces.iter().any(|system| system == name) => {
             "a namespace of the clusters themselves has that name"
@@ -582,7 +683,11 @@ fn refuse_namespace(namespace: &Namespace, facts: &Facts) -> Result<()> {
         ))
         .hint("choose another with --namespace"));
     }
-    if facts.namespaces_with_tls_hostnames.iter().any(|known| known == name) {
+    if facts
+        .namespaces_with_tls_hostnames
+        .iter()
+        .any(|known| known == name)
+    {
         return Ok(());
     }
     let clusters = facts.clusters.iter().map(String::as_str);
@@ -611,18 +716,28 @@ fn parse_chart(text: &str) -> Result<ChartName> {
 
 fn parse_environments(text: &str, facts: &Facts) -> Result<Vec<String>> {
     let known = facts.environment_names().collect::<Vec<_>>().join(", ");
-    let wanted: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let wanted: Vec<&str> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
     if wanted.is_empty() {
-        return Err(Error::invalid("no environment is left, so the service would run nowhere")
-            .hint(format!("choose at least one of: {known}")));
+        return Err(
+            Error::invalid("no environment is left, so the service would run nowhere")
+                .hint(format!("choose at least one of: {known}")),
+        );
     }
     for name in &wanted {
         if !facts.environment_names().any(|known| known == *name) {
-            return Err(Error::invalid(format!("the template has no environment {name:?}"))
-                .hint(format!("choose from: {known}")));
+            return Err(
+                Error::invalid(format!("the template has no environment {name:?}"))
+                    .hint(format!("choose from: {known}")),
+            );
         }
     }
-    let in_order = facts.environment_names().filter(|name| wanted.contains(name));
+    let in_order = facts
+        .environment_names()
+        .filter(|name| wanted.contains(name));
     Ok(in_order.map(str::to_owned).collect())
 }
 

@@ -14,6 +14,7 @@ fn facts() -> Facts {
         releases: vec!["main".into(), "canary".into(), "test".into()],
         chart: Some("SERVICE_NAME".into()),
         charts: Some(vec!["alpha".into(), "my-svc".into()]),
+        secrets_path: None,
         clusters: vec!["eqiad".into(), "staging-codfw".into()],
         system_namespaces: vec!["istio-system".into()],
         namespaces_with_tls_hostnames: vec!["x".repeat(40)],
@@ -107,19 +108,46 @@ fn contradictions_are_refused_with_the_reason() {
     let name = (Topic::Name, "my-svc");
     for (answers, part) in [
         (vec![], "name of the service is missing"),
-        (vec![name, (Topic::Environments, "staging"), (Topic::Canary, "yes")], "share of live traffic"),
-        (vec![name, (Topic::Environments, "eqiad"), (Topic::Test, "yes")], "only in staging"),
-        (vec![name, (Topic::Canary, "yes"), (Topic::Environments, "staging")], "share of live traffic"),
-        (vec![name, (Topic::Environments, "moon")], "no environment \"moon\""),
+        (
+            vec![
+                name,
+                (Topic::Environments, "staging"),
+                (Topic::Canary, "yes"),
+            ],
+            "share of live traffic",
+        ),
+        (
+            vec![name, (Topic::Environments, "eqiad"), (Topic::Test, "yes")],
+            "only in staging",
+        ),
+        (
+            vec![
+                name,
+                (Topic::Canary, "yes"),
+                (Topic::Environments, "staging"),
+            ],
+            "share of live traffic",
+        ),
+        (
+            vec![name, (Topic::Environments, "moon")],
+            "no environment \"moon\"",
+        ),
         (vec![name, (Topic::Environments, ",")], "run nowhere"),
         (vec![name, (Topic::Port, "80")], "--port does not go with"),
         (vec![(Topic::Name, "admin")], "reserved"),
         (vec![(Topic::Name, "kube-x")], "reserved"),
         (vec![(Topic::Name, "default")], "reserved"),
         (vec![(Topic::Name, "istio-system")], "reserved"),
-        (vec![name, (Topic::Namespace, "istio-system")], "system namespace"),
+        (
+            vec![name, (Topic::Namespace, "istio-system")],
+            "system namespace",
+        ),
     ] {
-        assert!(message(&answers).contains(part), "{answers:?}: {}", message(&answers));
+        assert!(
+            message(&answers).contains(part),
+            "{answers:?}: {}",
+            message(&answers)
+        );
     }
 }
 
@@ -129,7 +157,9 @@ fn a_release_that_the_template_lacks_is_refused() {
         releases: vec!["main".into()],
         ..facts()
     };
-    let error = Draft::default().set(Topic::Canary, "yes", &without).unwrap_err();
+    let error = Draft::default()
+        .set(Topic::Canary, "yes", &without)
+        .unwrap_err();
     assert!(error.message.contains("has no release canary"));
     assert!(Draft::default().set(Topic::Canary, "no", &without).is_ok());
 }
@@ -138,16 +168,31 @@ fn a_release_that_the_template_lacks_is_refused() {
 fn the_length_of_a_namespace_is_limited_by_its_certificate() {
     let long = "a".repeat(37);
     assert!(message(&[(Topic::Name, &long)]).contains("may have 36"));
-    assert!(draft(&[(Topic::Name, &"a".repeat(36))]).unwrap().complete(&facts()).is_ok());
+    assert!(
+        draft(&[(Topic::Name, &"a".repeat(36))])
+            .unwrap()
+            .complete(&facts())
+            .is_ok()
+    );
     let short = draft(&[(Topic::Namespace, "short"), (Topic::Name, &long)]);
     assert!(short.unwrap().complete(&facts()).is_ok());
     // tlsHostnames gives the certificate of this one another name.
-    assert!(draft(&[(Topic::Name, &"x".repeat(40))]).unwrap().complete(&facts()).is_ok());
+    assert!(
+        draft(&[(Topic::Name, &"x".repeat(40))])
+            .unwrap()
+            .complete(&facts())
+            .is_ok()
+    );
 }
 
 #[test]
 fn changing_the_environments_asks_again_for_what_depends_on_them() {
-    let mut draft = draft(&[(Topic::Name, "a"), (Topic::Canary, "yes"), (Topic::Test, "yes")]).unwrap();
+    let mut draft = draft(&[
+        (Topic::Name, "a"),
+        (Topic::Canary, "yes"),
+        (Topic::Test, "yes"),
+    ])
+    .unwrap();
     draft.reopen(Topic::Environments);
     draft.set(Topic::Environments, "staging", &facts()).unwrap();
     let answers = draft.complete(&facts()).unwrap();

@@ -9,6 +9,8 @@ pub const TEMPLATE_FOLDER: &str = "_example_";
 pub const DEFAULT_GROUP: &str = "services";
 /// The chart repository that helmfiles name charts from.
 pub const CHART_REPOSITORY: &str = "wmf-stable";
+/// Under which the deployment server keeps what is secret.
+pub const SECRETS_ROOT: &str = "/etc/helmfile-defaults/private/";
 /// The release that runs everywhere.
 pub const MAIN: &str = "main";
 /// The release beside `main` that takes a share of live traffic.
@@ -132,7 +134,10 @@ mod tests {
 
     #[test]
     fn values_files_are_known_by_name() {
-        assert_eq!(values_file_subject("values-ml-serve-eqiad.yaml"), Some("ml-serve-eqiad"));
+        assert_eq!(
+            values_file_subject("values-ml-serve-eqiad.yaml"),
+            Some("ml-serve-eqiad")
+        );
         assert_eq!(values_file_subject("values.yaml"), None);
         assert!(is_values_file("values.yaml") && is_values_file("values-x.yaml"));
         assert!(!is_values_file("my-values.yaml") && !is_values_file("values-x.yml"));

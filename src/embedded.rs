@@ -30,7 +30,10 @@ mod tests {
         let template = template().unwrap();
         let helmfile = template.helmfile().read().unwrap();
         let environments: Vec<_> = helmfile.environments().iter().collect();
-        let names: Vec<&str> = environments.iter().map(|found| found.name.as_str()).collect();
+        let names: Vec<&str> = environments
+            .iter()
+            .map(|found| found.name.as_str())
+            .collect();
         assert_eq!(names, ["staging", "eqiad", "codfw"]);
         assert_eq!(helmfile.listed_chart(), Some("SERVICE_NAME"));
         assert_eq!(load_problems(&helmfile), []);

@@ -10,9 +10,12 @@ pub enum Kind {
     Invalid,
     /// The job cannot be done as things stand.
     Failed,
-    /// The person stopped the run.
-    Interrupted,
+    /// A signal with this number, or the person at a prompt, stopped the run.
+    Stopped(i32),
 }
+
+/// The number of the signal that Ctrl-C sends.
+const INTERRUPT: i32 = 2;
 
 impl Kind {
     /// The process's exit code.
@@ -21,7 +24,7 @@ impl Kind {
         match self {
             Kind::Failed => 1,
             Kind::Invalid => 2,
-            Kind::Interrupted => 130,
+            Kind::Stopped(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
 }
@@ -51,10 +54,15 @@ impl Error {
         Self::new(Kind::Failed, message)
     }
 
-    /// The person stopped the run (exit code 130).
+    /// The person stopped the run at a prompt (exit code 130).
     #[must_use]
     pub fn interrupted() -> Self {
-        Self::new(Kind::Interrupted, "stopped; nothing was written")
+        Self::stopped(INTERRUPT, "stopped; nothing was written")
+    }
+
+    /// A signal stopped the run (exit code 128 and its number).
+    pub fn stopped(signal: i32, message: impl Into<String>) -> Self {
+        Self::new(Kind::Stopped(signal), message)
     }
 
     /// An operation on `path` that the system refused.

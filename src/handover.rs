@@ -140,7 +140,9 @@ pub fn manifests(handover: &Handover) -> Result<String> {
         path: &'a str,
     }
     let NamespaceRequest::Manifests { path } = &handover.request else {
-        return Err(Error::failed("the namespace is asked for in a values file, not by manifests"));
+        return Err(Error::failed(
+            "the namespace is asked for in a values file, not by manifests",
+        ));
     };
     let context = Context {
         service: &handover.service,
@@ -215,8 +217,12 @@ fn namespace(handover: &Handover) -> Step {
         NamespaceRequest::ValuesFile { path, clusters } => {
             let mut how = vec![note(format!("Merge the entry `{name}` in {path} first."))];
             for cluster in clusters {
-                how.push(command(format!("helmfile -e {cluster} -l name=namespaces diff")));
-                how.push(command(format!("helmfile -e {cluster} -l name=namespaces apply")));
+                how.push(command(format!(
+                    "helmfile -e {cluster} -l name=namespaces diff"
+                )));
+                how.push(command(format!(
+                    "helmfile -e {cluster} -l name=namespaces apply"
+                )));
             }
             (format!("helmfile.d/admin_ng on {DEPLOYMENT_SERVER}"), how)
         }
@@ -226,7 +232,10 @@ fn namespace(handover: &Handover) -> Step {
                 note(format!("Once for each cluster that serves {clusters}:")),
                 command(format!("kubectl apply -f {path}")),
             ];
-            ("a shell with administrator rights on the clusters".into(), how)
+            (
+                "a shell with administrator rights on the clusters".into(),
+                how,
+            )
         }
     };
     Step {
@@ -245,7 +254,10 @@ fn kubeconfigs(handover: &Handover) -> Step {
         place: "puppet, which puts these files on the deployment server".into(),
         how: files.collect(),
         done_when: format!("`ls /etc/kubernetes/{service}-deploy-*.config` lists them there."),
-        ..step(SERVICEOPS, format!("Make the kubeconfig of the deploy user {service}-deploy"))
+        ..step(
+            SERVICEOPS,
+            format!("Make the kubeconfig of the deploy user {service}-deploy"),
+        )
     }
 }
 
@@ -278,8 +290,11 @@ fn traffic(handover: &Handover) -> Vec<Step> {
         Traffic::Ingress => vec![
             Step {
                 place: "values.yaml of the service".into(),
-                how: vec![note("Set `ingress.enabled: true`; in staging `ingress.staging: true`.")],
-                done_when: "`helmfile -e ENVIRONMENT diff` shows a Gateway and a VirtualService.".into(),
+                how: vec![note(
+                    "Set `ingress.enabled: true`; in staging `ingress.staging: true`.",
+                )],
+                done_when: "`helmfile -e ENVIRONMENT diff` shows a Gateway and a VirtualService."
+                    .into(),
                 ..step(OWNER, "Turn the ingress on")
             },
             Step {
@@ -301,7 +316,10 @@ fn review(handover: &Handover) -> Vec<Step> {
     if !handover.in_checkout {
         steps.push(Step {
             place: "a deployment-charts checkout".into(),
-            how: vec![note(format!("Copy the folder {} to {folder}.", handover.service))],
+            how: vec![note(format!(
+                "Copy the folder {} to {folder}.",
+                handover.service
+            ))],
             done_when: format!("{folder}/helmfile.yaml is there."),
             ..step(OWNER, "Put the service into the repository")
         });
@@ -335,17 +353,24 @@ fn secrets(handover: &Handover) -> Step {
     };
     Step {
         place: "the private puppet repository".into(),
-        how: vec![note(format!("They become {path}, for each environment that needs them."))],
+        how: vec![note(format!(
+            "They become {path}, for each environment that needs them."
+        ))],
         done_when: "that file is on the deployment server.".into(),
         ..step(SERVICEOPS, "Add the service's secrets, if it has any")
     }
 }
 
 fn deployments(handover: &Handover) -> Vec<Step> {
-    let (staging, rest): (Vec<&String>, Vec<&String>) =
-        handover.environments.iter().partition(|name| is_staging(name));
+    let (staging, rest): (Vec<&String>, Vec<&String>) = handover
+        .environments
+        .iter()
+        .partition(|name| is_staging(name));
     let deployment = |title: &str, environments: &[&String]| {
-        let mut how = vec![command(format!("cd /srv/deployment-charts/{}", handover.folder))];
+        let mut how = vec![command(format!(
+            "cd /srv/deployment-charts/{}",
+            handover.folder
+        ))];
         let commands = environments.iter();
         how.extend(commands.map(|name| command(format!("helmfile -e {name} -i apply"))));
         how.push(note(format!("Guide: {DEPLOYING_GUIDE}")));
@@ -356,7 +381,9 @@ fn deployments(handover: &Handover) -> Vec<Step> {
             done_when: format!(
                 "`kube_env {} {}; kubectl get pods -n {namespace}` shows them running.",
                 handover.service,
-                environments.first().map_or("ENVIRONMENT", |name| name.as_str()),
+                environments
+                    .first()
+                    .map_or("ENVIRONMENT", |name| name.as_str()),
             ),
             ..step(OWNER, title)
         }
@@ -438,7 +465,10 @@ mod tests {
                 How::Note(_) => None,
             })
             .collect();
-        assert_eq!(commands, ["staging -i apply", "eqiad -i apply", "codfw -i apply"]);
+        assert_eq!(
+            commands,
+            ["staging -i apply", "eqiad -i apply", "codfw -i apply"]
+        );
     }
 
     #[test]
@@ -450,8 +480,16 @@ mod tests {
             ..handover()
         };
         for step in checklist(&all).steps {
-            assert!(!step.who.is_empty() && !step.place.is_empty(), "{}", step.title);
-            assert!(!step.how.is_empty() && !step.done_when.is_empty(), "{}", step.title);
+            assert!(
+                !step.who.is_empty() && !step.place.is_empty(),
+                "{}",
+                step.title
+            );
+            assert!(
+                !step.how.is_empty() && !step.done_when.is_empty(),
+                "{}",
+                step.title
+            );
         }
     }
 
@@ -460,6 +498,9 @@ mod tests {
         let list = checklist(&handover());
         let markdown = list.markdown().unwrap();
         assert_eq!(markdown.matches("- [ ] ").count(), list.steps.len());
-        assert!(markdown.contains("\n      kubectl apply -f admin/my-svc/namespace.yaml\n"), "{markdown}");
+        assert!(
+            markdown.contains("\n      kubectl apply -f admin/my-svc/namespace.yaml\n"),
+            "{markdown}"
+        );
     }
 }

@@ -20,6 +20,17 @@ pub struct NamespaceFile<'a> {
     parent: Entry,
 }
 
+/// The values file in which a group asks for namespaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminValues {
+    /// Its path within the checkout.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// The admin environments that load it.
+    pub clusters: Vec<String>,
+}
+
 /// A namespace that a values file has already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownNamespace<'a> {
@@ -41,10 +52,10 @@ impl<'a> NamespaceFile<'a> {
             .map_err(|error| Error::failed(format!("{path} cannot be read as YAML: {error}")))?;
         let mut roots = tree.documents().iter();
         let Some(parent) = roots.find_map(|root| tree.entry(*root, NAMESPACES)) else {
-            return Err(
-                Error::failed(format!("{path} has no `{NAMESPACES}:` to put a namespace under"))
-                    .hint("add that key, or use --only service and ask for the namespace otherwise"),
-            );
+            return Err(Error::failed(format!(
+                "{path} has no `{NAMESPACES}:` to put a namespace under"
+            ))
+            .hint("add that key, or use --only service and ask for the namespace otherwise"));
         };
         Ok(Self {
             path,
@@ -85,9 +96,16 @@ impl<'a> NamespaceFile<'a> {
         }
         let known: Vec<KnownNamespace<'_>> = self.known().collect();
         let place = place_of(namespace.as_str(), &known);
-        insert_key(self.text, &self.tree, self.parent, place, namespace.as_str(), "{}")
-            .map(Some)
-            .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
+        insert_key(
+            self.text,
+            &self.tree,
+            self.parent,
+            place,
+            namespace.as_str(),
+            "{}",
+        )
+        .map(Some)
+        .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
     }
 }
 
@@ -110,13 +128,18 @@ fn place_of(namespace: &str, known: &[KnownNamespace<'_>]) -> Place {
         return Place::Last;
     }
     let later = |known: &KnownNamespace<'_>| !known.system && known.name > namespace;
-    known.iter().position(later).map_or(Place::Last, Place::Before)
+    known
+        .iter()
+        .position(later)
+        .map_or(Place::Last, Place::Before)
 }
 
 /// The literal values files that all of these admin environments load.
 #[must_use]
 pub fn common_values_files(admin: &Helmfile<'_>, environments: &[String]) -> Vec<String> {
-    let mut found = environments.iter().filter_map(|name| admin.environment(name));
+    let mut found = environments
+        .iter()
+        .filter_map(|name| admin.environment(name));
     let Some(first) = found.next() else {
         return Vec::new();
     };
@@ -131,7 +154,9 @@ pub fn common_values_files(admin: &Helmfile<'_>, environments: &[String]) -> Vec
 /// The literal values files that any of these admin environments loads.
 #[must_use]
 pub fn files_of_environments(admin: &Helmfile<'_>, environments: &[String]) -> Vec<String> {
-    let found = environments.iter().filter_map(|name| admin.environment(name));
+    let found = environments
+        .iter()
+        .filter_map(|name| admin.environment(name));
     found.flat_map(literal_files).collect()
 }
 
@@ -148,7 +173,12 @@ fn literal_files(environment: &Environment) -> Vec<String> {
 pub fn environments_loading(admin: &Helmfile<'_>, values_file: &str) -> Vec<String> {
     let environments = admin.environments().iter();
     environments
-        .filter(|environment| environment.values_files.iter().any(|path| path == values_file))
+        .filter(|environment| {
+            environment
+                .values_files
+                .iter()
+                .any(|path| path == values_file)
+        })
         .map(|environment| environment.name.clone())
         .collect()
 }
@@ -205,7 +235,8 @@ namespaces:
 
     #[test]
     fn one_in_eight_out_of_order_is_still_sorted() {
-        let sorted = "namespaces:\n  b: {}\n  a: {}\n  d: {}\n  e: {}\n  f: {}\n  g: {}\n  h: {}\n  i: {}\n";
+        let sorted =
+            "namespaces:\n  b: {}\n  a: {}\n  d: {}\n  e: {}\n  f: {}\n  g: {}\n  h: {}\n  i: {}\n";
         assert_eq!(with(sorted, "c"), sorted.replace("  d", "  c: {}\n  d"));
         let unsorted = sorted.replace("  i: {}\n", "");
         assert_eq!(with(&unsorted, "c"), format!("{unsorted}  c: {{}}\n"));
@@ -238,7 +269,10 @@ namespaces:
         let admin = source.read().unwrap();
         let serving = environments_serving(&admin, &["staging".into(), "eqiad".into()]);
         assert_eq!(serving, ["eqiad", "staging-eqiad"]);
-        assert_eq!(common_values_files(&admin, &serving), ["common.yaml", "main.yaml"]);
+        assert_eq!(
+            common_values_files(&admin, &serving),
+            ["common.yaml", "main.yaml"]
+        );
         assert_eq!(environments_loading(&admin, "ml.yaml"), ["ml-serve"]);
     }
 }

@@ -104,7 +104,11 @@ pub fn new_folder(
     for file in &files {
         let found = there.get(&file.path);
         if found != Some(&file.content) {
-            let state = if found.is_some() { "differs" } else { "is missing" };
+            let state = if found.is_some() {
+                "differs"
+            } else {
+                "is missing"
+            };
             in_the_way.push(format!("{path}/{} ({state})", file.path));
         }
     }
@@ -124,7 +128,10 @@ pub fn new_folder(
 #[must_use]
 pub fn refusal(service: &str, in_the_way: &[String]) -> Error {
     let list = in_the_way.join("\n  ");
-    Error::failed(format!("{service} is there already, and not as asked:\n  {list}")).hint(
+    Error::failed(format!(
+        "{service} is there already, and not as asked:\n  {list}"
+    ))
+    .hint(
         "nothing is overwritten: choose another name, run again with the answers of the first \
          run, or use --only namespace if just the namespace is missing",
     )
@@ -195,7 +202,10 @@ mod tests {
             ])
         );
         let files = vec![file("a", "1")];
-        assert_eq!(new_folder("s", files, &[], &Existing::NotAFolder), Err(vec!["s".into()]));
+        assert_eq!(
+            new_folder("s", files, &[], &Existing::NotAFolder),
+            Err(vec!["s".into()])
+        );
     }
 
     #[test]

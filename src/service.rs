@@ -72,10 +72,18 @@ impl InvalidName {
             .trim()
             .to_lowercase()
             .chars()
-            .map(|letter| if matches!(letter, '_' | '.' | ' ') { '-' } else { letter })
+            .map(|letter| {
+                if matches!(letter, '_' | '.' | ' ') {
+                    '-'
+                } else {
+                    letter
+                }
+            })
             .collect();
         let candidate = dashed.trim_matches('-');
-        check_label("name", candidate).ok().map(|()| candidate.to_owned())
+        check_label("name", candidate)
+            .ok()
+            .map(|()| candidate.to_owned())
     }
 }
 
@@ -86,7 +94,11 @@ fn check_label(what: &'static str, text: &str) -> Result<(), InvalidName> {
     }
     let allowed = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '-');
     let length = text.chars().count();
-    if let Some((place, found)) = text.chars().enumerate().find(|(_, letter)| !allowed(*letter)) {
+    if let Some((place, found)) = text
+        .chars()
+        .enumerate()
+        .find(|(_, letter)| !allowed(*letter))
+    {
         return Err(InvalidName::Character {
             what,
             text: shortened(text),
@@ -110,7 +122,11 @@ fn check_label(what: &'static str, text: &str) -> Result<(), InvalidName> {
     }
     if let Some(read_as) = yaml_reads_as(text) {
         let text = text_of();
-        return Err(InvalidName::NotText { what, text, read_as });
+        return Err(InvalidName::NotText {
+            what,
+            text,
+            read_as,
+        });
     }
     Ok(())
 }
@@ -264,7 +280,15 @@ mod tests {
 
     #[test]
     fn good_names_are_taken() {
-        for name in ["a", "my-svc", "3d2png", "a--b", &"x".repeat(63), "inf", "1-2"] {
+        for name in [
+            "a",
+            "my-svc",
+            "3d2png",
+            "a--b",
+            &"x".repeat(63),
+            "inf",
+            "1-2",
+        ] {
             assert!(ServiceName::from_str(name).is_ok(), "{name}");
         }
     }

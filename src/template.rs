@@ -105,7 +105,8 @@ impl Template {
         let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
             return Err(broken("has no helmfile.yaml".into()));
         };
-        let source = Source::new(text).map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
+        let source = Source::new(text)
+            .map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
         source
             .read()
             .map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
@@ -155,7 +156,9 @@ impl Template {
                 continue;
             }
             let content = match &file.content {
-                Content::Text(_) if file.path == HELMFILE => Content::Text(put_name(&helmfile, name)),
+                Content::Text(_) if file.path == HELMFILE => {
+                    Content::Text(put_name(&helmfile, name))
+                }
                 Content::Text(text) => Content::Text(put_name(text, name)),
                 other => other.clone(),
             };
@@ -199,10 +202,18 @@ fn reason_to_leave_out(
     keep_placeholders: bool,
 ) -> Option<String> {
     if let Some(subject) = values_file_subject(&file.path) {
-        if wanted.drop_releases.iter().any(|dropped| dropped == subject) {
+        if wanted
+            .drop_releases
+            .iter()
+            .any(|dropped| dropped == subject)
+        {
             return Some(format!("no release {subject}"));
         }
-        if wanted.drop_environments.iter().any(|dropped| dropped == subject) {
+        if wanted
+            .drop_environments
+            .iter()
+            .any(|dropped| dropped == subject)
+        {
             return Some(format!("no environment {subject}"));
         }
     }
@@ -229,11 +240,12 @@ fn only_comments(text: &str) -> bool {
 pub fn placeholders(text: &str) -> impl Iterator<Item = usize> + '_ {
     let found = text.match_indices(PLACEHOLDER).map(|(at, _)| at);
     found.filter(move |at| {
-        let part_of_word = |letter: char| {
-            letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
-        };
+        let part_of_word =
+            |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
         let after = &text[at + PLACEHOLDER.len()..];
-        let behind = &after[..after.find(|letter| !part_of_word(letter)).unwrap_or(after.len())];
+        let behind = &after[..after
+            .find(|letter| !part_of_word(letter))
+            .unwrap_or(after.len())];
         let before = &text[..*at];
         let ahead = before.trim_end_matches(part_of_word);
         let ahead = &before[ahead.len()..];
@@ -292,10 +304,14 @@ mod tests {
                 .unwrap_err()
                 .message
         };
-        assert!(message(vec![text_file("values.yaml", "SERVICE_NAME")]).contains("no helmfile.yaml"));
+        assert!(
+            message(vec![text_file("values.yaml", "SERVICE_NAME")]).contains("no helmfile.yaml")
+        );
         assert!(message(vec![text_file(HELMFILE, "a: b\n")]).contains("says SERVICE_NAME nowhere"));
         assert!(message(vec![text_file(HELMFILE, "a: {{ b\n")]).contains("line 1, column 4"));
-        assert!(message(vec![text_file(HELMFILE, "a: [SERVICE_NAME\n")]).contains("cannot be read"));
+        assert!(
+            message(vec![text_file(HELMFILE, "a: [SERVICE_NAME\n")]).contains("cannot be read")
+        );
     }
 
     #[test]
@@ -325,7 +341,10 @@ mod tests {
     #[test]
     fn values_files_of_dropped_things_and_of_comments_only_are_left_out() {
         let files = vec![
-            text_file(HELMFILE, "environments:\n  staging: {}\n  eqiad: {}\na: SERVICE_NAME\n"),
+            text_file(
+                HELMFILE,
+                "environments:\n  staging: {}\n  eqiad: {}\na: SERVICE_NAME\n",
+            ),
             text_file("values.yaml", "a: 1\n"),
             text_file("values-eqiad.yaml", "a: 1\n"),
             text_file("values-main.yaml", "# nothing\n\n"),
@@ -340,12 +359,23 @@ mod tests {
         let paths = |keep| {
             let filled = template.fill(&name(), &wanted, keep).unwrap();
             let files: Vec<_> = filled.files.into_iter().map(|file| file.path).collect();
-            let left_out: Vec<_> = filled.left_out.into_iter().map(|file| file.reason).collect();
+            let left_out: Vec<_> = filled
+                .left_out
+                .into_iter()
+                .map(|file| file.reason)
+                .collect();
             (files, left_out)
         };
         let (files, left_out) = paths(false);
         assert_eq!(files, [HELMFILE, "values.yaml"]);
-        assert_eq!(left_out, ["no environment eqiad", "only comments in it", "no release test"]);
+        assert_eq!(
+            left_out,
+            [
+                "no environment eqiad",
+                "only comments in it",
+                "no release test"
+            ]
+        );
         assert_eq!(paths(true).0, [HELMFILE, "values-main.yaml", "values.yaml"]);
     }
 }

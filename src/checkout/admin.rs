@@ -7,21 +7,10 @@ use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
 use crate::namespace::{
-    NamespaceFile, common_values_files, environments_loading, environments_serving,
+    AdminValues, NamespaceFile, common_values_files, environments_loading, environments_serving,
     files_of_environments,
 };
 use crate::template::HELMFILE;
-
-/// The values file in which a group asks for namespaces.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AdminValues {
-    /// Its path within the checkout.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-    /// The admin environments that load it.
-    pub clusters: Vec<String>,
-}
 
 impl Site {
     /// Reads the values file for the namespaces of this group, whose services run in
@@ -69,15 +58,20 @@ impl Site {
         let unreadable = |error: String| Error::failed(format!("{shown} cannot be read: {error}"));
         let text = read_text(helmfile)?;
         let source = Source::new(&text).map_err(|error| unreadable(error.to_string()))?;
-        let admin_helmfile = source.read().map_err(|error| unreadable(error.to_string()))?;
+        let admin_helmfile = source
+            .read()
+            .map_err(|error| unreadable(error.to_string()))?;
         let serving = environments_serving(&admin_helmfile, environments);
         if serving.is_empty() {
             let wanted = environments.join(", ");
-            return Err(Error::failed(format!("no environment in {shown} serves {wanted}"))
-                .hint("use --only service, and ask for the namespace otherwise"));
+            return Err(
+                Error::failed(format!("no environment in {shown} serves {wanted}"))
+                    .hint("use --only service, and ask for the namespace otherwise"),
+            );
         }
         let candidates = common_values_files(&admin_helmfile, &serving);
-        let mut candidates = self.of_no_other_group(group, &admin_helmfile, &serving, candidates)?;
+        let mut candidates =
+            self.of_no_other_group(group, &admin_helmfile, &serving, candidates)?;
         if candidates.len() > 1 {
             candidates.retain(|file| self.has_namespaces(&format!("{admin}/{file}")));
         }
@@ -150,7 +144,9 @@ impl Site {
 fn environment_names(source: &Source) -> Vec<String> {
     let names = |helmfile: Helmfile<'_>| {
         let environments = helmfile.environments().iter();
-        environments.map(|environment| environment.name.clone()).collect()
+        environments
+            .map(|environment| environment.name.clone())
+            .collect()
     };
     source.read().map(names).unwrap_or_default()
 }

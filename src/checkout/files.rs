@@ -35,7 +35,10 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
     for entry in WalkDir::new(&root).follow_links(false).min_depth(1) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_owned();
-            Error::failed(format!("cannot read the template {}: {error}", path.display()))
+            Error::failed(format!(
+                "cannot read the template {}: {error}",
+                path.display()
+            ))
         })?;
         let path = entry.path();
         let inside = path.strip_prefix(&root).unwrap_or(path);

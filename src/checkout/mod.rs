@@ -14,7 +14,6 @@ use crate::helmfile::Source;
 use crate::plan::Existing;
 use crate::template::{HELMFILE, Origin, Template};
 
-pub use admin::AdminValues;
 pub use files::read_text;
 
 /// The folder that holds the groups of services, and admin_ng.
@@ -86,12 +85,16 @@ impl Site {
         match fs::metadata(root) {
             Ok(found) if found.is_dir() => {}
             Ok(_) => {
-                return Err(Error::invalid(format!("{} is not a folder", root.display()))
-                    .hint("give --root the top of a checkout, or any other folder"));
+                return Err(
+                    Error::invalid(format!("{} is not a folder", root.display()))
+                        .hint("give --root the top of a checkout, or any other folder"),
+                );
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(Error::invalid(format!("there is no folder {}", root.display()))
-                    .hint("give --root the top of a checkout, or any other folder that exists"));
+                return Err(
+                    Error::invalid(format!("there is no folder {}", root.display()))
+                        .hint("give --root the top of a checkout, or any other folder that exists"),
+                );
             }
             Err(error) => return Err(Error::io("look at", root, &error)),
         }
@@ -121,8 +124,10 @@ impl Site {
             return Ok(());
         }
         let known = groups.join(", ");
-        Err(Error::invalid(format!("there is no group {group:?} under {HELMFILE_D}"))
-            .hint(format!("choose from: {known}")))
+        Err(
+            Error::invalid(format!("there is no group {group:?} under {HELMFILE_D}"))
+                .hint(format!("choose from: {known}")),
+        )
     }
 
     /// The groups of services in a checkout.
@@ -188,9 +193,7 @@ impl Site {
         let has_own = || is_folder(&self.root.join(own));
         let read_own = || read_template(&self.root.join(own), own.to_owned());
         match choice {
-            TemplateChoice::Folder(folder) => {
-                read_template(folder, folder.display().to_string())
-            }
+            TemplateChoice::Folder(folder) => read_template(folder, folder.display().to_string()),
             TemplateChoice::Embedded => {
                 self.refuse_embedded()?;
                 embedded::template()
@@ -292,7 +295,9 @@ fn is_folder(path: &Path) -> Result<bool> {
 /// The names of the folders in a folder, sorted. Names that are not UTF-8 are left out: no name
 /// that this program makes or asks for can be one.
 fn folder_names(folder: &Path) -> Result<Vec<String>> {
-    list(folder, |entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+    list(folder, |entry| {
+        entry.file_type().is_ok_and(|kind| kind.is_dir())
+    })
 }
 
 fn entry_names(folder: &Path) -> Result<Vec<String>> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::mask::{Action, MaskError, mask};
-use crate::conventions::{MAIN, PLACEHOLDER};
+use crate::conventions::{MAIN, PLACEHOLDER, SECRETS_ROOT};
 use crate::yaml::{NodeId, ParseError, Position, Tree};
 
 /// A helmfile's text with its template actions blotted out: what [`Helmfile`] is read from.
@@ -216,12 +216,33 @@ impl Helmfile<'_> {
     /// they differ, or a template makes it.
     #[must_use]
     pub fn listed_chart(&self) -> Option<&str> {
-        let mut charts = self.listed_releases().map(|release| {
-            let node = self.release_value(release, "chart")?;
-            self.literal(node)?.rsplit('/').next()
-        });
-        let first = charts.next()??;
-        charts.all(|chart| chart == Some(first)).then_some(first)
+        self.listed_value("chart")?.rsplit('/').next()
+    }
+
+    /// The namespace of the listed releases. `None` where they differ, or a template makes it.
+    #[must_use]
+    pub fn listed_namespace(&self) -> Option<&str> {
+        self.listed_value("namespace")
+    }
+
+    /// The values file that holds the secrets of the listed releases, as it is written.
+    #[must_use]
+    pub fn secrets_path(&self) -> Option<&str> {
+        let values = self.release_value(self.listed_releases().next()?, "values")?;
+        let mut files = self.tree.items(values).iter();
+        files.find_map(|item| {
+            let file = unquoted(self.written(self.tree.resolve(*item)));
+            file.starts_with(SECRETS_ROOT).then_some(file)
+        })
+    }
+
+    /// What all listed releases have under `key`.
+    fn listed_value(&self, key: &str) -> Option<&str> {
+        let mut values = self
+            .listed_releases()
+            .map(|release| self.literal(self.release_value(release, key)?));
+        let first = values.next()??;
+        values.all(|value| value == Some(first)).then_some(first)
     }
 
     /// The values hierarchy of service `name`: the values files of its `main` release in order,
@@ -230,7 +251,11 @@ impl Helmfile<'_> {
     pub fn hierarchy(&self, name: &str) -> Option<Vec<String>> {
         let files = self.values_files(self.release(MAIN)?).into_iter();
         let own = format!("/{name}/");
-        Some(files.map(|file| file.replace(&own, &format!("/{PLACEHOLDER}/"))).collect())
+        Some(
+            files
+                .map(|file| file.replace(&own, &format!("/{PLACEHOLDER}/")))
+                .collect(),
+        )
     }
 
     /// Whether some document has `key` at its top.
@@ -282,8 +307,8 @@ impl Helmfile<'_> {
             .map(|entry| {
                 let node = self.tree.resolve(entry.value);
                 let names = self.tree.items(node).iter();
-                let names =
-                    names.filter_map(|name| self.literal(*name).map(|text| (text.to_owned(), *name)));
+                let names = names
+                    .filter_map(|name| self.literal(*name).map(|text| (text.to_owned(), *name)));
                 ReleaseList {
                     node,
                     names: names.collect(),

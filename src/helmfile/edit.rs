@@ -167,7 +167,11 @@ impl Editor<'_> {
             let Some(node) = self.helmfile.release_value(release, "chart") else {
                 continue;
             };
-            if release.name.as_deref().is_some_and(|name| self.wanted.drops_release(name)) {
+            if release
+                .name
+                .as_deref()
+                .is_some_and(|name| self.wanted.drops_release(name))
+            {
                 continue;
             }
             if self.helmfile.literal(node).is_none() {
@@ -269,9 +273,14 @@ fn guard(before: &Helmfile<'_>, wanted: &Reshape, result: &str) -> Result<(), Ed
     };
     let releases = |helmfile: &Helmfile<'_>| -> Vec<(Option<String>, Vec<String>)> {
         let all = helmfile.releases().iter();
-        all.filter(|release| !release.name.as_ref().is_some_and(|name| wanted.drops_release(name)))
-            .map(|release| (release.name.clone(), helmfile.values_files(release)))
-            .collect()
+        all.filter(|release| {
+            !release
+                .name
+                .as_ref()
+                .is_some_and(|name| wanted.drops_release(name))
+        })
+        .map(|release| (release.name.clone(), helmfile.values_files(release)))
+        .collect()
     };
     let nothing_forgotten = after.environments().len() == environments(before).len()
         && after.releases().len() == releases(before).len();
@@ -349,7 +358,10 @@ releases:
             .replace("[main, test]", "[main]")
             .replace("[canary, main,", "[main,")
             .replace("          - canary # little traffic\n", "")
-            .replace("  # a little real traffic\n  - name: canary\n    <<: *default\n", "")
+            .replace(
+                "  # a little real traffic\n  - name: canary\n    <<: *default\n",
+                "",
+            )
             .replace("  - name: test\n    <<: *default\n", "");
         assert_eq!(reshaped(&wanted), expected);
     }
@@ -382,7 +394,8 @@ releases:
 
     #[test]
     fn an_environment_is_not_left_without_a_release() {
-        let source = Source::new("environments:\n  a:\n    values:\n    - releases: [test]\n").unwrap();
+        let source =
+            Source::new("environments:\n  a:\n    values:\n    - releases: [test]\n").unwrap();
         let wanted = Reshape {
             drop_releases: strings(&["test"]),
             ..Reshape::default()

@@ -64,7 +64,9 @@ fn needs_naming_nothing(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
     let declared = |need: &str| {
         // A need is `name`, `namespace/name` or `context/namespace/name`.
         let name = need.rsplit('/').next();
-        releases.iter().any(|release| release.name.as_deref() == name)
+        releases
+            .iter()
+            .any(|release| release.name.as_deref() == name)
     };
     let mut problems = Vec::new();
     for release in releases {
@@ -96,7 +98,9 @@ mod tests {
         let source = Source::new(text).unwrap();
         let problems = load_problems(&source.read().unwrap());
         let problems = problems.into_iter();
-        problems.map(|problem| (problem.at.line, problem.reason)).collect()
+        problems
+            .map(|problem| (problem.at.line, problem.reason))
+            .collect()
     }
 
     #[test]
@@ -105,7 +109,11 @@ mod tests {
         let found = reasons("b: 1\na: \"{{ .Release.Name }}\"\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, 2);
-        assert!(found[0].1.contains("{{`{{ .Release.Name }}`}}"), "{}", found[0].1);
+        assert!(
+            found[0].1.contains("{{`{{ .Release.Name }}`}}"),
+            "{}",
+            found[0].1
+        );
     }
 
     #[test]
@@ -113,7 +121,10 @@ mod tests {
         let text = "t:\n  d: &d\n    needs: [x_y, ns/main]\nreleases:\n- name: main\n- name: b\n  <<: *d\n- name: c\n  <<: *d\n";
         assert_eq!(
             reasons(text),
-            [(3, "`needs` names `x_y`, and no release is called so".to_owned())]
+            [(
+                3,
+                "`needs` names `x_y`, and no release is called so".to_owned()
+            )]
         );
     }
 

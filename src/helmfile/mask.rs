@@ -181,7 +181,14 @@ mod tests {
 
     #[test]
     fn braces_within_literals_do_not_end_an_action() {
-        for inner in [r"`{{ .R }}`", r#""}}""#, r#""\"}}""#, r"'}'", "/* }} */", r"`\`"] {
+        for inner in [
+            r"`{{ .R }}`",
+            r#""}}""#,
+            r#""\"}}""#,
+            r"'}'",
+            "/* }} */",
+            r"`\`",
+        ] {
             let text = format!("a: {{{{{inner}}}}} b\n");
             let expected = format!("a: {} b\n", "x".repeat(inner.len() + 4));
             assert_eq!(masked(&text), expected, "{inner}");

@@ -118,12 +118,30 @@ mod tests {
     fn any_other_difference_is_caught() {
         let before = "m:\n  a: {x: 1} # c\n  b: yes\n";
         for (after, mismatch) in [
-            ("m:\n  a: {x: 2} # c\n  new: {}\n  b: yes\n", Mismatch::Entries),
-            ("m:\n  a: {x: 1} # d\n  new: {}\n  b: yes\n", Mismatch::Comments),
-            ("m:\n  a: {x: 1} # c\n  new: {}\n  b: 'yes'\n", Mismatch::Entries),
-            ("m:\n  a: {x: 1} # c\n  b: yes\nnew: {}\n", Mismatch::Key("new".into())),
-            ("m:\n  a: {x: 1} # c\n  old: {}\n  b: yes\n", Mismatch::Key("new".into())),
-            ("m:\n  a: &x {x: 1} # c\n  new: {}\n  b: yes\n", Mismatch::Entries),
+            (
+                "m:\n  a: {x: 2} # c\n  new: {}\n  b: yes\n",
+                Mismatch::Entries,
+            ),
+            (
+                "m:\n  a: {x: 1} # d\n  new: {}\n  b: yes\n",
+                Mismatch::Comments,
+            ),
+            (
+                "m:\n  a: {x: 1} # c\n  new: {}\n  b: 'yes'\n",
+                Mismatch::Entries,
+            ),
+            (
+                "m:\n  a: {x: 1} # c\n  b: yes\nnew: {}\n",
+                Mismatch::Key("new".into()),
+            ),
+            (
+                "m:\n  a: {x: 1} # c\n  old: {}\n  b: yes\n",
+                Mismatch::Key("new".into()),
+            ),
+            (
+                "m:\n  a: &x {x: 1} # c\n  new: {}\n  b: yes\n",
+                Mismatch::Entries,
+            ),
             ("m:\n  a: {x: 1} # c\n  new: {}\n", Mismatch::Entries),
         ] {
             assert_eq!(guard(before, after), Err(mismatch), "{after}");

@@ -31,7 +31,9 @@ pub enum InsertError {
     #[error("{0}: a line ends with a bare carriage return; use LF or CRLF")]
     BareCarriageReturn(Position),
     /// `|+` text that runs to the end of a file without a last newline.
-    #[error("{0}: text that keeps its last lines (`|+`) runs to the end of a file without a newline; end the file with a newline")]
+    #[error(
+        "{0}: text that keeps its last lines (`|+`) runs to the end of a file without a newline; end the file with a newline"
+    )]
     KeptTextAtEnd(Position),
     /// The result would not be valid, or not what was meant.
     #[error("the edit would change more than it should ({0}); make it by hand")]
@@ -199,11 +201,19 @@ fn add_line(
     let line = format!("{:column$}{key}: {value}", "");
     let before = &text[..offset];
     if before.is_empty() || before.ends_with('\n') {
-        let ending = if before.ends_with("\r\n") { "\r\n" } else { "\n" };
+        let ending = if before.ends_with("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        };
         edits.replace(offset..offset, line + ending);
     } else {
         // No newline at the end of the file: none is added there either.
-        let ending = if before.contains("\r\n") { "\r\n" } else { "\n" };
+        let ending = if before.contains("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        };
         edits.replace(offset..offset, ending.to_owned() + &line);
     }
 }
@@ -266,7 +276,10 @@ mod tests {
     #[test]
     fn empty_mappings_get_their_first_entry() {
         for (before, after) in [
-            ("x:\n    y: 1\nm: {} # none\nn: 1\n", "x:\n    y: 1\nm: # none\n    a: {}\nn: 1\n"),
+            (
+                "x:\n    y: 1\nm: {} # none\nn: 1\n",
+                "x:\n    y: 1\nm: # none\n    a: {}\nn: 1\n",
+            ),
             ("m:\nn: 1\n", "m:\n  a: {}\nn: 1\n"),
             ("m: ~\n", "m:\n  a: {}\n"),
             ("m: &here {}\n", "m: &here\n  a: {}\n"),

@@ -230,7 +230,8 @@ mod tests {
 
     #[test]
     fn an_item_is_found_by_its_dash_wherever_that_stands() {
-        let text = "m:\n  - a: 1\n  -\n    # what it is\n    b: 2\n  - &x\n    c: |\n      text\n\nn: 1\n";
+        let text =
+            "m:\n  - a: 1\n  -\n    # what it is\n    b: 2\n  - &x\n    c: |\n      text\n\nn: 1\n";
         assert_eq!(
             without_item(text, 1),
             "m:\n  - a: 1\n  - &x\n    c: |\n      text\n\nn: 1\n"

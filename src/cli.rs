@@ -1,0 +1,186 @@
+//! The command line, as types. No rule of the domain is here: values are checked by the core.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Adds a service to a deployment-charts checkout, or to any folder: the service's files, the
+/// request for its namespace, and the checklist of what is left.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES
+)]
+pub struct Cli {
+    /// What to do; creating is meant where no command is named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options for creating.
+    #[command(flatten)]
+    pub create: Create,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  new-service                          asks for everything
+  new-service my-svc --yes             takes the defaults
+  new-service my-svc --canary -n       shows what would be written, as a patch
+  new-service create check             makes a service that has a command's name";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create a service (the same as naming no command)
+    Create(Create),
+    /// Print what is left to do for a service of this checkout or folder
+    Checklist(ChecklistArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where to work, and how much to say.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The folder under helmfile.d that the service belongs to
+    #[arg(long, value_name = "FOLDER", default_value = "services")]
+    pub group: String,
+    /// Say only what is wrong
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Also say where things come from
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// In a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How a checklist is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Readable as plain text and as Markdown.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// One half of the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Half {
+    /// Only the request for the namespace.
+    Namespace,
+    /// Only the service's files.
+    Service,
+}
+
+/// Options for creating a service.
+#[derive(Debug, Clone, Args)]
+pub struct Create {
+    /// The service's name; asked for in a terminal
+    pub name: Option<String>,
+    /// Make a canary release in the production environments
+    #[arg(long, conflicts_with = "no_canary")]
+    pub canary: bool,
+    /// Make no canary release (the default)
+    #[arg(long)]
+    pub no_canary: bool,
+    /// Make a test release in staging
+    #[arg(long, conflicts_with = "no_test")]
+    pub test: bool,
+    /// Make no test release (the default)
+    #[arg(long)]
+    pub no_test: bool,
+    /// Where it runs, with commas between [default: all that the template has]
+    #[arg(short, long, value_name = "ENV[,ENV...]")]
+    pub environments: Option<String>,
+    /// The chart to deploy it with [default: what the template says]
+    #[arg(long)]
+    pub chart: Option<String>,
+    /// The namespace that it lives in [default: the service's name]
+    #[arg(long)]
+    pub namespace: Option<String>,
+    /// How traffic from outside reaches it: none, lvs or ingress [default: none]
+    #[arg(long, value_name = "KIND")]
+    pub traffic: Option<String>,
+    /// The service's port, for the traffic steps
+    #[arg(long)]
+    pub port: Option<String>,
+    /// Keep values files that hold only comments
+    #[arg(long)]
+    pub placeholders: bool,
+    /// Make one half of the job only
+    #[arg(long, value_enum, value_name = "HALF")]
+    pub only: Option<Half>,
+    /// The template: auto (the checkout's _example_, else the embedded one), repo, embedded, or a
+    /// folder
+    #[arg(long, value_name = "WHICH", default_value = "auto")]
+    pub template: String,
+    /// The ticket, for the checklist
+    #[arg(long, value_name = "T123456")]
+    pub task: Option<String>,
+    /// Also write the checklist to this file (- for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub checklist: Option<PathBuf>,
+    /// Show what would be written, and stop
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Never ask; take the defaults for what is open
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Where to work, and how much to say.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options for printing a checklist.
+#[derive(Debug, Clone, Args)]
+pub struct ChecklistArgs {
+    /// The service's name
+    pub name: String,
+    /// How traffic from outside reaches it: none, lvs or ingress
+    #[arg(long, value_name = "KIND", default_value = "none")]
+    pub traffic: String,
+    /// The service's port
+    #[arg(long)]
+    pub port: Option<String>,
+    /// The ticket
+    #[arg(long, value_name = "T123456")]
+    pub task: Option<String>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = ListFormat::Markdown)]
+    pub format: ListFormat,
+    /// Where to work, and how much to say.
+    #[command(flatten)]
+    pub common: Common,
+}

@@ -1,0 +1,449 @@
+//! `new-service [NAME]`
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use crate::answers::{Answers, Draft, Facts, Topic, parse_task};
+use crate::apply::apply;
+use crate::ask::{Asker, Terminal, fill};
+use crate::checkout::{Layout, Site, TemplateChoice, read_text};
+use crate::cli::{Color, Create, Format, Half};
+use crate::error::{Error, Result};
+use crate::namespace::{AdminValues, NamespaceFile};
+use crate::plan::Plan;
+use crate::planning::{Halves, Input, Places, plan, request_files};
+use crate::preview::{self, Outcome};
+use crate::service::TaskId;
+use crate::signals::Signals;
+use crate::template::{Origin, Template};
+use crate::ui::Ui;
+
+/// Creates a service.
+pub fn run(args: &Create, ui: Ui) -> Result<()> {
+    let run = Run::read(args, ui)?;
+    let mut draft = run.draft()?;
+    let signals = Signals::default();
+    let (plan, answers) = if run.is_interactive() {
+        signals.hold_interrupt();
+        let color = args.common.color != Color::Never && std::env::var_os("NO_COLOR").is_none();
+        run.converse(&mut draft, &mut Terminal::new(color))?
+    } else {
+        run.take_defaults(&draft)?
+    };
+    let outcome = if plan.is_done() {
+        Outcome::NothingToDo
+    } else if args.dry_run {
+        Outcome::Planned
+    } else {
+        signals.hold_all();
+        apply(&plan, &run.site.root, &signals)?;
+        Outcome::Applied
+    };
+    run.report(&plan, &answers, outcome)
+}
+
+/// What a run has read before it asks.
+struct Run<'a> {
+    args: &'a Create,
+    ui: Ui,
+    site: Site,
+    template: Template,
+    admin: Option<AdminValues>,
+    facts: Facts,
+    task: Option<TaskId>,
+}
+
+impl<'a> Run<'a> {
+    fn read(args: &'a Create, ui: Ui) -> Result<Self> {
+        refuse_two_results(args)?;
+        let task = args.task.as_deref().map(parse_task).transpose()?;
+        let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
+        let template = site.template(&template_choice(&args.template))?;
+        ui.detail(&format!("template: {}", template.origin.describe()));
+        let unreadable = |error| Error::failed(format!("helmfile.yaml cannot be read: {error}"));
+        let facts = Facts::of_template(&template.helmfile().read().map_err(unreadable)?);
+        let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
+        // The service alone needs no values file, and so works where there is none to be told.
+        let admin = match args.only {
+            Some(Half::Service) => site.admin_values(&environments).unwrap_or_default(),
+            _ => site.admin_values(&environments)?,
+        };
+        if let Some(admin) = &admin {
+            ui.detail(&format!("namespaces: {}", admin.path));
+        }
+        let mut run = Self {
+            facts,
+            args,
+            ui,
+            site,
+            template,
+            admin,
+            task,
+        };
+        run.complete_facts()?;
+        Ok(run)
+    }
+
+    /// Adds to the template's facts those of the checkout.
+    fn complete_facts(&mut self) -> Result<()> {
+        self.facts.charts = self.site.charts()?;
+        self.facts.taken = match self.args.only {
+            Some(Half::Namespace) => Vec::new(),
+            _ => self.site.taken_names()?,
+        };
+        let Some(admin) = &self.admin else {
+            let environments = self.facts.environment_names().map(str::to_owned);
+            self.facts.clusters = environments.collect();
+            return Ok(());
+        };
+        self.facts.clusters.clone_from(&admin.clusters);
+        let file = match NamespaceFile::read(&admin.path, &admin.text) {
+            Err(_) if !self.halves().namespace => return Ok(()),
+            other => other?,
+        };
+        let names = |wanted: fn(&crate::namespace::KnownNamespace<'_>) -> bool| {
+            let known = file.known().filter(wanted);
+            known.map(|known| known.name.to_owned()).collect()
+        };
+        let system = names(|known| known.system);
+        let with_hostnames = names(|known| known.has_tls_hostnames);
+        self.facts.system_namespaces = system;
+        self.facts.namespaces_with_tls_hostnames = with_hostnames;
+        Ok(())
+    }
+
+    /// The answers that the flags give.
+    fn draft(&self) -> Result<Draft> {
+        let Create {
+            name,
+            canary,
+            no_canary,
+            test,
+            no_test,
+            environments,
+            chart,
+            namespace,
+            traffic,
+            port,
+            ..
+        } = self.args;
+        let yes_no = |yes: &bool, no: &bool| match (yes, no) {
+            (true, _) => Some("yes"),
+            (_, true) => Some("no"),
+            _ => None,
+        };
+        // The name is checked as a namespace where no other is given, and the releases against
+        // the environments, so those come first.
+        let given = [
+            (Topic::Namespace, namespace.as_deref()),
+            (Topic::Name, name.as_deref()),
+            (Topic::Environments, environments.as_deref()),
+            (Topic::Chart, chart.as_deref()),
+            (Topic::Canary, yes_no(canary, no_canary)),
+            (Topic::Test, yes_no(test, no_test)),
+            (Topic::Traffic, traffic.as_deref()),
+            (Topic::Port, port.as_deref()),
+        ];
+        let mut draft = Draft::default();
+        for (topic, reply) in given {
+            if let Some(reply) = reply {
+                draft.set(topic, reply, &self.facts)?;
+            }
+        }
+        Ok(draft)
+    }
+
+    /// Prompts are for a person who can see them and answer.
+    fn is_interactive(&self) -> bool {
+        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        terminal && !self.args.yes
+    }
+
+    fn take_defaults(&self, draft: &Draft) -> Result<(Plan, Answers)> {
+        let answers = draft.complete(&self.facts)?;
+        let plan = self.plan(&answers)?;
+        let taken = draft.defaults_taken(&self.facts);
+        if !taken.is_empty() && self.halves().service {
+            self.ui
+                .say(&format!("defaults taken: {}", taken.join("; ")));
+        }
+        self.warn(&plan);
+        Ok((plan, answers))
+    }
+
+    /// Asks what is open, then shows everything and asks whether to go on.
+    fn converse(&self, draft: &mut Draft, asker: &mut dyn Asker) -> Result<(Plan, Answers)> {
+        loop {
+            fill(draft, &self.facts, asker, &self.ui)?;
+            let answers = draft.complete(&self.facts)?;
+            let plan = match self.plan(&answers) {
+                Ok(plan) => Some(plan),
+                Err(error) => {
+                    self.ui.error(&error);
+                    None
+                }
+            };
+            if let Some(plan) = &plan {
+                self.review(plan, &answers);
+            }
+            let topics = draft.changeable(&self.facts);
+            let mut options: Vec<String> = Vec::new();
+            let go = plan.as_ref().map(|plan| self.go_on(plan).to_owned());
+            options.extend(go);
+            let first_topic = options.len();
+            options.extend(
+                topics
+                    .iter()
+                    .map(|topic| format!("change: {}", topic.label())),
+            );
+            options.push("quit".to_owned());
+            let chosen = asker.choose("Everything as you want it?", &options)?;
+            match (chosen.checked_sub(first_topic), plan) {
+                (None, Some(plan)) => return Ok((plan, answers)),
+                (Some(index), _) if index < topics.len() => draft.reopen(topics[index]),
+                _ => return Err(Error::interrupted()),
+            }
+        }
+    }
+
+    fn go_on(&self, plan: &Plan) -> &'static str {
+        match (self.args.dry_run, plan.is_done()) {
+            (true, _) => "show the patch",
+            (false, true) => "done",
+            (false, false) => "create",
+        }
+    }
+
+    /// The review screen: every answer, the tree, the diff, and the command for scripts.
+    fn review(&self, plan: &Plan, answers: &Answers) {
+        let ui = &self.ui;
+        ui.say("");
+        ui.heading("Answers");
+        for (label, value) in answers.listed(&self.facts) {
+            ui.say(&format!("  {label:<21} {value}"));
+        }
+        ui.heading("Changes");
+        ui.say(preview::tree(plan).trim_end());
+        self.say_state(plan);
+        let edits = preview::edits(plan);
+        if !edits.is_empty() {
+            ui.heading("Edits");
+            ui.say(edits.trim_end());
+        }
+        ui.heading("The same without questions");
+        ui.say(&format!("  {}", self.command_line(answers)));
+        self.warn(plan);
+    }
+
+    fn warn(&self, plan: &Plan) {
+        for warning in &plan.warnings {
+            self.ui.warning(warning);
+        }
+    }
+
+    fn say_state(&self, plan: &Plan) {
+        for line in &plan.already {
+            self.ui.say(line);
+        }
+        for file in &plan.left_out {
+            self.ui
+                .say(&format!("left out: {} ({})", file.path, file.reason));
+        }
+    }
+
+    fn plan(&self, answers: &Answers) -> Result<Plan> {
+        let places = self.places(answers)?;
+        let hierarchies = match self.template.origin {
+            Origin::Embedded => self.site.hierarchies()?,
+            Origin::Folder(_) => Vec::new(),
+        };
+        plan(&Input {
+            answers,
+            facts: &self.facts,
+            template: &self.template,
+            admin: self.admin.as_ref(),
+            places: &places,
+            halves: self.halves(),
+            placeholders: self.args.placeholders,
+            task: self.task.as_ref(),
+            hierarchies: &hierarchies,
+        })
+    }
+
+    fn places(&self, answers: &Answers) -> Result<Places> {
+        let name = answers.name.as_str();
+        let service = self.site.service(name);
+        let request = self.site.request(name);
+        let files: Vec<String> = self.template.paths(&answers.name).collect();
+        Ok(Places {
+            root: self.site.root.display().to_string(),
+            in_checkout: matches!(self.site.layout, Layout::Checkout { .. }),
+            service_now: self.site.existing(&service, &files)?,
+            request_now: self.site.existing(&request, &request_files())?,
+            checklist: self.checklist_place()?,
+            service,
+            request,
+        })
+    }
+
+    /// The file for the checklist, with what it holds now.
+    fn checklist_place(&self) -> Result<Option<(String, Option<String>)>> {
+        let Some(file) = self
+            .args
+            .checklist
+            .as_deref()
+            .filter(|file| !is_stdout(file))
+        else {
+            return Ok(None);
+        };
+        let path = std::path::absolute(file).map_err(|error| Error::io("find", file, &error))?;
+        let now = match path.symlink_metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            _ => Some(read_text(&path)?),
+        };
+        let inside = path.strip_prefix(&self.site.root).unwrap_or(&path);
+        match inside.to_str() {
+            Some(path) => Ok(Some((path.to_owned(), now))),
+            None => Err(Error::invalid(format!("--checklist {file:?} is not UTF-8"))),
+        }
+    }
+
+    fn halves(&self) -> Halves {
+        Halves {
+            namespace: self.args.only != Some(Half::Service),
+            service: self.args.only != Some(Half::Namespace),
+        }
+    }
+
+    fn report(&self, plan: &Plan, answers: &Answers, outcome: Outcome) -> Result<()> {
+        let ui = &self.ui;
+        if self.args.format == Format::Json {
+            ui.result(&preview::json(plan, outcome));
+            return Ok(());
+        }
+        match outcome {
+            Outcome::NothingToDo => {
+                self.say_state(plan);
+                ui.say("nothing to do");
+            }
+            Outcome::Planned => {
+                ui.say("nothing is written; this would be:");
+                self.say_state(plan);
+                ui.result(&preview::tree(plan));
+                ui.patch(&preview::patch(plan));
+            }
+            Outcome::Applied => {
+                ui.result(&preview::tree(plan));
+                ui.patch(&preview::edits(plan));
+                self.say_state(plan);
+            }
+        }
+        if self.args.checklist.as_deref().is_some_and(is_stdout) {
+            ui.result(&plan.checklist.markdown()?);
+        } else if outcome == Outcome::Applied {
+            self.say_next(plan, answers);
+        }
+        Ok(())
+    }
+
+    fn say_next(&self, plan: &Plan, answers: &Answers) {
+        let ui = &self.ui;
+        ui.heading("Next:");
+        for (number, step) in plan.checklist.steps.iter().enumerate() {
+            ui.say(&format!("  {}. {} - {}", number + 1, step.title, step.who));
+        }
+        let mut words = vec!["new-service".to_owned(), "checklist".to_owned()];
+        words.extend(answers.checklist_arguments());
+        words.extend(self.place_arguments());
+        ui.say(&format!("The steps in full: {}", shell_words(&words)));
+    }
+
+    fn command_line(&self, answers: &Answers) -> String {
+        let args = self.args;
+        let mut words = vec!["new-service".to_owned()];
+        if crate::commands::is_command(answers.name.as_str()) {
+            words.push("create".to_owned());
+        }
+        words.extend(answers.arguments(&self.facts));
+        if args.template != "auto" {
+            words.extend(["--template".to_owned(), args.template.clone()]);
+        }
+        match args.only {
+            Some(Half::Namespace) => words.push("--only=namespace".to_owned()),
+            Some(Half::Service) => words.push("--only=service".to_owned()),
+            None => {}
+        }
+        if args.placeholders {
+            words.push("--placeholders".to_owned());
+        }
+        if let Some(file) = &args.checklist {
+            words.extend(["--checklist".to_owned(), file.display().to_string()]);
+        }
+        words.extend(self.place_arguments());
+        words.push("--yes".to_owned());
+        shell_words(&words)
+    }
+
+    /// The flags that say where to work, and for which ticket.
+    fn place_arguments(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let common = &self.args.common;
+        if common.group != crate::conventions::DEFAULT_GROUP {
+            words.extend(["--group".to_owned(), common.group.clone()]);
+        }
+        if let Some(root) = &common.root {
+            words.extend(["--root".to_owned(), root.display().to_string()]);
+        }
+        if let Some(task) = &self.task {
+            words.extend(["--task".to_owned(), task.to_string()]);
+        }
+        words
+    }
+}
+
+fn refuse_two_results(args: &Create) -> Result<()> {
+    let to_stdout = args.checklist.as_deref().is_some_and(is_stdout);
+    if to_stdout && args.format == Format::Json {
+        return Err(
+            Error::invalid("--checklist - does not go with --format json")
+                .hint("the JSON holds the checklist already: leave out --checklist"),
+        );
+    }
+    Ok(())
+}
+
+fn is_stdout(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+fn template_choice(text: &str) -> TemplateChoice {
+    match text {
+        "auto" => TemplateChoice::Auto,
+        "repo" => TemplateChoice::Own,
+        "embedded" => TemplateChoice::Embedded,
+        folder => TemplateChoice::Folder(PathBuf::from(folder)),
+    }
+}
+
+/// Words as a shell takes them.
+fn shell_words(words: &[String]) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./,=+:@%".contains(letter);
+    let quoted = words
+        .iter()
+        .map(|word| match !word.is_empty() && word.chars().all(plain) {
+            true => word.clone(),
+            false => format!("'{}'", word.replace('\'', r"'\''")),
+        });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        let words = ["a-b", "it's here", ""].map(str::to_owned);
+        assert_eq!(shell_words(&words), r"a-b 'it'\''s here' ''");
+    }
+}

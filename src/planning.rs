@@ -1,0 +1,374 @@
+//! Turns answers into a plan. Everything that can be wrong is found here, before the first byte is
+//! written.
+
+use crate::answers::{Answers, Facts, Traffic};
+use crate::conventions::DEFAULT_GROUP;
+use crate::error::{Error, Result};
+use crate::handover::{Checklist, Handover, NamespaceRequest, checklist, manifests};
+use crate::helmfile::{Helmfile, Source, load_problems};
+use crate::namespace::{AdminValues, NamespaceFile};
+use crate::plan::{Change, Existing, Plan, new_folder, refusal};
+use crate::service::{Port, ServiceName, TaskId};
+use crate::template::{Content, Filled, HELMFILE, Origin, Template, TreeFile};
+
+/// The names of the two files of a change request.
+const MANIFESTS: &str = "namespace.yaml";
+const CHECKLIST: &str = "CHECKLIST.md";
+
+/// Which halves of the job are to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Halves {
+    /// The request for the namespace.
+    pub namespace: bool,
+    /// The service's files.
+    pub service: bool,
+}
+
+/// Where things go, and what stands there already. Paths are relative to the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The root, for the person.
+    pub root: String,
+    /// Whether it is a deployment-charts checkout.
+    pub in_checkout: bool,
+    /// The service's folder.
+    pub service: String,
+    /// What stands there.
+    pub service_now: Existing,
+    /// The folder of the change request, where the namespace is not asked for in a values file.
+    pub request: String,
+    /// What stands there.
+    pub request_now: Existing,
+    /// A file for the checklist with what it holds now.
+    pub checklist: Option<(String, Option<String>)>,
+}
+
+/// Everything that a plan is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The answers.
+    pub answers: &'a Answers,
+    /// What they were checked against.
+    pub facts: &'a Facts,
+    /// The template.
+    pub template: &'a Template,
+    /// Where the namespace is asked for, if that is in a values file.
+    pub admin: Option<&'a AdminValues>,
+    /// Where things go.
+    pub places: &'a Places,
+    /// Which halves are wanted.
+    pub halves: Halves,
+    /// Whether values files with nothing but comments are kept.
+    pub placeholders: bool,
+    /// The ticket.
+    pub task: Option<&'a TaskId>,
+    /// The values hierarchies of services beside this one, each with the service's name.
+    pub hierarchies: &'a [(String, Vec<String>)],
+}
+
+/// The files that may stand in the folder of a change request.
+#[must_use]
+pub fn request_files() -> Vec<String> {
+    vec![MANIFESTS.to_owned(), CHECKLIST.to_owned()]
+}
+
+/// Makes the plan.
+///
+/// # Errors
+/// Where the template cannot be fitted, a file to be edited cannot be, or something is in the way.
+pub fn plan(input: &Input<'_>) -> Result<Plan> {
+    let handover = handover(input);
+    let list = checklist(&handover);
+    let mut plan = Plan {
+        service: input.answers.name.to_string(),
+        root: input.places.root.clone(),
+        changes: Vec::new(),
+        already: Vec::new(),
+        left_out: Vec::new(),
+        warnings: Vec::new(),
+        checklist: list,
+    };
+    let mut in_the_way = Vec::new();
+    if input.halves.namespace {
+        namespace_half(input, &handover, &mut plan, &mut in_the_way)?;
+    }
+    checklist_file(input, &mut plan, &mut in_the_way)?;
+    if input.halves.service {
+        service_half(input, &mut plan, &mut in_the_way)?;
+    }
+    if !in_the_way.is_empty() {
+        return Err(refusal(&plan.service, &in_the_way));
+    }
+    plan.check_paths()?;
+    Ok(plan)
+}
+
+fn handover(input: &Input<'_>) -> Handover {
+    let (answers, facts) = (input.answers, input.facts);
+    Handover {
+        namespace: answers.namespace.to_string(),
+        environments: answers.environments.clone(),
+        traffic: answers.traffic,
+        port: answers.port.map(|port| port.to_string()),
+        task: input.task.map(ToString::to_string),
+        ..of_service(
+            &answers.name,
+            answers.chart_name(facts),
+            facts,
+            input.admin,
+            input.places,
+        )
+    }
+}
+
+/// What the steps depend on, as far as the service and its surroundings tell.
+fn of_service(
+    name: &ServiceName,
+    chart: Option<String>,
+    facts: &Facts,
+    admin: Option<&AdminValues>,
+    places: &Places,
+) -> Handover {
+    let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
+    Handover {
+        service: name.to_string(),
+        folder: match places.in_checkout {
+            true => places.service.clone(),
+            false => format!("helmfile.d/{DEFAULT_GROUP}/{name}"),
+        },
+        in_checkout: places.in_checkout,
+        namespace: name.to_string(),
+        request: match admin {
+            Some(admin) => NamespaceRequest::ValuesFile {
+                path: admin.path.clone(),
+                clusters: admin.clusters.clone(),
+            },
+            None => NamespaceRequest::Manifests {
+                path: format!("{}/{MANIFESTS}", places.request),
+            },
+        },
+        environments: facts.environment_names().map(str::to_owned).collect(),
+        chart_exists: facts.charts.as_ref().and_then(exists),
+        chart,
+        secrets: facts.secrets(name.as_str()),
+        traffic: Traffic::None,
+        port: None,
+        task: None,
+    }
+}
+
+fn namespace_half(
+    input: &Input<'_>,
+    handover: &Handover,
+    plan: &mut Plan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
+    let namespace = &input.answers.namespace;
+    if let Some(admin) = input.admin {
+        let file = NamespaceFile::read(&admin.path, &admin.text)?;
+        match file.with(namespace)? {
+            Some(after) => plan.changes.push(Change::Edit {
+                path: admin.path.clone(),
+                before: admin.text.clone(),
+                after,
+            }),
+            None => plan.already.push(format!(
+                "namespace {namespace} is in {} already",
+                admin.path
+            )),
+        }
+        return Ok(());
+    }
+    let files = vec![
+        text_file(CHECKLIST, plan.checklist.markdown()?),
+        text_file(MANIFESTS, manifests(handover)?),
+    ];
+    let places = input.places;
+    match new_folder(&places.request, files, &[], &places.request_now) {
+        Ok(Some(change)) => plan.changes.push(change),
+        Ok(None) => plan
+            .already
+            .push(format!("{} is there already", places.request)),
+        Err(files) => in_the_way.extend(files),
+    }
+    Ok(())
+}
+
+fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>) -> Result<()> {
+    let Some((path, now)) = &input.places.checklist else {
+        return Ok(());
+    };
+    let text = plan.checklist.markdown()?;
+    let path = path.clone();
+    match now {
+        None => plan.changes.push(Change::File { path, text }),
+        Some(now) if *now == text => plan.already.push(format!("{path} is there already")),
+        Some(_) => in_the_way.push(format!("{path} (differs)")),
+    }
+    Ok(())
+}
+
+fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>) -> Result<()> {
+    let Input {
+        answers,
+        facts,
+        template,
+        places,
+        ..
+    } = input;
+    let reshape = answers.reshape(facts);
+    let Filled { files, left_out } = template.fill(&answers.name, &reshape, input.placeholders)?;
+    plan.warnings.extend(chart_warning(answers, facts));
+    plan.warnings
+        .extend(load_warnings(&places.service, &files)?);
+    plan.warnings.extend(hierarchy_warning(input)?);
+    plan.left_out = left_out;
+    let others: Vec<String> = template.paths(&answers.name).collect();
+    match new_folder(&places.service, files, &others, &places.service_now) {
+        Ok(Some(change)) => plan.changes.push(change),
+        Ok(None) => plan
+            .already
+            .push(format!("{} is there already", places.service)),
+        Err(files) => in_the_way.extend(files),
+    }
+    Ok(())
+}
+
+fn text_file(path: &str, text: String) -> TreeFile {
+    TreeFile {
+        path: path.to_owned(),
+        content: Content::Text(text),
+        executable: false,
+    }
+}
+
+/// A chart that the checkout does not have may come in the same change, so this is no error.
+fn chart_warning(answers: &Answers, facts: &Facts) -> Option<String> {
+    let charts = facts.charts.as_ref()?;
+    let chart = answers.chart_name(facts)?;
+    if charts.contains(&chart) {
+        return None;
+    }
+    let near = nearest(&chart, charts);
+    let hint = match near.is_empty() {
+        true => String::new(),
+        false => format!("; the nearest names are {}", near.join(", ")),
+    };
+    Some(format!("there is no chart {chart} in charts/ yet{hint}"))
+}
+
+/// Up to three names that look like `name`.
+fn nearest(name: &str, names: &[String]) -> Vec<String> {
+    const ALIKE: f64 = 0.75;
+    const MOST: usize = 3;
+    let mut scored: Vec<(f64, &String)> = names
+        .iter()
+        .map(|other| (strsim::jaro_winkler(name, other), other))
+        .filter(|(score, _)| *score >= ALIKE)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored
+        .into_iter()
+        .take(MOST)
+        .map(|(_, name)| name.clone())
+        .collect()
+}
+
+/// What helmfile cannot read in the files as they will be written.
+fn load_warnings(folder: &str, files: &[TreeFile]) -> Result<Vec<String>> {
+    let helmfile = files.iter().find(|file| file.path == HELMFILE);
+    let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
+        return Ok(Vec::new());
+    };
+    let broken = |error: String| Error::failed(format!("{HELMFILE} would be broken: {error}"));
+    let source = Source::new(text).map_err(|error| broken(error.to_string()))?;
+    let helmfile = source.read().map_err(|error| broken(error.to_string()))?;
+    let problems = load_problems(&helmfile).into_iter();
+    Ok(problems
+        .map(|problem| {
+            let line = problem.at.line;
+            format!(
+                "{folder}/{HELMFILE}:{line}: helmfile cannot read this as it is: {}",
+                problem.reason
+            )
+        })
+        .collect())
+}
+
+/// An embedded template in a checkout whose services load other values files.
+fn hierarchy_warning(input: &Input<'_>) -> Result<Option<String>> {
+    if input.template.origin != Origin::Embedded {
+        return Ok(None);
+    }
+    let broken = |error: crate::yaml::ParseError| Error::failed(error.to_string());
+    let helmfile = input.template.helmfile().read().map_err(broken)?;
+    let Some(own) = helmfile.hierarchy(crate::conventions::PLACEHOLDER) else {
+        return Ok(None);
+    };
+    let Some((service, theirs)) = commonest(input.hierarchies) else {
+        return Ok(None);
+    };
+    if own == *theirs {
+        return Ok(None);
+    }
+    let differing = theirs.iter().find(|file| !own.contains(file));
+    let example = match differing {
+        Some(file) => format!("`{file}`, which it lacks"),
+        None => "fewer values files".to_owned(),
+    };
+    Ok(Some(format!(
+        "the template built into new-service has another hierarchy of values files than this \
+         checkout: services such as {service} load {example}; use the checkout's own with \
+         --template repo, or name a folder with --template DIR"
+    )))
+}
+
+/// The hierarchy that most services have, with the first that has it.
+fn commonest(hierarchies: &[(String, Vec<String>)]) -> Option<&(String, Vec<String>)> {
+    let count = |files: &Vec<String>| {
+        hierarchies
+            .iter()
+            .filter(|(_, other)| other == files)
+            .count()
+    };
+    let mut best: Option<(usize, &(String, Vec<String>))> = None;
+    for candidate in hierarchies {
+        let count = count(&candidate.1);
+        if best.is_none_or(|(most, _)| count > most) {
+            best = Some((count, candidate));
+        }
+    }
+    best.map(|(_, found)| found)
+}
+
+/// What the person says of a service that is there already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// How traffic from outside reaches it.
+    pub traffic: Traffic,
+    /// The port for that.
+    pub port: Option<Port>,
+    /// The ticket.
+    pub task: Option<TaskId>,
+}
+
+/// The checklist of a service that is there already; `helmfile` is its own.
+#[must_use]
+pub fn checklist_of(
+    name: &ServiceName,
+    helmfile: &Helmfile<'_>,
+    facts: &Facts,
+    admin: Option<&AdminValues>,
+    places: &Places,
+    wishes: &Wishes,
+) -> Checklist {
+    let known = of_service(name, facts.chart.clone(), facts, admin, places);
+    let namespace = helmfile.listed_namespace();
+    checklist(&Handover {
+        namespace: namespace.map_or(known.namespace.clone(), str::to_owned),
+        traffic: wishes.traffic,
+        port: wishes.port.map(|port| port.to_string()),
+        task: wishes.task.as_ref().map(ToString::to_string),
+        ..known
+    })
+}
