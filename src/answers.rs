@@ -7,6 +7,7 @@ use crate::conventions::{
 };
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Reshape};
+use crate::namespace::NamespaceFile;
 use crate::service::{ChartName, InvalidName, InvalidNumber, Namespace, Port, ServiceName, TaskId};
 
 /// How traffic from outside reaches the service.
@@ -169,6 +170,19 @@ impl Facts {
             chart: helmfile.listed_chart().map(str::to_owned),
             secrets_path: helmfile.secrets_path().map(str::to_owned),
             ..Self::default()
+        }
+    }
+
+    /// Takes in what the clusters' values file says of namespaces.
+    pub fn know_namespaces(&mut self, file: &NamespaceFile<'_>) {
+        for known in file.known() {
+            if known.system {
+                self.system_namespaces.push(known.name.to_owned());
+            }
+            if known.has_tls_hostnames {
+                self.namespaces_with_tls_hostnames
+                    .push(known.name.to_owned());
+            }
         }
     }
 

@@ -28,7 +28,7 @@ pub trait Asker {
 ///
 /// # Errors
 /// Where the person stops.
-pub fn fill(draft: &mut Draft, facts: &Facts, asker: &mut dyn Asker, ui: &Ui) -> Result<()> {
+pub fn fill(draft: &mut Draft, facts: &Facts, asker: &mut dyn Asker, ui: Ui) -> Result<()> {
     while let Some(question) = draft.next_question(facts) {
         let reply = asker.ask(&question)?;
         if let Err(error) = draft.answer(question.topic, &reply, facts) {

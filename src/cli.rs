@@ -103,6 +103,10 @@ pub enum Half {
 
 /// Options for creating a service.
 #[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one field for each flag, as clap wants it"
+)]
 pub struct Create {
     /// The service's name; asked for in a terminal
     pub name: Option<String>,

@@ -65,7 +65,7 @@ pub fn serves(admin: &str, environment: &str) -> bool {
 const COMMON_NAME_MAX: usize = 64;
 
 /// What is put behind a namespace to make its certificate's common name in an admin environment
-/// (or a services' one). Source: `helmfile_namespace_certs.yaml` of admin_ng.
+/// (or a services' one). Source: `helmfile_namespace_certs.yaml` of `admin_ng`.
 #[must_use]
 pub fn certificate_suffix(environment: &str) -> &'static str {
     match environment {

@@ -3,7 +3,7 @@
 use include_dir::{Dir, include_dir};
 
 use crate::error::Result;
-use crate::template::{Content, Origin, Template, TreeFile};
+use crate::template::{Content, Origin, TemplateTree, TreeFile};
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_");
 
@@ -11,24 +11,26 @@ static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_"
 ///
 /// # Errors
 /// If it were broken; a test sees to it that it is not.
-pub fn template() -> Result<Template> {
+pub fn template() -> Result<TemplateTree> {
     let files = EXAMPLE.files().map(|file| TreeFile {
         path: file.path().to_string_lossy().into_owned(),
         content: Content::from_bytes(file.contents().to_vec()),
         executable: false,
     });
-    Template::new(Origin::Embedded, files.collect())
+    TemplateTree::new(Origin::Embedded, files.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::helmfile::load_problems;
+    use crate::template::Template;
 
     #[test]
     fn the_embedded_template_is_whole() {
-        let template = template().unwrap();
-        let helmfile = template.helmfile().read().unwrap();
+        let tree = template().unwrap();
+        let template = Template::read(&tree).unwrap();
+        let helmfile = template.helmfile();
         let environments: Vec<_> = helmfile.environments().iter().collect();
         let names: Vec<&str> = environments
             .iter()
@@ -36,6 +38,6 @@ mod tests {
             .collect();
         assert_eq!(names, ["staging", "eqiad", "codfw"]);
         assert_eq!(helmfile.listed_chart(), Some("SERVICE_NAME"));
-        assert_eq!(load_problems(&helmfile), []);
+        assert_eq!(load_problems(helmfile), []);
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// How the namespace is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NamespaceRequest {
-    /// By an entry in a values file of admin_ng, for these admin environments.
+    /// By an entry in a values file of `admin_ng`, for these admin environments.
     ValuesFile {
         /// The file's path within the checkout.
         path: String,
@@ -127,7 +127,7 @@ impl Checklist {
 }
 
 /// The manifests that make the namespace, for a cluster administrator to apply. Source of the
-/// kinds, names and figures: `helmfile_namespaces.yaml` and `values/common.yaml` of admin_ng.
+/// kinds, names and figures: `helmfile_namespaces.yaml` and `values/common.yaml` of `admin_ng`.
 ///
 /// # Errors
 /// Where the built-in template cannot be rendered.

@@ -1,3 +1,10 @@
+//! The parts of `new-service`. The program itself is in `main.rs`; CONTRIBUTING.md has a map.
+//!
+//! The core knows no file system, environment, clock or terminal: [`service`], [`conventions`],
+//! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
+//! [`planning`], [`plan`], [`preview`] and [`error`]. The shell around it: [`checkout`] reads,
+//! [`ask`] asks, [`ui`] prints, [`apply`] writes, [`commands`] ties them together.
+
 pub mod answers;
 pub mod apply;
 pub mod ask;

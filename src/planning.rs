@@ -2,10 +2,10 @@
 //! written.
 
 use crate::answers::{Answers, Facts, Traffic};
-use crate::conventions::DEFAULT_GROUP;
-use crate::error::{Error, Result};
+use crate::conventions::{DEFAULT_GROUP, PLACEHOLDER};
+use crate::error::Result;
 use crate::handover::{Checklist, Handover, NamespaceRequest, checklist, manifests};
-use crate::helmfile::{Helmfile, Source, load_problems};
+use crate::helmfile::Helmfile;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing, Plan, new_folder, refusal};
 use crate::service::{Port, ServiceName, TaskId};
@@ -51,9 +51,11 @@ pub struct Input<'a> {
     /// What they were checked against.
     pub facts: &'a Facts,
     /// The template.
-    pub template: &'a Template,
+    pub template: &'a Template<'a>,
     /// Where the namespace is asked for, if that is in a values file.
     pub admin: Option<&'a AdminValues>,
+    /// That file, read.
+    pub namespaces: Option<&'a NamespaceFile<'a>>,
     /// Where things go.
     pub places: &'a Places,
     /// Which halves are wanted.
@@ -164,8 +166,7 @@ fn namespace_half(
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
     let namespace = &input.answers.namespace;
-    if let Some(admin) = input.admin {
-        let file = NamespaceFile::read(&admin.path, &admin.text)?;
+    if let (Some(admin), Some(file)) = (input.admin, input.namespaces) {
         match file.with(namespace)? {
             Some(after) => plan.changes.push(Change::Edit {
                 path: admin.path.clone(),
@@ -217,11 +218,20 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         ..
     } = input;
     let reshape = answers.reshape(facts);
-    let Filled { files, left_out } = template.fill(&answers.name, &reshape, input.placeholders)?;
+    let Filled {
+        files,
+        left_out,
+        problems,
+    } = template.fill(&answers.name, &reshape, input.placeholders)?;
     plan.warnings.extend(chart_warning(answers, facts));
-    plan.warnings
-        .extend(load_warnings(&places.service, &files)?);
-    plan.warnings.extend(hierarchy_warning(input)?);
+    plan.warnings.extend(problems.iter().map(|problem| {
+        let (line, reason) = (problem.at.line, &problem.reason);
+        format!(
+            "{}/{HELMFILE}:{line}: helmfile cannot read this: {reason}",
+            places.service
+        )
+    }));
+    plan.warnings.extend(hierarchy_warning(input));
     plan.left_out = left_out;
     let others: Vec<String> = template.paths(&answers.name).collect();
     match new_folder(&places.service, files, &others, &places.service_now) {
@@ -274,53 +284,25 @@ fn nearest(name: &str, names: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// What helmfile cannot read in the files as they will be written.
-fn load_warnings(folder: &str, files: &[TreeFile]) -> Result<Vec<String>> {
-    let helmfile = files.iter().find(|file| file.path == HELMFILE);
-    let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
-        return Ok(Vec::new());
-    };
-    let broken = |error: String| Error::failed(format!("{HELMFILE} would be broken: {error}"));
-    let source = Source::new(text).map_err(|error| broken(error.to_string()))?;
-    let helmfile = source.read().map_err(|error| broken(error.to_string()))?;
-    let problems = load_problems(&helmfile).into_iter();
-    Ok(problems
-        .map(|problem| {
-            let line = problem.at.line;
-            format!(
-                "{folder}/{HELMFILE}:{line}: helmfile cannot read this as it is: {}",
-                problem.reason
-            )
-        })
-        .collect())
-}
-
 /// An embedded template in a checkout whose services load other values files.
-fn hierarchy_warning(input: &Input<'_>) -> Result<Option<String>> {
-    if input.template.origin != Origin::Embedded {
-        return Ok(None);
+fn hierarchy_warning(input: &Input<'_>) -> Option<String> {
+    if *input.template.origin() != Origin::Embedded {
+        return None;
     }
-    let broken = |error: crate::yaml::ParseError| Error::failed(error.to_string());
-    let helmfile = input.template.helmfile().read().map_err(broken)?;
-    let Some(own) = helmfile.hierarchy(crate::conventions::PLACEHOLDER) else {
-        return Ok(None);
-    };
-    let Some((service, theirs)) = commonest(input.hierarchies) else {
-        return Ok(None);
-    };
+    let own = input.template.helmfile().hierarchy(PLACEHOLDER)?;
+    let (service, theirs) = commonest(input.hierarchies)?;
     if own == *theirs {
-        return Ok(None);
+        return None;
     }
-    let differing = theirs.iter().find(|file| !own.contains(file));
-    let example = match differing {
+    let example = match theirs.iter().find(|file| !own.contains(file)) {
         Some(file) => format!("`{file}`, which it lacks"),
         None => "fewer values files".to_owned(),
     };
-    Ok(Some(format!(
+    Some(format!(
         "the template built into new-service has another hierarchy of values files than this \
          checkout: services such as {service} load {example}; use the checkout's own with \
          --template repo, or name a folder with --template DIR"
-    )))
+    ))
 }
 
 /// The hierarchy that most services have, with the first that has it.

@@ -64,9 +64,8 @@ impl InvalidName {
     /// A valid name that is close to what was given.
     #[must_use]
     pub fn suggestion(&self) -> Option<String> {
-        let text = match self {
-            Self::Character { text, .. } | Self::Edge { text, .. } => text,
-            _ => return None,
+        let (Self::Character { text, .. } | Self::Edge { text, .. }) = self else {
+            return None;
         };
         let dashed: String = text
             .trim()

@@ -2,8 +2,9 @@
 
 use crate::conventions::{PLACEHOLDER, is_values_file, values_file_subject};
 use crate::error::{Error, Result};
-use crate::helmfile::{EditError, Reshape, Source, reshape};
+use crate::helmfile::{EditError, Helmfile, LoadProblem, Reshape, Source, reshape};
 use crate::service::ServiceName;
+use crate::yaml::ParseError;
 
 /// The file that makes a folder a service.
 pub const HELMFILE: &str = "helmfile.yaml";
@@ -63,13 +64,19 @@ pub enum Origin {
     Folder(String),
 }
 
-/// A template tree that has a readable helmfile.yaml and says SERVICE_NAME somewhere.
+/// A template tree with a helmfile.yaml in it that says SERVICE_NAME somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template {
-    /// Where it comes from.
-    pub origin: Origin,
+pub struct TemplateTree {
+    origin: Origin,
     files: Vec<TreeFile>,
     source: Source,
+}
+
+/// A template tree whose helmfile is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template<'a> {
+    tree: &'a TemplateTree,
+    helmfile: Helmfile<'a>,
 }
 
 /// A file of the template that the service does not get.
@@ -88,28 +95,22 @@ pub struct Filled {
     pub files: Vec<TreeFile>,
     /// What the template has besides.
     pub left_out: Vec<LeftOut>,
+    /// What helmfile cannot read in the service's helmfile.yaml.
+    pub problems: Vec<LoadProblem>,
 }
 
-impl Template {
+impl TemplateTree {
     /// Takes a tree as a template.
     ///
     /// # Errors
-    /// Where helmfile.yaml is missing or cannot be read, or nothing says SERVICE_NAME.
+    /// Where helmfile.yaml is missing or its templates are broken, or nothing says SERVICE_NAME.
     pub fn new(origin: Origin, mut files: Vec<TreeFile>) -> Result<Self> {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let broken = |what: String| {
-            Error::failed(format!("the template {} {what}", origin.describe()))
-                .hint("mend it, or choose another with --template embedded or --template DIR")
-        };
         let helmfile = files.iter().find(|file| file.path == HELMFILE);
         let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
-            return Err(broken("has no helmfile.yaml".into()));
+            return Err(origin.broken("has no helmfile.yaml"));
         };
-        let source = Source::new(text)
-            .map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
-        source
-            .read()
-            .map_err(|error| broken(format!("cannot be read: helmfile.yaml, {error}")))?;
+        let source = Source::new(text).map_err(|error| origin.unreadable(&error.to_string()))?;
         let says_it = |file: &TreeFile| {
             let in_text = match &file.content {
                 Content::Text(text) => placeholders(text).next().is_some(),
@@ -118,7 +119,7 @@ impl Template {
             in_text || placeholders(&file.path).next().is_some()
         };
         if !files.iter().any(says_it) {
-            return Err(broken(format!(
+            return Err(origin.broken(&format!(
                 "says {PLACEHOLDER} nowhere, so nothing would name the service"
             )));
         }
@@ -128,11 +129,29 @@ impl Template {
             source,
         })
     }
+}
+
+impl<'a> Template<'a> {
+    /// Reads the tree's helmfile.
+    ///
+    /// # Errors
+    /// Where it is not YAML.
+    pub fn read(tree: &'a TemplateTree) -> Result<Self> {
+        let unreadable = |error: ParseError| tree.origin.unreadable(&error.to_string());
+        let helmfile = tree.source.read().map_err(unreadable)?;
+        Ok(Self { tree, helmfile })
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.tree.origin
+    }
 
     /// The template's helmfile.
     #[must_use]
-    pub fn helmfile(&self) -> &Source {
-        &self.source
+    pub fn helmfile(&self) -> &Helmfile<'a> {
+        &self.helmfile
     }
 
     /// The files of service `name`: pruned and changed as `wanted`, then with the name put in.
@@ -147,9 +166,15 @@ impl Template {
         wanted: &Reshape,
         keep_placeholders: bool,
     ) -> Result<Filled> {
-        let helmfile = reshape(&self.source, wanted).map_err(|error| self.cannot_edit(&error))?;
-        let mut filled = Filled::default();
-        for file in &self.files {
+        let reshaped = reshape(&self.helmfile, wanted).map_err(|error| self.cannot_edit(&error))?;
+        let mut filled = Filled {
+            problems: reshaped.problems,
+            ..Filled::default()
+        };
+        for problem in &mut filled.problems {
+            problem.reason = put_name(&problem.reason, name);
+        }
+        for file in &self.tree.files {
             let path = put_name(&file.path, name);
             if let Some(reason) = reason_to_leave_out(file, wanted, keep_placeholders) {
                 filled.left_out.push(LeftOut { path, reason });
@@ -157,7 +182,7 @@ impl Template {
             }
             let content = match &file.content {
                 Content::Text(_) if file.path == HELMFILE => {
-                    Content::Text(put_name(&helmfile, name))
+                    Content::Text(put_name(&reshaped.text, name))
                 }
                 Content::Text(text) => Content::Text(put_name(text, name)),
                 other => other.clone(),
@@ -173,13 +198,14 @@ impl Template {
 
     /// The paths that a service from this template can have, whatever the answers.
     pub fn paths<'t>(&'t self, name: &'t ServiceName) -> impl Iterator<Item = String> + 't {
-        self.files.iter().map(|file| put_name(&file.path, name))
+        let files = self.tree.files.iter();
+        files.map(|file| put_name(&file.path, name))
     }
 
     fn cannot_edit(&self, error: &EditError) -> Error {
         Error::failed(format!(
             "the template {} cannot be fitted: helmfile.yaml, {error}",
-            self.origin.describe()
+            self.tree.origin.describe()
         ))
         .hint("keep what it has with other answers, mend it, or choose another with --template")
     }
@@ -193,6 +219,15 @@ impl Origin {
             Origin::Embedded => "built into new-service".into(),
             Origin::Folder(path) => path.clone(),
         }
+    }
+
+    fn broken(&self, what: &str) -> Error {
+        Error::failed(format!("the template {} {what}", self.describe()))
+            .hint("mend it, or choose another with --template embedded or --template DIR")
+    }
+
+    fn unreadable(&self, error: &str) -> Error {
+        self.broken(&format!("cannot be read: {HELMFILE}, {error}"))
     }
 }
 
@@ -300,9 +335,9 @@ mod tests {
     #[test]
     fn a_tree_without_helmfile_or_placeholder_is_refused() {
         let message = |files| {
-            Template::new(Origin::Folder("t".into()), files)
-                .unwrap_err()
-                .message
+            let tree = TemplateTree::new(Origin::Folder("t".into()), files);
+            let read = tree.and_then(|tree| Template::read(&tree).map(|_| ()));
+            read.unwrap_err().message
         };
         assert!(
             message(vec![text_file("values.yaml", "SERVICE_NAME")]).contains("no helmfile.yaml")
@@ -326,7 +361,8 @@ mod tests {
             text_file("doc/SERVICE_NAME.md", "SERVICE_NAME"),
             binary.clone(),
         ];
-        let template = Template::new(Origin::Embedded, files).unwrap();
+        let tree = TemplateTree::new(Origin::Embedded, files).unwrap();
+        let template = Template::read(&tree).unwrap();
         let filled = template.fill(&name(), &Reshape::default(), false).unwrap();
         assert_eq!(
             filled.files,
@@ -350,7 +386,8 @@ mod tests {
             text_file("values-main.yaml", "# nothing\n\n"),
             text_file("values-test.yaml", "a: 1\n"),
         ];
-        let template = Template::new(Origin::Embedded, files).unwrap();
+        let tree = TemplateTree::new(Origin::Embedded, files).unwrap();
+        let template = Template::read(&tree).unwrap();
         let wanted = Reshape {
             drop_environments: vec!["eqiad".into()],
             drop_releases: vec!["test".into()],

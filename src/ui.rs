@@ -1,6 +1,11 @@
 //! The only place that prints. Results go to standard output, talk goes to standard error.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the one room that prints"
+)]
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -41,14 +46,14 @@ impl Ui {
     }
 
     /// A result, for the next program.
-    pub fn result(&self, text: &str) {
+    pub fn result(self, text: &str) {
         // A closed pipe (`| head`) means that nobody listens; that is no failure of the job.
         let mut out = AutoStream::new(std::io::stdout().lock(), self.color);
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// A patch, as a result, with colour where that is wanted.
-    pub fn patch(&self, text: &str) {
+    pub fn patch(self, text: &str) {
         let mut colored = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
             let style = match line.as_bytes().first() {
@@ -59,44 +64,59 @@ impl Ui {
             };
             let body = line.trim_end_matches(['\n', '\r']);
             let ending = &line[body.len()..];
-            colored.push_str(&format!("{style}{body}{style:#}{ending}"));
+            let _ = write!(colored, "{style}{body}{style:#}{ending}");
         }
         self.result(&colored);
     }
 
     /// A line for the person.
-    pub fn say(&self, text: &str) {
+    pub fn say(self, text: &str) {
         if self.verbosity >= Verbosity::Normal {
             self.talk(text);
         }
     }
 
     /// A heading for the person.
-    pub fn heading(&self, text: &str) {
+    pub fn heading(self, text: &str) {
         self.say(&format!("{HEADING}{text}{HEADING:#}"));
     }
 
     /// A line for the person who wants to know more.
-    pub fn detail(&self, text: &str) {
+    pub fn detail(self, text: &str) {
         if self.verbosity >= Verbosity::Verbose {
             self.talk(text);
         }
     }
 
     /// What the person should know, however quiet it is to be.
-    pub fn warning(&self, text: &str) {
+    pub fn warning(self, text: &str) {
         self.talk(&format!("{WARNING}warning:{WARNING:#} {text}"));
     }
 
     /// What went wrong, and what to do instead.
-    pub fn error(&self, error: &Error) {
+    pub fn error(self, error: &Error) {
         self.talk(&format!("{ERROR}error:{ERROR:#} {}", error.message));
         if let Some(hint) = &error.hint {
             self.talk(&format!("{HINT}help:{HINT:#} {hint}"));
         }
     }
 
-    fn talk(&self, text: &str) {
+    /// Whether a person reads what is said.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    /// Whether prompts are to have colour.
+    #[must_use]
+    pub fn colors_prompts(self) -> bool {
+        match self.color {
+            ColorChoice::Auto => std::env::var_os("NO_COLOR").is_none(),
+            choice => choice != ColorChoice::Never,
+        }
+    }
+
+    fn talk(self, text: &str) {
         let mut err = AutoStream::new(std::io::stderr().lock(), self.color);
         let _ = writeln!(err, "{text}");
     }

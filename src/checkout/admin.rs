@@ -1,6 +1,6 @@
 //! What the cluster administrators' folder says: which values file holds a group's namespaces.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::{HELMFILE_D, Layout, Site, is_folder, read_text};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
@@ -51,7 +51,7 @@ impl Site {
         &self,
         group: &str,
         admin: &str,
-        helmfile: &PathBuf,
+        helmfile: &Path,
         environments: &[String],
     ) -> Result<(String, Vec<String>)> {
         let shown = format!("{admin}/{HELMFILE}");
@@ -115,12 +115,11 @@ impl Site {
                 break;
             }
             let path = example(&other);
-            let helmfiles = match path.exists() {
-                true => Source::new(&read_text(&path)?).into_iter().collect(),
-                false => {
-                    let all = self.service_helmfiles(&other)?.into_iter();
-                    all.map(|(_, source)| source).collect::<Vec<_>>()
-                }
+            let helmfiles: Vec<Source> = if path.exists() {
+                Source::new(&read_text(&path)?).into_iter().collect()
+            } else {
+                let all = self.service_helmfiles(&other)?.into_iter();
+                all.map(|(_, source)| source).collect()
             };
             let mut theirs: Vec<String> = helmfiles.iter().flat_map(environment_names).collect();
             theirs.sort();

@@ -25,6 +25,17 @@ pub fn read_text(path: &Path) -> Result<String> {
     })
 }
 
+/// Reads a text file that may not be there; anything else at its place is an error.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_text_if_there(path: &Path) -> Result<Option<String>> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => read_text(path).map(Some),
+    }
+}
+
 /// Reads a whole template tree.
 pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
     let mut files = Vec::new();
@@ -44,8 +55,9 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
         let inside = path.strip_prefix(&root).unwrap_or(path);
         let Some(name) = inside.to_str() else {
             return Err(Error::failed(format!(
-                "the template {} has a file whose name is not UTF-8: {inside:?}",
-                folder.display()
+                "the template {} has a file whose name is not UTF-8: {}",
+                folder.display(),
+                inside.display()
             ))
             .hint("rename it"));
         };

@@ -12,11 +12,11 @@ use crate::embedded;
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
 use crate::plan::Existing;
-use crate::template::{HELMFILE, Origin, Template};
+use crate::template::{HELMFILE, Origin, TemplateTree};
 
-pub use files::read_text;
+pub use files::{read_text, read_text_if_there};
 
-/// The folder that holds the groups of services, and admin_ng.
+/// The folder that holds the groups of services, and `admin_ng`.
 const HELMFILE_D: &str = "helmfile.d";
 
 /// What kind of place the root is.
@@ -60,20 +60,19 @@ impl Site {
     /// # Errors
     /// Where the root is not there, a folder cannot be read, or the group is unknown.
     pub fn find(root: Option<&Path>, group: &str) -> Result<Self> {
-        let site = match root {
-            Some(root) => Self::at(root, group)?,
-            None => {
-                let here = std::env::current_dir()
-                    .map_err(|error| Error::io("find", Path::new("the current folder"), &error))?;
-                let checkout = first_checkout_above(&here)?;
-                let root = checkout.unwrap_or(here);
-                Self::at(&root, group)?
-            }
+        let site = if let Some(root) = root {
+            Self::at(root, group)?
+        } else {
+            let here = std::env::current_dir()
+                .map_err(|error| Error::io("find", Path::new("the current folder"), &error))?;
+            let checkout = first_checkout_above(&here)?;
+            let root = checkout.unwrap_or(here);
+            Self::at(&root, group)?
         };
         if site.root.to_str().is_none() {
             return Err(Error::invalid(format!(
-                "the path {:?} is not UTF-8, so it cannot be written into files and messages",
-                site.root
+                "the path {} is not UTF-8, so it cannot be written into files and messages",
+                site.root.display()
             ))
             .hint("rename that folder"));
         }
@@ -187,24 +186,20 @@ impl Site {
     ///
     /// # Errors
     /// Where there is none to be had, or it is broken.
-    pub fn template(&self, choice: &TemplateChoice) -> Result<Template> {
+    pub fn template(&self, choice: &TemplateChoice) -> Result<TemplateTree> {
         let own = format!("{}/{TEMPLATE_FOLDER}", self.services());
         let own = own.trim_start_matches('/');
         let has_own = || is_folder(&self.root.join(own));
         let read_own = || read_template(&self.root.join(own), own.to_owned());
         match choice {
             TemplateChoice::Folder(folder) => read_template(folder, folder.display().to_string()),
-            TemplateChoice::Embedded => {
-                self.refuse_embedded()?;
-                embedded::template()
-            }
             TemplateChoice::Own if !has_own()? => Err(Error::invalid(format!(
                 "--template repo: there is no {own}"
             ))
             .hint("leave out --template, or give a folder: --template DIR")),
             TemplateChoice::Own => read_own(),
             TemplateChoice::Auto if has_own()? => read_own(),
-            TemplateChoice::Auto => {
+            TemplateChoice::Auto | TemplateChoice::Embedded => {
                 self.refuse_embedded()?;
                 embedded::template()
             }
@@ -268,8 +263,8 @@ impl Site {
     }
 }
 
-fn read_template(folder: &Path, shown: String) -> Result<Template> {
-    Template::new(Origin::Folder(shown), files::read_tree(folder)?)
+fn read_template(folder: &Path, shown: String) -> Result<TemplateTree> {
+    TemplateTree::new(Origin::Folder(shown), files::read_tree(folder)?)
 }
 
 fn first_checkout_above(start: &Path) -> Result<Option<PathBuf>> {

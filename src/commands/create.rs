@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::answers::{Answers, Draft, Facts, Topic, parse_task};
 use crate::apply::apply;
 use crate::ask::{Asker, Terminal, fill};
-use crate::checkout::{Layout, Site, TemplateChoice, read_text};
-use crate::cli::{Color, Create, Format, Half};
+use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there};
+use crate::cli::{Create, Format, Half};
 use crate::error::{Error, Result};
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::Plan;
@@ -20,96 +20,89 @@ use crate::ui::Ui;
 
 /// Creates a service.
 pub fn run(args: &Create, ui: Ui) -> Result<()> {
-    let run = Run::read(args, ui)?;
-    let mut draft = run.draft()?;
-    let signals = Signals::default();
-    let (plan, answers) = if run.is_interactive() {
-        signals.hold_interrupt();
-        let color = args.common.color != Color::Never && std::env::var_os("NO_COLOR").is_none();
-        run.converse(&mut draft, &mut Terminal::new(color))?
-    } else {
-        run.take_defaults(&draft)?
+    refuse_two_results(args)?;
+    let task = args.task.as_deref().map(parse_task).transpose()?;
+    let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
+    let tree = site.template(&template_choice(&args.template))?;
+    let template = Template::read(&tree)?;
+    ui.detail(&format!("template: {}", template.origin().describe()));
+    let mut facts = Facts::of_template(template.helmfile());
+    let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
+    // The service alone needs no values file, and so works where there is none to be told.
+    let service_only = args.only == Some(Half::Service);
+    let admin = or_none_if(service_only, site.admin_values(&environments))?;
+    let namespaces = admin
+        .as_ref()
+        .map(|admin| NamespaceFile::read(&admin.path, &admin.text));
+    let namespaces = or_none_if(service_only, namespaces.transpose())?;
+    if let Some(admin) = &admin {
+        ui.detail(&format!("namespaces: {}", admin.path));
+    }
+    facts.charts = site.charts()?;
+    facts.taken = match args.only {
+        Some(Half::Namespace) => Vec::new(),
+        _ => site.taken_names()?,
     };
-    let outcome = if plan.is_done() {
-        Outcome::NothingToDo
-    } else if args.dry_run {
-        Outcome::Planned
-    } else {
-        signals.hold_all();
-        apply(&plan, &run.site.root, &signals)?;
-        Outcome::Applied
+    facts.clusters = match &admin {
+        Some(admin) => admin.clusters.clone(),
+        None => environments,
     };
-    run.report(&plan, &answers, outcome)
+    if let Some(file) = &namespaces {
+        facts.know_namespaces(file);
+    }
+    let run = Run {
+        args,
+        ui,
+        site: &site,
+        template: &template,
+        admin: admin.as_ref(),
+        namespaces: namespaces.as_ref(),
+        facts,
+        task,
+    };
+    run.go()
 }
 
-/// What a run has read before it asks.
+fn or_none_if<T>(tolerated: bool, result: Result<Option<T>>) -> Result<Option<T>> {
+    match result {
+        Err(_) if tolerated => Ok(None),
+        other => other,
+    }
+}
+
+/// A run with all that it knows before it asks.
 struct Run<'a> {
     args: &'a Create,
     ui: Ui,
-    site: Site,
-    template: Template,
-    admin: Option<AdminValues>,
+    site: &'a Site,
+    template: &'a Template<'a>,
+    admin: Option<&'a AdminValues>,
+    namespaces: Option<&'a NamespaceFile<'a>>,
     facts: Facts,
     task: Option<TaskId>,
 }
 
-impl<'a> Run<'a> {
-    fn read(args: &'a Create, ui: Ui) -> Result<Self> {
-        refuse_two_results(args)?;
-        let task = args.task.as_deref().map(parse_task).transpose()?;
-        let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
-        let template = site.template(&template_choice(&args.template))?;
-        ui.detail(&format!("template: {}", template.origin.describe()));
-        let unreadable = |error| Error::failed(format!("helmfile.yaml cannot be read: {error}"));
-        let facts = Facts::of_template(&template.helmfile().read().map_err(unreadable)?);
-        let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
-        // The service alone needs no values file, and so works where there is none to be told.
-        let admin = match args.only {
-            Some(Half::Service) => site.admin_values(&environments).unwrap_or_default(),
-            _ => site.admin_values(&environments)?,
+impl Run<'_> {
+    fn go(&self) -> Result<()> {
+        let mut draft = self.draft()?;
+        let signals = Signals::default();
+        let (plan, answers) = if self.is_interactive() {
+            signals.hold_interrupt();
+            let mut terminal = Terminal::new(self.ui.colors_prompts());
+            self.converse(&mut draft, &mut terminal)?
+        } else {
+            self.take_defaults(&draft)?
         };
-        if let Some(admin) = &admin {
-            ui.detail(&format!("namespaces: {}", admin.path));
-        }
-        let mut run = Self {
-            facts,
-            args,
-            ui,
-            site,
-            template,
-            admin,
-            task,
+        let outcome = if plan.is_done() {
+            Outcome::NothingToDo
+        } else if self.args.dry_run {
+            Outcome::Planned
+        } else {
+            signals.hold_all();
+            apply(&plan, &self.site.root, &signals)?;
+            Outcome::Applied
         };
-        run.complete_facts()?;
-        Ok(run)
-    }
-
-    /// Adds to the template's facts those of the checkout.
-    fn complete_facts(&mut self) -> Result<()> {
-        self.facts.charts = self.site.charts()?;
-        self.facts.taken = match self.args.only {
-            Some(Half::Namespace) => Vec::new(),
-            _ => self.site.taken_names()?,
-        };
-        let Some(admin) = &self.admin else {
-            let environments = self.facts.environment_names().map(str::to_owned);
-            self.facts.clusters = environments.collect();
-            return Ok(());
-        };
-        self.facts.clusters.clone_from(&admin.clusters);
-        let file = match NamespaceFile::read(&admin.path, &admin.text) {
-            Err(_) if !self.halves().namespace => return Ok(()),
-            other => other?,
-        };
-        let names = |wanted: fn(&crate::namespace::KnownNamespace<'_>) -> bool| {
-            let known = file.known().filter(wanted);
-            known.map(|known| known.name.to_owned()).collect()
-        };
-        let system = names(|known| known.system);
-        let with_hostnames = names(|known| known.has_tls_hostnames);
-        self.facts.system_namespaces = system;
-        self.facts.namespaces_with_tls_hostnames = with_hostnames;
-        Ok(())
+        self.report(&plan, &answers, outcome)
     }
 
     /// The answers that the flags give.
@@ -155,8 +148,7 @@ impl<'a> Run<'a> {
 
     /// Prompts are for a person who can see them and answer.
     fn is_interactive(&self) -> bool {
-        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        terminal && !self.args.yes
+        std::io::stdin().is_terminal() && self.ui.is_read() && !self.args.yes
     }
 
     fn take_defaults(&self, draft: &Draft) -> Result<(Plan, Answers)> {
@@ -174,7 +166,7 @@ impl<'a> Run<'a> {
     /// Asks what is open, then shows everything and asks whether to go on.
     fn converse(&self, draft: &mut Draft, asker: &mut dyn Asker) -> Result<(Plan, Answers)> {
         loop {
-            fill(draft, &self.facts, asker, &self.ui)?;
+            fill(draft, &self.facts, asker, self.ui)?;
             let answers = draft.complete(&self.facts)?;
             let plan = match self.plan(&answers) {
                 Ok(plan) => Some(plan),
@@ -216,7 +208,7 @@ impl<'a> Run<'a> {
 
     /// The review screen: every answer, the tree, the diff, and the command for scripts.
     fn review(&self, plan: &Plan, answers: &Answers) {
-        let ui = &self.ui;
+        let ui = self.ui;
         ui.say("");
         ui.heading("Answers");
         for (label, value) in answers.listed(&self.facts) {
@@ -253,15 +245,16 @@ impl<'a> Run<'a> {
 
     fn plan(&self, answers: &Answers) -> Result<Plan> {
         let places = self.places(answers)?;
-        let hierarchies = match self.template.origin {
+        let hierarchies = match self.template.origin() {
             Origin::Embedded => self.site.hierarchies()?,
             Origin::Folder(_) => Vec::new(),
         };
         plan(&Input {
             answers,
             facts: &self.facts,
-            template: &self.template,
-            admin: self.admin.as_ref(),
+            template: self.template,
+            admin: self.admin,
+            namespaces: self.namespaces,
             places: &places,
             halves: self.halves(),
             placeholders: self.args.placeholders,
@@ -297,14 +290,14 @@ impl<'a> Run<'a> {
             return Ok(None);
         };
         let path = std::path::absolute(file).map_err(|error| Error::io("find", file, &error))?;
-        let now = match path.symlink_metadata() {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            _ => Some(read_text(&path)?),
-        };
+        let now = read_text_if_there(&path)?;
         let inside = path.strip_prefix(&self.site.root).unwrap_or(&path);
         match inside.to_str() {
             Some(path) => Ok(Some((path.to_owned(), now))),
-            None => Err(Error::invalid(format!("--checklist {file:?} is not UTF-8"))),
+            None => Err(Error::invalid(format!(
+                "--checklist {} is not UTF-8",
+                file.display()
+            ))),
         }
     }
 
@@ -316,7 +309,7 @@ impl<'a> Run<'a> {
     }
 
     fn report(&self, plan: &Plan, answers: &Answers, outcome: Outcome) -> Result<()> {
-        let ui = &self.ui;
+        let ui = self.ui;
         if self.args.format == Format::Json {
             ui.result(&preview::json(plan, outcome));
             return Ok(());
@@ -347,7 +340,7 @@ impl<'a> Run<'a> {
     }
 
     fn say_next(&self, plan: &Plan, answers: &Answers) {
-        let ui = &self.ui;
+        let ui = self.ui;
         ui.heading("Next:");
         for (number, step) in plan.checklist.steps.iter().enumerate() {
             ui.say(&format!("  {}. {} - {}", number + 1, step.title, step.who));

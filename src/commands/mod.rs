@@ -18,7 +18,8 @@ pub fn run(cli: Cli) -> u8 {
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-            (ui, completions(shell, ui))
+            completions(shell, ui);
+            (ui, Ok(()))
         }
         Some(Command::Checklist(args)) => {
             let ui = ui_of(&args.common);
@@ -57,11 +58,10 @@ fn ui_of(common: &Common) -> Ui {
     Ui::new(verbosity, color)
 }
 
-fn completions(shell: clap_complete::Shell, ui: Ui) -> Result<()> {
+fn completions(shell: clap_complete::Shell, ui: Ui) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "new-service", &mut script);
     ui.result(&String::from_utf8_lossy(&script));
-    Ok(())
 }
 
 /// Names of commands to come: a script that makes a service so called has to say `create`, so

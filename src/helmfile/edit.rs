@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::document::{Environment, Helmfile, ReadError, ReleaseList, Source};
+use super::loadable::{LoadProblem, load_problems};
 use crate::text_edit::{Overlap, TextEdits};
 use crate::yaml::{Kind, NodeId, Position, block_entry_lines, block_item_lines};
 
@@ -43,15 +44,23 @@ pub enum EditError {
     Overlap(#[from] Overlap),
 }
 
+/// A helmfile after [`reshape`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reshaped {
+    /// Its text.
+    pub text: String,
+    /// What helmfile cannot read in it.
+    pub problems: Vec<LoadProblem>,
+}
+
 /// Makes the changes and returns the new text, after reading it again to see that exactly the
 /// asked environments and releases are left.
 ///
 /// # Errors
 /// [`EditError`] with the place, where the file is not written in a way that allows it.
-pub fn reshape(source: &Source, wanted: &Reshape) -> Result<String, EditError> {
-    let helmfile = source.read().map_err(ReadError::from)?;
+pub fn reshape(helmfile: &Helmfile<'_>, wanted: &Reshape) -> Result<Reshaped, EditError> {
     let mut editor = Editor {
-        helmfile: &helmfile,
+        helmfile,
         wanted,
         edits: TextEdits::default(),
     };
@@ -60,9 +69,12 @@ pub fn reshape(source: &Source, wanted: &Reshape) -> Result<String, EditError> {
     editor.drop_declarations()?;
     editor.replace_charts()?;
     editor.replace_namespaces();
-    let result = editor.edits.apply(helmfile.text())?;
-    guard(&helmfile, wanted, &result)?;
-    Ok(result)
+    let text = editor.edits.apply(helmfile.text())?;
+    let source = Source::new(&text).map_err(ReadError::from)?;
+    let after = source.read().map_err(ReadError::from)?;
+    guard(helmfile, wanted, &after)?;
+    let problems = load_problems(&after);
+    Ok(Reshaped { text, problems })
 }
 
 struct Editor<'a> {
@@ -254,10 +266,8 @@ fn flow_ranges(spans: &[Range<usize>], gone: &[bool]) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Reads the result and compares it with what should be left.
-fn guard(before: &Helmfile<'_>, wanted: &Reshape, result: &str) -> Result<(), EditError> {
-    let source = Source::new(result).map_err(ReadError::from)?;
-    let after = source.read().map_err(ReadError::from)?;
+/// Compares the result with what should be left.
+fn guard(before: &Helmfile<'_>, wanted: &Reshape, after: &Helmfile<'_>) -> Result<(), EditError> {
     let lists = |environment: &Environment| -> Vec<Vec<String>> {
         let names = |list: &ReleaseList| {
             let names = list.names.iter().map(|(name, _)| name.clone());
@@ -285,8 +295,8 @@ fn guard(before: &Helmfile<'_>, wanted: &Reshape, result: &str) -> Result<(), Ed
     let nothing_forgotten = after.environments().len() == environments(before).len()
         && after.releases().len() == releases(before).len();
     if nothing_forgotten
-        && environments(before) == environments(&after)
-        && releases(before) == releases(&after)
+        && environments(before) == environments(after)
+        && releases(before) == releases(after)
     {
         Ok(())
     } else {
@@ -336,7 +346,8 @@ releases:
 ";
 
     fn reshaped(wanted: &Reshape) -> String {
-        reshape(&Source::new(HELMFILE).unwrap(), wanted).unwrap()
+        let source = Source::new(HELMFILE).unwrap();
+        reshape(&source.read().unwrap(), wanted).unwrap().text
     }
 
     fn strings(names: &[&str]) -> Vec<String> {
@@ -401,7 +412,7 @@ releases:
             ..Reshape::default()
         };
         assert!(matches!(
-            reshape(&source, &wanted),
+            reshape(&source.read().unwrap(), &wanted),
             Err(EditError::NoReleaseLeft(Position { line: 4, column: 17 }, name)) if name == "a"
         ));
     }
@@ -414,7 +425,7 @@ releases:
             ..Reshape::default()
         };
         assert!(matches!(
-            reshape(&source, &wanted),
+            reshape(&source.read().unwrap(), &wanted),
             Err(EditError::NotInLines(_, _))
         ));
     }

@@ -7,6 +7,6 @@ mod loadable;
 mod mask;
 
 pub use document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
-pub use edit::{EditError, Reshape, reshape};
+pub use edit::{EditError, Reshape, Reshaped, reshape};
 pub use loadable::{LoadProblem, load_problems};
 pub use mask::{Action, MaskError, Masked, mask};
