@@ -95,11 +95,69 @@ fn new_file(path: &str, file: &TreeFile) -> String {
     }
 }
 
+/// A unified diff. What is the same at both ends is cut off first but for the context, since the
+/// edited files are long and the edits short; the line numbers are put right afterwards.
 fn unified(before: &str, after: &str, before_path: &str, after_path: &str) -> String {
-    TextDiff::from_lines(before, after)
-        .unified_diff()
-        .header(before_path, after_path)
-        .to_string()
+    let skipped = common_start(before, after);
+    let kept = common_end(&before[skipped..], &after[skipped..]);
+    let window = |text: &str| text[skipped..text.len() - kept].to_owned();
+    let (old, new) = (window(before), window(after));
+    let offset = before[..skipped].matches('\n').count();
+    let diff = TextDiff::from_lines(&old, &new);
+    let mut text = format!("--- {before_path}\n+++ {after_path}\n");
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        let body = hunk.to_string();
+        let lines = body.split_once('\n').map_or("", |(_, lines)| lines);
+        let count = |signs: [char; 2]| lines.lines().filter(|line| line.starts_with(signs)).count();
+        let first = hunk.ops().first();
+        let start = |range: Option<usize>, count: usize| {
+            // A side without lines is named by the line before it.
+            range.unwrap_or(0) + offset + usize::from(count > 0)
+        };
+        let (removed, added) = (count([' ', '-']), count([' ', '+']));
+        let old_start = start(first.map(|op| op.old_range().start), removed);
+        let new_start = start(first.map(|op| op.new_range().start), added);
+        let _ = write!(
+            text,
+            "@@ -{old_start},{removed} +{new_start},{added} @@\n{lines}"
+        );
+    }
+    text
+}
+
+/// Lines around a change that a diff shows.
+const CONTEXT: usize = 3;
+
+/// How many bytes of whole lines both texts start with, less the context.
+fn common_start(before: &str, after: &str) -> usize {
+    let same = before
+        .bytes()
+        .zip(after.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut start = before.as_bytes()[..same]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    for _ in 0..CONTEXT {
+        let above = before[..start.saturating_sub(1)].rfind('\n');
+        start = above.map_or(0, |at| at + 1);
+    }
+    start
+}
+
+/// How many bytes of whole lines both texts end with, less the context.
+fn common_end(before: &str, after: &str) -> usize {
+    let pairs = before.bytes().rev().zip(after.bytes().rev());
+    let same = pairs.take_while(|(a, b)| a == b).count();
+    let mut end = before.len() - same;
+    for _ in 0..=CONTEXT {
+        end = before.as_bytes()[end..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(before.len(), |at| end + at + 1);
+    }
+    before.len() - end
 }
 
 /// What became of a plan.
@@ -208,5 +266,58 @@ fn file_document(path: String, file: &TreeFile) -> ChangeDocument<'_> {
             executable,
         },
         Content::Link(target) => ChangeDocument::Link { path, target },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cut_diff_is_the_whole_diff() {
+        let lines = |range: std::ops::Range<usize>| -> String {
+            range
+                .map(|number| format!("line {}\n", number % 7))
+                .collect()
+        };
+        let text = lines(0..50);
+        let halves = |at: usize| text.split_at(text.match_indices('\n').nth(at).unwrap().0 + 1);
+        let mut pairs = vec![
+            (String::new(), "a\nb\n".to_owned()),
+            ("a".to_owned(), "a\nb".to_owned()),
+            (text.clone(), text.trim_end().to_owned()),
+        ];
+        for at in [0, 1, 2, 3, 25, 46, 47, 48, 49] {
+            let (start, end) = halves(at);
+            pairs.push((text.clone(), format!("{start}new\n{end}")));
+            pairs.push((
+                format!("{start}old\r\n{end}"),
+                format!("{start}new\n{end}more"),
+            ));
+        }
+        for (before, after) in pairs {
+            let whole = TextDiff::from_lines(&before, &after);
+            let whole = whole.unified_diff().header("a", "b").to_string();
+            let ours = unified(&before, &after, "a", "b");
+            assert_eq!(canonical(&ours), canonical(&whole), "{before:?} {after:?}");
+        }
+    }
+
+    /// Headers with every count written out.
+    fn canonical(diff: &str) -> String {
+        let lines = diff.split_inclusive('\n').map(|line| {
+            let Some(header) = line.strip_prefix("@@ ") else {
+                return line.to_owned();
+            };
+            let parts = header
+                .split(' ')
+                .map(|part| match part.contains(',') || part.len() < 2 {
+                    true => part.to_owned(),
+                    false if part.starts_with('@') => part.to_owned(),
+                    false => format!("{part},1"),
+                });
+            format!("@@ {}", parts.collect::<Vec<_>>().join(" "))
+        });
+        lines.collect()
     }
 }

@@ -38,6 +38,17 @@ impl TextEdits {
         self.replace(range, "");
     }
 
+    /// Where the byte that stood at `offset` stands afterwards. Insertions at the very offset come
+    /// before it.
+    #[must_use]
+    pub fn moved(&self, offset: usize) -> usize {
+        let before = self.0.iter().filter(|edit| edit.range.end <= offset);
+        let (added, removed) = before.fold((0, 0), |(added, removed), edit| {
+            (added + edit.insert.len(), removed + edit.range.len())
+        });
+        offset + added - removed
+    }
+
     /// The text with all edits made.
     ///
     /// # Errors
@@ -72,6 +83,7 @@ mod tests {
         edits.replace(0..3, "ONE");
         edits.replace(9..9, "and ");
         assert_eq!(edits.apply("one two three").unwrap(), "ONE tand hree");
+        assert_eq!([0, 8, 9].map(|at| edits.moved(at)), [0, 4, 9]);
     }
 
     #[test]

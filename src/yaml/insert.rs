@@ -55,7 +55,7 @@ pub enum InsertError {
 ///
 /// # Errors
 /// [`InsertError`] with line and column where the file cannot be edited for certain. Every result
-/// has been parsed again and compared with the old text node by node and comment by comment.
+/// has been parsed again and compared with the old text node by node.
 pub fn insert_key(
     text: &str,
     tree: &Tree<'_>,
@@ -87,7 +87,7 @@ pub fn insert_key(
     };
     let result = edits.apply(text)?;
     let after = Tree::parse(&result)?;
-    guard::only_one_entry_added(tree, &after, mapping, key)?;
+    guard::only_one_entry_added(tree, &after, mapping, key, |at| edits.moved(at))?;
     Ok(result)
 }
 
@@ -108,16 +108,21 @@ fn refuse_bare_carriage_return(text: &str) -> Result<(), InsertError> {
 }
 
 fn refuse_duplicates(text: &str, tree: &Tree<'_>, entries: &[Entry]) -> Result<(), InsertError> {
-    let mut seen = std::collections::HashSet::new();
-    for entry in entries {
-        if let Some(key) = tree.scalar(entry.key)
-            && !seen.insert(key)
-        {
-            let position = at(text, tree, entry.key);
-            return Err(InsertError::DuplicateKey(position, key.to_owned()));
+    let keys = entries
+        .iter()
+        .filter_map(|entry| Some((tree.scalar(entry.key)?, entry.key)));
+    let mut keys: Vec<(&str, NodeId)> = keys.collect();
+    keys.sort_unstable();
+    match keys.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some(pair) => {
+            let (key, node) = pair[1];
+            Err(InsertError::DuplicateKey(
+                at(text, tree, node),
+                key.to_owned(),
+            ))
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {

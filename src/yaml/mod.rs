@@ -9,4 +9,4 @@ mod tree;
 pub use insert::{InsertError, Place, insert_key};
 pub use lines::{block_entry_lines, block_item_lines};
 pub use position::Position;
-pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Tree};
+pub use tree::{Entry, Kind, Node, NodeId, ParseError, Tree};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+use granit_parser::{Event, Parser, ScalarStyle, Span, SpannedEventReceiver, StructureStyle};
 
 use super::Position;
 
@@ -57,15 +57,6 @@ pub struct Node<'a> {
     pub anchored: bool,
 }
 
-/// A comment with its `#`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comment<'a> {
-    /// What follows the `#`.
-    pub text: Cow<'a, str>,
-    /// Its bytes, from the `#` to the end of the line.
-    pub span: Range<usize>,
-}
-
 /// Why a text could not be read as YAML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]
@@ -81,7 +72,6 @@ pub struct ParseError {
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
     documents: Vec<NodeId>,
-    comments: Vec<Comment<'a>>,
 }
 
 impl<'a> Tree<'a> {
@@ -91,16 +81,18 @@ impl<'a> Tree<'a> {
     /// [`ParseError`] with the place and the parser's reason.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let mut builder = Builder::default();
-        for next in Parser::new_from_str(text) {
-            let (event, span) = next.map_err(|error| ParseError {
+        // Nothing here needs comments as events, and the parser is a fifth faster without them.
+        let options = granit_parser::options! { emit_comments: false };
+        let mut parser = Parser::new_from_str_with_options(text, options);
+        parser
+            .load(&mut builder, true)
+            .map_err(|error| ParseError {
                 at: Position {
                     line: error.marker().line(),
                     column: error.marker().col() + 1,
                 },
                 reason: error.info(),
             })?;
-            builder.take(event, span.byte_range().unwrap_or(0..0));
-        }
         Ok(builder.tree)
     }
 
@@ -108,12 +100,6 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn documents(&self) -> &[NodeId] {
         &self.documents
-    }
-
-    /// The comments in order.
-    #[must_use]
-    pub fn comments(&self) -> &[Comment<'a>] {
-        &self.comments
     }
 
     /// All nodes in the order in which they begin.
@@ -203,8 +189,9 @@ struct Open {
     key: Option<NodeId>,
 }
 
-impl<'a> Builder<'a> {
-    fn take(&mut self, event: Event<'a>, span: Range<usize>) {
+impl<'a> SpannedEventReceiver<'a> for Builder<'a> {
+    fn on_event(&mut self, event: Event<'a>, span: Span) {
+        let span = span.byte_range().unwrap_or(0..0);
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 let tag = tag.map(|tag| tag.to_string());
@@ -234,11 +221,12 @@ impl<'a> Builder<'a> {
                 self.open.push(Open { id, key: None });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            Event::Comment(text, _) => self.tree.comments.push(Comment { text, span }),
             _ => {}
         }
     }
+}
 
+impl<'a> Builder<'a> {
     fn add(
         &mut self,
         kind: Kind<'a>,
