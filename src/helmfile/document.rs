@@ -157,7 +157,7 @@ impl Helmfile<'_> {
     /// The bytes of a node.
     #[must_use]
     pub fn span(&self, id: NodeId) -> Range<usize> {
-        self.tree.node(id).span.clone()
+        self.tree.node(id).span()
     }
 
     /// What stands in the file for a node, quotes and template expressions included.

@@ -33,7 +33,13 @@ pub(super) fn only_one_entry_added(
     let (old, new) = (before.nodes(), after.nodes());
     // The key and its value.
     let added = 2;
-    if old.len() + added != new.len() || before.documents().len() != after.documents().len() {
+    let tags = |tree: &Tree<'_>| -> Vec<String> {
+        tree.tags().iter().map(|(_, tag)| tag.clone()).collect()
+    };
+    if old.len() + added != new.len()
+        || before.documents().len() != after.documents().len()
+        || tags(before) != tags(after)
+    {
         return Err(Mismatch::Entries);
     }
     let first = after
@@ -42,11 +48,11 @@ pub(super) fn only_one_entry_added(
         .find(|entry| after.scalar(entry.key) == Some(key))
         .map(|entry| entry.key)
         .ok_or_else(|| Mismatch::Key(key.to_owned()))?;
-    let first = index_of(first, after);
+    let first = after.index(first);
     for (index, old_node) in old.iter().enumerate() {
         let new_node = &new[if index < first { index } else { index + added }];
         let is_parent = std::ptr::eq(old_node, before.node(mapping));
-        let in_place = is_parent || moved(old_node.span.start) == new_node.span.start;
+        let in_place = is_parent || moved(old_node.span().start) == new_node.span().start;
         if !in_place || !same(old_node, new_node, is_parent) {
             return Err(Mismatch::Entries);
         }
@@ -54,18 +60,10 @@ pub(super) fn only_one_entry_added(
     Ok(())
 }
 
-fn index_of(id: NodeId, tree: &Tree<'_>) -> usize {
-    let node = tree.node(id);
-    tree.nodes()
-        .iter()
-        .position(|other| std::ptr::eq(other, node))
-        .unwrap_or(0)
-}
-
 /// Whether two nodes are alike but for their place. The parent of the new entry has one entry
 /// more, and may have been an empty `{}` or nothing at all.
 fn same(old: &Node<'_>, new: &Node<'_>, is_parent: bool) -> bool {
-    if (&old.tag, old.anchored) != (&new.tag, new.anchored) {
+    if old.anchored != new.anchored {
         return false;
     }
     match (&old.kind, &new.kind) {

@@ -92,7 +92,7 @@ pub fn insert_key(
 }
 
 fn at(text: &str, tree: &Tree<'_>, id: NodeId) -> Position {
-    Position::of(text, tree.node(id).span.start)
+    Position::of(text, tree.node(id).span().start)
 }
 
 fn refuse_bare_carriage_return(text: &str) -> Result<(), InsertError> {
@@ -128,7 +128,7 @@ fn refuse_duplicates(text: &str, tree: &Tree<'_>, entries: &[Entry]) -> Result<(
 fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
     let node = tree.node(id);
     matches!(&node.kind, Kind::Scalar(value, granit_parser::ScalarStyle::Plain)
-        if node.tag.is_none() && matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL"))
+        if tree.tag(id).is_none() && matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL"))
 }
 
 fn into_block(
@@ -140,9 +140,9 @@ fn into_block(
     key: &str,
     value: &str,
 ) -> Result<TextEdits, InsertError> {
-    let column = column_of(text, tree.node(entries[0].key).span.start);
+    let column = column_of(text, tree.node(entries[0].key).span().start);
     let offset = match index.checked_sub(1) {
-        None => next_line(text, tree.node(parent.key).span.end),
+        None => next_line(text, tree.node(parent.key).span().end),
         Some(before) => {
             let before = entries[before].value;
             let end = tail_end(text, tree, before, column);
@@ -161,14 +161,14 @@ fn into_block(
 
 /// `namespaces: {}`, `namespaces: ~` and `namespaces:` get their first entry.
 fn into_empty(text: &str, tree: &Tree<'_>, parent: Entry, key: &str, value: &str) -> TextEdits {
-    let parent_column = column_of(text, tree.node(parent.key).span.start);
-    let old = tree.node(parent.value).span.clone();
+    let parent_column = column_of(text, tree.node(parent.key).span().start);
+    let old = tree.node(parent.value).span();
     let mut edits = TextEdits::default();
     if !old.is_empty() {
         let blank = text[..old.start].trim_end_matches([' ', '\t']).len();
         edits.remove(blank..old.end);
     }
-    let offset = next_line(text, old.end.max(tree.node(parent.key).span.end));
+    let offset = next_line(text, old.end.max(tree.node(parent.key).span().end));
     let column = parent_column + indent_step(text, tree);
     add_line(&mut edits, text, offset, column, key, value);
     edits
@@ -184,8 +184,8 @@ fn indent_step(text: &str, tree: &Tree<'_>) -> usize {
         } = &tree.node(entry.value).kind
             && let Some(first) = entries.first()
         {
-            let outer = column_of(text, tree.node(entry.key).span.start);
-            let inner = column_of(text, tree.node(first.key).span.start);
+            let outer = column_of(text, tree.node(entry.key).span().start);
+            let inner = column_of(text, tree.node(first.key).span().start);
             if inner > outer {
                 return inner - outer;
             }

@@ -26,7 +26,7 @@ pub fn block_entry_lines(
         return None;
     };
     let entry = entries.get(index)?;
-    let key = tree.node(entry.key).span.start;
+    let key = tree.node(entry.key).span().start;
     let column = column_of(text, key);
     let end = tail_end(text, tree, entry.value, column);
     let own = line_start(text, key);
@@ -46,7 +46,7 @@ pub fn block_item_lines(
         return None;
     };
     let item = *items.get(index)?;
-    let dash = dash_before(text, tree.node(item).span.start)?;
+    let dash = dash_before(text, tree.node(item).span().start)?;
     let (own, column) = (line_start(text, dash), column_of(text, dash));
     let end = tail_end(text, tree, item, column);
     Some(with_lead(text, own, column, index)..end)
@@ -113,7 +113,7 @@ pub(super) fn keeps_trailing_lines(text: &str, tree: &Tree<'_>, id: NodeId) -> b
         return false;
     }
     // The span starts at the content; the header is the last thing before it that is not blank.
-    let header = text[..node.span.start].trim_end();
+    let header = text[..node.span().start].trim_end();
     let header = &header[line_start(header, header.len())..];
     let header = header.split(" #").next().unwrap_or(header);
     header
@@ -131,7 +131,7 @@ fn is_block_scalar(tree: &Tree<'_>, id: NodeId) -> bool {
 
 fn value_end_line(text: &str, tree: &Tree<'_>, value: NodeId) -> usize {
     let leaf = last_leaf(tree, value);
-    let end = tree.node(leaf).span.end;
+    let end = tree.node(leaf).span().end;
     if keeps_trailing_lines(text, tree, leaf) {
         return match column_of(text, end) {
             0 => end,

@@ -10,7 +10,13 @@ use super::Position;
 
 /// The index of a node in its [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId(usize);
+pub struct NodeId(u32);
+
+impl NodeId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A key with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +50,24 @@ pub enum Kind<'a> {
     Alias(NodeId),
 }
 
-/// A node and where it stands.
+/// A node and where it stands. Kept small: a file has thousands, and the memory that a run touches
+/// is the greater part of its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'a> {
     /// What it is.
     pub kind: Kind<'a>,
-    /// Its bytes, without anchor and tag. A block collection ends where its last child ends.
-    pub span: Range<usize>,
-    /// Its tag as the parser resolved it.
-    pub tag: Option<String>,
+    start: u32,
+    end: u32,
     /// Whether it has an anchor.
     pub anchored: bool,
+}
+
+impl Node<'_> {
+    /// Its bytes, without anchor and tag. A block collection ends where its last child ends.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// Why a text could not be read as YAML.
@@ -72,15 +85,30 @@ pub struct ParseError {
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
     documents: Vec<NodeId>,
+    /// The few nodes with a tag, in order.
+    tags: Vec<(NodeId, String)>,
 }
+
+/// Real files have a node every ten bytes or so.
+const BYTES_PER_NODE: usize = 8;
 
 impl<'a> Tree<'a> {
     /// Reads `text`. Keys that stand twice are kept, since real files have them.
     ///
     /// # Errors
-    /// [`ParseError`] with the place and the parser's reason.
+    /// [`ParseError`] with the place and the parser's reason; also for 4 GiB of text and more.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
+        if u32::try_from(text.len()).is_err() {
+            let at = Position { line: 1, column: 1 };
+            let reason = "this is too long to be a YAML file".to_owned();
+            return Err(ParseError { at, reason });
+        }
         let mut builder = Builder::default();
+        // Memory that is not touched costs nothing, moving to a larger place does.
+        builder
+            .tree
+            .nodes
+            .reserve_exact(text.len() / BYTES_PER_NODE);
         // Nothing here needs comments as events, and the parser is a fifth faster without them.
         let options = granit_parser::options! { emit_comments: false };
         let mut parser = Parser::new_from_str_with_options(text, options);
@@ -108,16 +136,38 @@ impl<'a> Tree<'a> {
         &self.nodes
     }
 
+    /// The tag of a node as the parser resolved it.
+    #[must_use]
+    pub fn tag(&self, id: NodeId) -> Option<&str> {
+        let place = self
+            .tags
+            .binary_search_by_key(&id, |(node, _)| *node)
+            .ok()?;
+        Some(&self.tags[place].1)
+    }
+
+    /// The tags in order, each with its node.
+    #[must_use]
+    pub fn tags(&self) -> &[(NodeId, String)] {
+        &self.tags
+    }
+
+    /// The index of a node among [`Tree::nodes`].
+    #[must_use]
+    pub fn index(&self, id: NodeId) -> usize {
+        id.index()
+    }
+
     /// The node itself; an alias is not followed.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node<'a> {
-        &self.nodes[id.0]
+        &self.nodes[id.index()]
     }
 
     /// The node that `id` stands for, through aliases.
     #[must_use]
     pub fn resolve(&self, mut id: NodeId) -> NodeId {
-        while let Kind::Alias(target) = self.nodes[id.0].kind {
+        while let Kind::Alias(target) = self.nodes[id.index()].kind {
             id = target;
         }
         id
@@ -234,13 +284,16 @@ impl<'a> Builder<'a> {
         anchor: usize,
         tag: Option<String>,
     ) -> NodeId {
-        let id = NodeId(self.tree.nodes.len());
+        let id = NodeId(offset(self.tree.nodes.len()));
         self.tree.nodes.push(Node {
             kind,
-            span,
-            tag,
+            start: offset(span.start),
+            end: offset(span.end),
             anchored: anchor != 0,
         });
+        if let Some(tag) = tag {
+            self.tree.tags.push((id, tag));
+        }
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }
@@ -254,7 +307,7 @@ impl<'a> Builder<'a> {
             self.tree.documents.push(id);
             return;
         };
-        match &mut self.tree.nodes[open.id.0].kind {
+        match &mut self.tree.nodes[open.id.index()].kind {
             Kind::Sequence { items, .. } => items.push(id),
             Kind::Mapping { entries, .. } => match open.key.take() {
                 None => open.key = Some(id),
@@ -266,18 +319,23 @@ impl<'a> Builder<'a> {
 
     fn close(&mut self, end_event: Range<usize>) {
         let Some(open) = self.open.pop() else { return };
-        let (last, flow) = match &self.tree.nodes[open.id.0].kind {
+        let (last, flow) = match &self.tree.nodes[open.id.index()].kind {
             Kind::Sequence { items, flow } => (items.last().copied(), *flow),
             Kind::Mapping { entries, flow } => (entries.last().map(|entry| entry.value), *flow),
             Kind::Scalar(..) | Kind::Alias(_) => (None, false),
         };
         let end = match last {
-            Some(child) if !flow => self.tree.nodes[child.0].span.end,
-            _ => end_event.end,
+            Some(child) if !flow => self.tree.nodes[child.index()].end,
+            _ => offset(end_event.end),
         };
-        let span = &mut self.tree.nodes[open.id.0].span;
-        span.end = end.max(span.start);
+        let node = &mut self.tree.nodes[open.id.index()];
+        node.end = end.max(node.start);
     }
+}
+
+/// Offsets and counts below the length of the text, which [`Tree::parse`] has checked.
+fn offset(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -302,7 +360,7 @@ mod tests {
         let text = "a:\n  b: [1,\n    2]\n\n# end\nc: x\n";
         let tree = Tree::parse(text).unwrap();
         let a = tree.entry(tree.documents()[0], "a").unwrap().value;
-        assert_eq!(&text[tree.node(a).span.clone()], "b: [1,\n    2]");
+        assert_eq!(&text[tree.node(a).span()], "b: [1,\n    2]");
     }
 
     #[test]

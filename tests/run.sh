@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Sets up what the tests need and runs them all: formatting, lints, then every test.
+#
+#   tests/run.sh              everything
+#   tests/run.sh NAME...      everything, but only the tests with these words in their names
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tests/fetch-tools.sh
+cargo fmt --check
+cargo clippy --locked --all-targets -- --deny warnings
+# With the real helmfile at hand, a test that would skip itself without it has to fail instead.
+NEW_SERVICE_REQUIRE_HELMFILE=1 cargo test --locked --no-fail-fast -- "$@"
