@@ -2,7 +2,7 @@
 
 use super::guard;
 use super::lines::{column_of, keeps_trailing_lines, last_leaf, next_line, tail_end};
-use super::tree::{Entry, Kind, NodeId, ParseError, Tree};
+use super::tree::{Entry, Kind, NodeId, Tree};
 use super::{Position, guard::Mismatch};
 use crate::text_edit::{Overlap, TextEdits};
 
@@ -35,12 +35,9 @@ pub enum InsertError {
         "{0}: text that keeps its last lines (`|+`) runs to the end of a file without a newline; end the file with a newline"
     )]
     KeptTextAtEnd(Position),
-    /// The result would not be valid, or not what was meant.
-    #[error("the edit would change more than it should ({0}); make it by hand")]
+    /// The result would not be what was meant.
+    #[error(transparent)]
     Guard(#[from] Mismatch),
-    /// The result does not parse.
-    #[error("the edit would leave a file that cannot be read ({0}); make it by hand")]
-    Unreadable(#[from] ParseError),
     /// The edit contradicts itself.
     #[error("the edit contradicts itself ({0}); make it by hand")]
     Overlap(#[from] Overlap),
@@ -86,8 +83,7 @@ pub fn insert_key(
         _ => return Err(InsertError::NotAMapping(at(text, tree, mapping))),
     };
     let result = edits.apply(text)?;
-    let after = Tree::parse(&result)?;
-    guard::only_one_entry_added(tree, &after, mapping, key, |at| edits.moved(at))?;
+    guard::only_one_entry_added(tree, &result, mapping, key, |at| edits.moved(at))?;
     Ok(result)
 }
 

@@ -109,18 +109,7 @@ impl<'a> Tree<'a> {
             .tree
             .nodes
             .reserve_exact(text.len() / BYTES_PER_NODE);
-        // Nothing here needs comments as events, and the parser is a fifth faster without them.
-        let options = granit_parser::options! { emit_comments: false };
-        let mut parser = Parser::new_from_str_with_options(text, options);
-        parser
-            .load(&mut builder, true)
-            .map_err(|error| ParseError {
-                at: Position {
-                    line: error.marker().line(),
-                    column: error.marker().col() + 1,
-                },
-                reason: error.info(),
-            })?;
+        read_events(text, &mut builder)?;
         Ok(builder.tree)
     }
 
@@ -130,10 +119,10 @@ impl<'a> Tree<'a> {
         &self.documents
     }
 
-    /// All nodes in the order in which they begin.
-    #[must_use]
-    pub fn nodes(&self) -> &[Node<'a>] {
-        &self.nodes
+    /// The node that begins after so many others.
+    pub(super) fn nth(&self, index: usize) -> Option<NodeId> {
+        let known = index < self.nodes.len();
+        known.then(|| NodeId(offset(index)))
     }
 
     /// The tag of a node as the parser resolved it.
@@ -144,18 +133,6 @@ impl<'a> Tree<'a> {
             .binary_search_by_key(&id, |(node, _)| *node)
             .ok()?;
         Some(&self.tags[place].1)
-    }
-
-    /// The tags in order, each with its node.
-    #[must_use]
-    pub fn tags(&self) -> &[(NodeId, String)] {
-        &self.tags
-    }
-
-    /// The index of a node among [`Tree::nodes`].
-    #[must_use]
-    pub fn index(&self, id: NodeId) -> usize {
-        id.index()
     }
 
     /// The node itself; an alias is not followed.
@@ -223,6 +200,23 @@ impl<'a> Tree<'a> {
             _ => None,
         }
     }
+}
+
+/// Reads `text` and hands its events on.
+pub(super) fn read_events<'a>(
+    text: &'a str,
+    receiver: &mut impl SpannedEventReceiver<'a>,
+) -> Result<(), ParseError> {
+    // Nothing here needs comments as events, and the parser is a fifth faster without them.
+    let options = granit_parser::options! { emit_comments: false };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    parser.load(receiver, true).map_err(|error| ParseError {
+        at: Position {
+            line: error.marker().line(),
+            column: error.marker().col() + 1,
+        },
+        reason: error.info(),
+    })
 }
 
 /// Collects parser events; `open` holds the collections that have not ended yet.

@@ -1,0 +1,432 @@
+//! Whole runs: those in `tests/cases`, and those that no folder can hold.
+//!
+//! `CASES=overwrite cargo test --test cases` writes down what the cases come to now.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make and read files of their own"
+)]
+#![allow(
+    clippy::expect_used,
+    reason = "a test that cannot be set up has to fail"
+)]
+
+mod harness;
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+
+use harness::case::{Case, folders};
+use harness::program::{Outcome, Scratch, fixture, tests};
+use harness::tree::{self, Entry, Tree};
+use serde_json::Value;
+
+const MAIN_YAML: &str = "helmfile.d/admin_ng/values/main.yaml";
+const MY_HELMFILE: &str = "helmfile.d/services/my-svc/helmfile.yaml";
+
+#[test]
+fn every_case() {
+    let folders = folders(&tests().join("cases"));
+    assert!(folders.len() > 50, "only {} cases found", folders.len());
+    let overwrite = std::env::var("CASES").is_ok_and(|wish| wish == "overwrite");
+    let mut flaws = Vec::new();
+    for folder in folders {
+        let case = Case::read(&folder);
+        if overwrite {
+            case.overwrite();
+        }
+        let name = folder.file_name().expect("it has a name").display();
+        flaws.extend(case.check().iter().map(|flaw| format!("{name}: {flaw}")));
+    }
+    assert!(flaws.is_empty(), "{}", flaws.join("\n\n"));
+}
+
+/// Names that are no names: with the reason as far as it is always the same.
+const BAD_NAMES: [(&str, &str); 22] = [
+    ("", "cannot be empty"),
+    (" ", "' ' at character 1"),
+    ("My-svc", "'M' at character 1"),
+    ("my.svc", "'.' at character 3"),
+    ("my_svc", "'_' at character 3"),
+    ("a/b", "'/' at character 2"),
+    ("/", "'/' at character 1"),
+    (".", "'.' at character 1"),
+    ("..", "'.' at character 1"),
+    ("../my-svc", "'.' at character 1"),
+    ("my svc", "' ' at character 3"),
+    ("my\nsvc", "at character 3"),
+    ("caf\u{e9}", "'é' at character 4"),
+    ("-my-svc", "starts with a dash"),
+    ("my-svc-", "ends with a dash"),
+    ("SERVICE_NAME", "'S' at character 1"),
+    ("_example_", "'_' at character 1"),
+    ("null", "null"),
+    ("123", "number"),
+    ("default", "reserved"),
+    ("kube-x", "reserved"),
+    ("admin", "reserved"),
+];
+
+#[test]
+fn every_bad_name_is_refused_with_its_reason() {
+    for (name, reason) in BAD_NAMES {
+        for scratch in [Scratch::new(), Scratch::checkout()] {
+            let outcome = refused(&scratch, 2, &["--", name]);
+            assert!(outcome.stderr.contains(reason), "{name:?}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_too_long_is_told_its_length_and_the_limit() {
+    let scratch = Scratch::checkout();
+    for (args, length, limit) in [
+        (&["LONG"] as &[&str], 64, "63"),
+        (&["LONG"], 37, "36"),
+        (&["LONG", "--group=ml-services"], 34, "33"),
+        (&["my-svc", "--namespace=LONG"], 37, "36"),
+    ] {
+        let name = "x".repeat(length);
+        let args: Vec<String> = args.iter().map(|arg| arg.replace("LONG", &name)).collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let outcome = refused(&scratch, 2, &args);
+        let length = length.to_string();
+        for part in [&length, limit] {
+            assert!(outcome.stderr.contains(part), "{args:?}: {outcome:?}");
+        }
+    }
+    let longest = "x".repeat(36);
+    scratch.run([&longest]).expect_done();
+    assert!(
+        scratch
+            .text(MAIN_YAML)
+            .contains(&format!("{longest}: {{}}"))
+    );
+}
+
+#[test]
+fn namespaces_of_the_clusters_are_refused() {
+    let scratch = Scratch::checkout();
+    for args in [
+        &["istio-system"] as &[&str],
+        &["my-svc", "--namespace=istio-system"],
+        &["my-svc", "--namespace=default"],
+        &["my-svc", "--namespace=kube-x"],
+        &["my-svc", "--namespace=Bad"],
+    ] {
+        refused(&scratch, 2, args);
+    }
+}
+
+#[test]
+fn an_argument_that_is_not_utf8_is_refused() {
+    let scratch = Scratch::new();
+    let name = OsStr::from_bytes(b"my-\xff");
+    let outcome = scratch.run([name]);
+    outcome.expect_failure(2);
+    assert!(scratch.tree().is_empty());
+}
+
+#[test]
+fn a_template_with_a_pipe_is_refused_at_once() {
+    let scratch = Scratch::new();
+    scratch.write("_example_/helmfile.yaml", "a: SERVICE_NAME\n");
+    let made = scratch.command("mkfifo").args(["_example_/pipe"]).outcome();
+    made.expect_done();
+    let outcome = refused(&scratch, 1, &["my-svc"]);
+    assert!(outcome.stderr.contains("_example_/pipe"), "{outcome:?}");
+}
+
+#[test]
+fn a_file_above_the_target_is_refused() {
+    let scratch = Scratch::new();
+    scratch.write("admin", "mine\n");
+    refused(&scratch, 1, &["my-svc"]);
+}
+
+/// Mode bits do not bind root, so this is a folder in which nobody can write: one of the kernel's.
+#[test]
+fn a_folder_that_takes_no_files_is_refused() {
+    let scratch = Scratch::new();
+    symlink("/proc/self", scratch.path("admin")).expect("a link can be made");
+    refused(&scratch, 1, &["my-svc"]);
+}
+
+#[test]
+fn a_link_in_the_way_is_refused_and_not_followed() {
+    let scratch = Scratch::new();
+    scratch.write("elsewhere/notes.txt", "mine\n");
+    symlink("elsewhere", scratch.path("my-svc")).expect("a link can be made");
+    refused(&scratch, 1, &["my-svc"]);
+}
+
+#[test]
+fn a_read_only_folder_is_refused() {
+    let scratch = Scratch::new();
+    let mode = |mode| fs::set_permissions(scratch.root(), fs::Permissions::from_mode(mode));
+    mode(0o555).expect("a mode can be set");
+    let probe = fs::write(scratch.path("probe"), "");
+    if probe.is_ok() {
+        fs::remove_file(scratch.path("probe")).expect("it was made");
+        println!("skipped: modes do not bind this user");
+        return;
+    }
+    refused(&scratch, 1, &["my-svc"]);
+    mode(0o755).expect("a mode can be set");
+}
+
+/// Runs, and panics unless that fails without having changed a byte.
+fn refused(scratch: &Scratch, status: i32, args: &[&str]) -> Outcome {
+    let before = scratch.tree();
+    let outcome = scratch.run(args);
+    outcome.expect_failure(status);
+    tree::assert_same(&before, &scratch.tree(), &format!("files after {args:?}"));
+    outcome
+}
+
+/// Runs whose patch and JSON are compared with what they write.
+fn plans() -> Vec<(&'static str, Scratch, Vec<&'static str>)> {
+    let case = |name: &str| Scratch::copy_of(&tests().join("cases").join(name).join("in"));
+    vec![
+        ("checkout", Scratch::checkout(), vec!["my-svc"]),
+        (
+            "all releases",
+            Scratch::checkout(),
+            vec!["my-svc", "--canary", "--test", "--placeholders"],
+        ),
+        (
+            "without admin_ng",
+            without_admin_ng(),
+            vec!["my-svc", "--checklist=todo/list.md"],
+        ),
+        ("empty folder", Scratch::new(), vec!["my-svc", "-estaging"]),
+        ("modes and links", with_modes_and_links(), vec!["my-svc"]),
+        ("CRLF", case("values-crlf"), vec!["my-svc"]),
+        (
+            "no last newline",
+            case("values-no-last-newline"),
+            vec!["zz-svc"],
+        ),
+        ("empty map", case("values-empty-null"), vec!["my-svc"]),
+    ]
+}
+
+fn without_admin_ng() -> Scratch {
+    let scratch = Scratch::checkout();
+    fs::remove_dir_all(scratch.path("helmfile.d/admin_ng")).expect("it is there");
+    scratch
+}
+
+/// A folder with a template that has more than plain files, but nothing that is not text.
+fn with_modes_and_links() -> Scratch {
+    let folder = tests().join("cases/folder-own-template/in");
+    let scratch = Scratch::copy_of(&folder);
+    fs::remove_file(scratch.path("_example_/logo.bin")).expect("it is there");
+    scratch
+}
+
+#[test]
+fn git_applies_the_patch_of_a_dry_run_to_what_a_run_writes() {
+    for (what, scratch, args) in plans() {
+        let before = scratch.tree();
+        let dry_run = scratch.program().args(&args).args(["-n"]);
+        let patch = dry_run.outcome().expect_done().stdout;
+        tree::assert_same(&before, &scratch.tree(), &format!("{what}: dry run"));
+        let applied = Scratch::copy_of(scratch.root());
+        apply_with_git(&patch, &applied);
+        scratch.run(&args).expect_done();
+        assert_ne!(before, scratch.tree(), "{what}");
+        tree::assert_same(&scratch.tree(), &applied.tree(), what);
+    }
+}
+
+/// The patch lies beside the folder, so that it is in no comparison.
+fn apply_with_git(patch: &str, scratch: &Scratch) {
+    scratch.write("../plan.patch", patch);
+    let git = scratch.command("git").args(["apply", "../plan.patch"]);
+    let output = git.output();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    fs::remove_file(scratch.path("../plan.patch")).expect("it was there");
+}
+
+#[test]
+fn the_json_says_what_is_written() {
+    for (what, scratch, args) in plans() {
+        let before = scratch.tree();
+        let run = |more: &[&str]| {
+            let run = scratch.program().args(&args).args(["--format", "json"]);
+            let text = run.args(more).outcome().expect_done().stdout;
+            let json: Value = serde_json::from_str(&text).expect("it is JSON");
+            assert_eq!(json["version"], 1, "{what}");
+            json
+        };
+        let planned = run(&["--dry-run"]);
+        assert_eq!(planned["outcome"], "planned", "{what}");
+        tree::assert_same(&before, &scratch.tree(), what);
+        let applied = run(&[]);
+        assert_eq!(applied["outcome"], "applied", "{what}");
+        assert_eq!(planned["changes"], applied["changes"], "{what}");
+        assert_changes(
+            &applied["changes"],
+            &tree::changed(&before, &scratch.tree()),
+        );
+        let again = run(&[]);
+        assert_eq!(again["outcome"], "nothing-to-do", "{what}");
+        assert_eq!(again["changes"], Value::Array(Vec::new()), "{what}");
+    }
+}
+
+/// Compares the changes that JSON tells of with those on the disk.
+fn assert_changes(told: &Value, made: &Tree) {
+    let told = told.as_array().expect("a list");
+    let path = |change: &Value| change["path"].as_str().expect("a path").to_owned();
+    let paths: BTreeSet<String> = told.iter().map(path).collect();
+    assert_eq!(paths, made.keys().cloned().collect::<BTreeSet<_>>());
+    assert_eq!(paths.len(), told.len(), "a path is told twice");
+    for change in told {
+        assert_change(change, &made[&path(change)]);
+    }
+}
+
+fn assert_change(change: &Value, made: &Entry) {
+    match (change["action"].as_str(), made) {
+        (Some("create"), Entry::File { bytes, executable }) => {
+            let contents = change["contents"].as_str().expect("all of it is text");
+            assert_eq!(contents.as_bytes(), bytes, "{change}");
+            assert_eq!(change["executable"], *executable, "{change}");
+        }
+        (Some("link"), Entry::Link(target)) => {
+            assert_eq!(change["target"].as_str(), target.to_str(), "{change}");
+        }
+        (Some("edit"), Entry::File { bytes, .. }) => {
+            let diff = change["diff"].as_str().expect("a diff");
+            let added = |line: &&str| line.starts_with('+') && !line.starts_with("+++");
+            let added: Vec<&str> = diff.lines().filter(added).collect();
+            assert!(!added.is_empty(), "{change}");
+            for line in added {
+                let text = String::from_utf8_lossy(bytes);
+                assert!(text.contains(&line[1..]), "{line:?} is not there");
+            }
+        }
+        _ => panic!("{change} is not what was made: {made:?}"),
+    }
+}
+
+#[test]
+fn an_edited_file_keeps_its_mode_and_its_link() {
+    let scratch = Scratch::checkout();
+    let real = scratch.path("helmfile.d/admin_ng/real.yaml");
+    fs::rename(scratch.path(MAIN_YAML), &real).expect("it can be moved");
+    symlink("../real.yaml", scratch.path(MAIN_YAML)).expect("a link can be made");
+    for (name, wanted) in [("my-svc", 0o640), ("my-svd", 0o604), ("my-sve", 0o755)] {
+        fs::set_permissions(&real, fs::Permissions::from_mode(wanted)).expect("it can be set");
+        scratch.run([name, "--only=namespace"]).expect_done();
+        assert_eq!(mode(&real), wanted, "{name}");
+        let link = fs::read_link(scratch.path(MAIN_YAML)).expect("it is a link still");
+        assert_eq!(link, Path::new("../real.yaml"));
+        let text = fs::read_to_string(&real).expect("it is text");
+        assert!(text.contains(&format!("  {name}: {{}}\n")), "{text}");
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).expect("it is there").mode() & 0o7777
+}
+
+#[test]
+fn new_files_follow_the_umask_and_the_template_makes_them_executable() {
+    for (umask, folder, file, executable) in [
+        ("027", 0o750, 0o640, 0o750),
+        ("022", 0o755, 0o644, 0o755),
+        ("002", 0o775, 0o664, 0o775),
+        ("077", 0o700, 0o600, 0o700),
+    ] {
+        let scratch = with_modes_and_links();
+        let script = format!("umask {umask}; exec \"$@\"");
+        let run = scratch.shell(&script).args(["my-svc"]);
+        run.outcome().expect_done();
+        let modes = [
+            ("my-svc", folder),
+            ("my-svc/bin", folder),
+            ("my-svc/helmfile.yaml", file),
+            ("my-svc/bin/deploy-my-svc", executable),
+            ("admin", folder),
+            ("admin/my-svc", folder),
+            ("admin/my-svc/namespace.yaml", file),
+        ];
+        for (path, wanted) in modes {
+            let found = mode(&scratch.path(path));
+            assert_eq!(found, wanted, "umask {umask}, {path}: {found:o}");
+        }
+    }
+}
+
+#[test]
+fn nobody_listening_is_no_failure() {
+    let scratch = Scratch::checkout();
+    for (name, more) in [
+        ("a-svc", "--dry-run"),
+        ("b-svc", "--format=json"),
+        ("c-svc", "-q"),
+    ] {
+        let run = scratch.program().args([name, more]).unheard();
+        let outcome = run.outcome().expect_done();
+        for word in ["panicked", "Broken pipe", "error:"] {
+            assert!(!outcome.stderr.contains(word), "{outcome:?}");
+        }
+        let made = scratch.path("helmfile.d/services").join(name).exists();
+        assert_eq!(made, more != "--dry-run", "{name}");
+    }
+}
+
+const RED_OR_GREEN: [&str; 2] = ["\x1b[31m", "\x1b[32m"];
+
+#[test]
+fn colour_is_only_where_it_is_wanted() {
+    let scratch = Scratch::checkout();
+    let colored = |args: &[&str], env: &[(&str, &str)]| {
+        let mut run = scratch.program().args(["my-svc", "-n"]).args(args);
+        for (name, value) in env {
+            run = run.env(name, value);
+        }
+        let outcome = run.outcome().expect_done();
+        let color = |text: &str| RED_OR_GREEN.iter().any(|code| text.contains(code));
+        color(&outcome.stdout)
+    };
+    assert!(!colored(&[], &[]), "a pipe");
+    assert!(colored(&["--color=always"], &[]));
+    assert!(!colored(&["--color=never"], &[]));
+    assert!(!colored(&["--color=never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["--color=auto"], &[("NO_COLOR", "1")]));
+    let both = [("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")];
+    assert!(!colored(&[], &both), "NO_COLOR wins");
+}
+
+#[test]
+fn an_error_in_colour_says_the_same() {
+    let scratch = Scratch::new();
+    let plain = scratch.run(["my_svc"]).stderr;
+    let colored = scratch.run(["my_svc", "--color=always"]).stderr;
+    assert_ne!(plain, colored);
+    let mut stripped = String::new();
+    for part in colored.split('\x1b') {
+        let code = part.starts_with('[');
+        let end = part.find('m').filter(|_| code).map_or(0, |at| at + 1);
+        stripped.push_str(&part[end..]);
+    }
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn the_fixture_is_left_alone() {
+    let before = tree::read(&fixture("checkout"));
+    let scratch = Scratch::checkout();
+    scratch.run(["my-svc"]).expect_done();
+    assert!(scratch.path(MY_HELMFILE).is_file());
+    tree::assert_same(&before, &tree::read(&fixture("checkout")), "the fixture");
+}
