@@ -383,7 +383,11 @@ impl Draft {
             return Ok(());
         }
         if !facts.has_release(release) {
-            let has = facts.releases.join(", ");
+            let fixed = facts
+                .releases
+                .iter()
+                .filter(|name| !name.contains(PLACEHOLDER));
+            let has = fixed.cloned().collect::<Vec<_>>().join(", ");
             return Err(
                 Error::invalid(format!("the template has no release {release}")).hint(format!(
                     "leave out --{release}; the template's releases are: {has}"

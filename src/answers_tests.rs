@@ -207,3 +207,15 @@ fn a_prompt_refuses_a_name_that_is_taken() {
     assert!(draft.answer(Topic::Name, "zeta", &facts()).is_err());
     assert!(draft.set(Topic::Name, "zeta", &facts()).is_ok());
 }
+
+#[test]
+fn a_release_that_the_template_lists_where_it_makes_no_sense_is_refused() {
+    let mut odd = facts();
+    odd.environments[0].releases.push("canary".into());
+    odd.environments[1].releases.push("test".into());
+    for (topic, environment) in [(Topic::Canary, "staging"), (Topic::Test, "eqiad")] {
+        let mut draft = Draft::default();
+        draft.set(Topic::Environments, environment, &odd).unwrap();
+        assert!(draft.set(topic, "yes", &odd).is_err(), "{environment}");
+    }
+}

@@ -21,6 +21,8 @@ use crate::template::{Content, TreeFile};
 
 /// What staging folders are called; each hides itself from git.
 const STAGING_PREFIX: &str = ".new-service-";
+/// The file with which it does.
+const IGNORE: &str = ".gitignore";
 
 /// Makes all changes of `plan` under `root`, or none.
 ///
@@ -65,6 +67,9 @@ fn stage_and_publish(
         if let Err(error) = next.publish() {
             return Err(undo(&staged[..done], error));
         }
+    }
+    for published in &staged {
+        published.clear();
     }
     Ok(())
 }
@@ -133,6 +138,12 @@ impl<'p> Staged<'p> {
         }
     }
 
+    /// Removes what is left of the staging folder. Dropping it would too, after looking into it.
+    fn clear(&self) {
+        let _ = fs::remove_file(self.staging.path().join(IGNORE));
+        let _ = fs::remove_dir(self.staging.path());
+    }
+
     fn unpublish(&self) -> Result<()> {
         let Change::Edit { before, after, .. } = self.change else {
             let back = self.staging.path().join("taken-back");
@@ -179,7 +190,7 @@ fn staging_folder(parent: &Path) -> Result<TempDir> {
         .tempdir_in(parent)
         .map_err(|error| Error::io("write in", parent, &error))?;
     // A run that is killed leaves this folder; git is not to see it.
-    write_file(&staging.path().join(".gitignore"), b"*\n", false)?;
+    write_file(&staging.path().join(IGNORE), b"*\n", false)?;
     Ok(staging)
 }
 

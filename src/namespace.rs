@@ -151,6 +151,28 @@ pub fn common_values_files(admin: &Helmfile<'_>, environments: &[String]) -> Vec
     common
 }
 
+/// The one of `candidates` that no environment but these loads, and so no other group's does
+/// whatever its services say. `None` where there is not exactly one.
+#[must_use]
+pub fn only_loaded_by(
+    admin: &Helmfile<'_>,
+    environments: &[String],
+    candidates: &[String],
+) -> Option<String> {
+    let names = admin
+        .environments()
+        .iter()
+        .map(|environment| &environment.name);
+    let others: Vec<String> = names
+        .filter(|name| !environments.contains(name))
+        .cloned()
+        .collect();
+    let elsewhere = files_of_environments(admin, &others);
+    let mut own = candidates.iter().filter(|file| !elsewhere.contains(file));
+    let first = own.next()?;
+    own.next().is_none().then(|| first.clone())
+}
+
 /// The literal values files that any of these admin environments loads.
 #[must_use]
 pub fn files_of_environments(admin: &Helmfile<'_>, environments: &[String]) -> Vec<String> {
@@ -272,6 +294,15 @@ namespaces:
         assert_eq!(
             common_values_files(&admin, &serving),
             ["common.yaml", "main.yaml"]
+        );
+        let common = common_values_files(&admin, &serving);
+        assert_eq!(
+            only_loaded_by(&admin, &serving, &common).as_deref(),
+            Some("main.yaml")
+        );
+        assert_eq!(
+            only_loaded_by(&admin, &["ml-serve".into()], &["common.yaml".into()]),
+            None
         );
         assert_eq!(environments_loading(&admin, "ml.yaml"), ["ml-serve"]);
     }

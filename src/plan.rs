@@ -129,7 +129,7 @@ pub fn new_folder(
 pub fn refusal(service: &str, in_the_way: &[String]) -> Error {
     let list = in_the_way.join("\n  ");
     Error::failed(format!(
-        "{service} is there already, and not as asked:\n  {list}"
+        "{service} cannot be made, because of what is there already:\n  {list}"
     ))
     .hint(
         "nothing is overwritten: choose another name, run again with the answers of the first \

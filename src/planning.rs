@@ -3,7 +3,7 @@
 
 use crate::answers::{Answers, Facts, Traffic};
 use crate::conventions::{DEFAULT_GROUP, PLACEHOLDER};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::handover::{Checklist, Handover, NamespaceRequest, checklist, manifests};
 use crate::helmfile::Helmfile;
 use crate::namespace::{AdminValues, NamespaceFile};
@@ -199,6 +199,15 @@ fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<Strin
     let Some((path, now)) = &input.places.checklist else {
         return Ok(());
     };
+    for folder in [&input.places.service, &input.places.request] {
+        let inside = path.strip_prefix(folder.as_str());
+        if inside.is_some_and(|rest| rest.starts_with('/')) {
+            return Err(Error::invalid(format!(
+                "--checklist {path} lies in {folder}, which this program makes as a whole"
+            ))
+            .hint("choose a file elsewhere"));
+        }
+    }
     let text = plan.checklist.markdown()?;
     let path = path.clone();
     match now {

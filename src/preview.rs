@@ -45,10 +45,13 @@ pub fn edits(plan: &Plan) -> String {
         .collect()
 }
 
-/// The whole plan as a patch, new files included.
+/// The whole plan as a patch, new files included, but for a file outside the root: `git apply`
+/// would refuse that.
 #[must_use]
 pub fn patch(plan: &Plan) -> String {
-    plan.changes.iter().map(patch_of).collect()
+    let changes = plan.changes.iter();
+    let inside = changes.filter(|change| !change.path().starts_with('/'));
+    inside.map(patch_of).collect()
 }
 
 fn patch_of(change: &Change) -> String {
@@ -82,8 +85,9 @@ fn new_file(path: &str, file: &TreeFile) -> String {
         Content::Text(text) => ("100644", text),
         Content::Link(target) => ("120000", target),
         Content::Bytes(_) => {
+            let mode = if file.executable { "100755" } else { "100644" };
             return format!(
-                "diff --git a/{path} b/{path}\nnew file mode 100644\n\
+                "diff --git a/{path} b/{path}\nnew file mode {mode}\n\
                  Binary files /dev/null and b/{path} differ\n"
             );
         }
@@ -103,7 +107,12 @@ fn unified(before: &str, after: &str, before_path: &str, after_path: &str) -> St
     let window = |text: &str| text[skipped..text.len() - kept].to_owned();
     let (old, new) = (window(before), window(after));
     let offset = before[..skipped].matches('\n').count();
-    let diff = TextDiff::from_lines(&old, &new);
+    // Only a line feed ends a line for git; a bare carriage return does not.
+    let old: Vec<&str> = old.split_inclusive('\n').collect();
+    let new: Vec<&str> = new.split_inclusive('\n').collect();
+    let diff = TextDiff::configure()
+        .newline_terminated(true)
+        .diff_slices(&old, &new);
     let mut text = format!("--- {before_path}\n+++ {after_path}\n");
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         let body = hunk.to_string();
@@ -285,6 +294,7 @@ mod tests {
         let mut pairs = vec![
             (String::new(), "a\nb\n".to_owned()),
             ("a".to_owned(), "a\nb".to_owned()),
+            (String::new(), "one\rtwo\nthree".to_owned()),
             (text.clone(), text.trim_end().to_owned()),
         ];
         for at in [0, 1, 2, 3, 25, 46, 47, 48, 49] {
@@ -296,7 +306,10 @@ mod tests {
             ));
         }
         for (before, after) in pairs {
-            let whole = TextDiff::from_lines(&before, &after);
+            let lines = |text: &'static str| -> Vec<&str> { text.split_inclusive('\n').collect() };
+            let (old, new) = (lines(before.clone().leak()), lines(after.clone().leak()));
+            let mut whole = TextDiff::configure();
+            let whole = whole.newline_terminated(true).diff_slices(&old, &new);
             let whole = whole.unified_diff().header("a", "b").to_string();
             let ours = unified(&before, &after, "a", "b");
             assert_eq!(canonical(&ours), canonical(&whole), "{before:?} {after:?}");

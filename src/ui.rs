@@ -5,12 +5,12 @@
 )]
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -46,14 +46,36 @@ impl Ui {
     }
 
     /// A result, for the next program.
-    pub fn result(self, text: &str) {
-        // A closed pipe (`| head`) means that nobody listens; that is no failure of the job.
-        let mut out = AutoStream::new(std::io::stdout().lock(), self.color);
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    ///
+    /// # Errors
+    /// Where it cannot be written, as on a full disk. A closed pipe (`| head`) only means that
+    /// nobody listens any more, which is no failure of the job.
+    pub fn result(self, text: &str) -> Result<()> {
+        let out = std::io::stdout();
+        let bare = AutoStream::choice(&out) == ColorChoice::Never;
+        let stripped = match self.color {
+            ColorChoice::Never => true,
+            ColorChoice::Auto => bare,
+            _ => false,
+        };
+        let text = match stripped {
+            true => anstream::adapter::strip_str(text).to_string(),
+            false => text.to_owned(),
+        };
+        let mut out = out.lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Error::failed(format!("cannot print the result: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A patch, as a result, with colour where that is wanted.
-    pub fn patch(self, text: &str) {
+    ///
+    /// # Errors
+    /// As [`Ui::result`].
+    pub fn patch(self, text: &str) -> Result<()> {
         let mut colored = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
             let style = match line.as_bytes().first() {
@@ -66,7 +88,7 @@ impl Ui {
             let ending = &line[body.len()..];
             let _ = write!(colored, "{style}{body}{style:#}{ending}");
         }
-        self.result(&colored);
+        self.result(&colored)
     }
 
     /// A line for the person.

@@ -469,7 +469,6 @@ fn releases_are_rendered_from_the_given_chart_in_the_given_namespace() {
 
 /// What one release needs of another is said as `NAMESPACE/RELEASE`, so it moves along.
 #[test]
-#[ignore = "a known bug: --namespace leaves `needs: SERVICE_NAME/SERVICE_NAME-secrets` behind"]
 fn a_release_that_needs_another_finds_it_in_the_given_namespace() {
     let Some(tools) = tools() else { return };
     let models = Asked {

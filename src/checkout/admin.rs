@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
 use crate::namespace::{
     AdminValues, NamespaceFile, common_values_files, environments_loading, environments_serving,
-    files_of_environments,
+    files_of_environments, only_loaded_by,
 };
 use crate::template::HELMFILE;
 
@@ -70,8 +70,10 @@ impl Site {
             );
         }
         let candidates = common_values_files(&admin_helmfile, &serving);
-        let mut candidates =
-            self.of_no_other_group(group, &admin_helmfile, &serving, candidates)?;
+        let mut candidates = match only_loaded_by(&admin_helmfile, &serving, &candidates) {
+            Some(file) => vec![file],
+            None => self.of_no_other_group(group, &admin_helmfile, &serving, candidates)?,
+        };
         if candidates.len() > 1 {
             candidates.retain(|file| self.has_namespaces(&format!("{admin}/{file}")));
         }
@@ -103,23 +105,27 @@ impl Site {
         serving: &[String],
         mut candidates: Vec<String>,
     ) -> Result<Vec<String>> {
-        let example = |other: &str| {
-            let folder = self.root.join(HELMFILE_D).join(other).join(TEMPLATE_FOLDER);
-            folder.join(HELMFILE)
-        };
-        let mut others = self.groups()?;
-        others.retain(|other| other != group);
-        others.sort_by_key(|other| !example(other).exists());
-        for other in others {
+        let others = self.groups()?.into_iter().filter(|other| other != group);
+        let with_example = others.map(|other| {
+            let folder = self
+                .root
+                .join(HELMFILE_D)
+                .join(&other)
+                .join(TEMPLATE_FOLDER);
+            let example = folder.join(HELMFILE);
+            (!example.exists(), example, other)
+        });
+        let mut others: Vec<_> = with_example.collect();
+        others.sort();
+        for (lacks_example, example, other) in others {
             if candidates.len() <= 1 {
                 break;
             }
-            let path = example(&other);
-            let helmfiles: Vec<Source> = if path.exists() {
-                Source::new(&read_text(&path)?).into_iter().collect()
-            } else {
+            let helmfiles: Vec<Source> = if lacks_example {
                 let all = self.service_helmfiles(&other)?.into_iter();
                 all.map(|(_, source)| source).collect()
+            } else {
+                Source::new(&read_text(&example)?).into_iter().collect()
             };
             let mut theirs: Vec<String> = helmfiles.iter().flat_map(environment_names).collect();
             theirs.sort();

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -36,14 +36,35 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// The path of a file that may not be there, in a folder that is, without links and dots.
+///
+/// # Errors
+/// Where there is no such folder.
+pub fn resolved(file: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(file).map_err(|error| Error::io("find", file, &error))?;
+    let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+        return Err(Error::invalid(format!("{} is not a file", file.display())));
+    };
+    let folder = fs::canonicalize(folder).map_err(|error| {
+        Error::io("find", folder, &error).hint("name a file in a folder that is there")
+    })?;
+    Ok(folder.join(name))
+}
+
 /// Reads a whole template tree.
 pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
     let mut files = Vec::new();
-    // The folder itself may be a link, what is in it is not followed.
-    let root = fs::canonicalize(folder).map_err(|error| {
+    let failed = |error| {
         Error::io("read the template", folder, &error).hint("give --template an existing folder")
-    })?;
-    for entry in WalkDir::new(&root).follow_links(false).min_depth(1) {
+    };
+    if !fs::metadata(folder).map_err(failed)?.is_dir() {
+        return Err(
+            Error::failed(format!("the template {} is not a folder", folder.display()))
+                .hint("give --template a folder with a helmfile.yaml in it"),
+        );
+    }
+    // The folder itself may be a link, what is in it is not followed.
+    for entry in WalkDir::new(folder).follow_links(false).min_depth(1) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_owned();
             Error::failed(format!(
@@ -52,7 +73,7 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
             ))
         })?;
         let path = entry.path();
-        let inside = path.strip_prefix(&root).unwrap_or(path);
+        let inside = path.strip_prefix(folder).unwrap_or(path);
         let Some(name) = inside.to_str() else {
             return Err(Error::failed(format!(
                 "the template {} has a file whose name is not UTF-8: {}",
@@ -61,6 +82,13 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
             ))
             .hint("rename it"));
         };
+        if name.contains(char::is_control) {
+            return Err(Error::failed(format!(
+                "the template {} has a file with a control character in its name: {name:?}",
+                folder.display()
+            ))
+            .hint("rename it"));
+        }
         let kind = entry.file_type();
         if kind.is_dir() {
             continue;
@@ -89,8 +117,12 @@ fn read_file(path: &Path) -> Result<(Content, bool)> {
     let failed = |error| Error::io("read", path, &error);
     let mut file = fs::File::open(path).map_err(failed)?;
     let found = file.metadata().map_err(failed)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0));
-    std::io::Read::read_to_end(&mut file, &mut bytes).map_err(failed)?;
+    // The size is known, so the file is read through an adapter that does not ask for it again.
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
+    file.by_ref()
+        .take(u64::MAX)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     let executable = found.permissions().mode() & 0o111 != 0;
     Ok((Content::from_bytes(bytes), executable))
 }
@@ -110,7 +142,8 @@ fn read_link(path: &Path) -> Result<Content> {
 pub(super) fn existing(place: &Path, files: &[String]) -> Result<Existing> {
     match fs::symlink_metadata(place) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Existing::Nothing),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(Existing::Nothing),
+        // What should be the folder above is something else.
+        Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(Existing::NotAFolder),
         Err(error) => return Err(Error::io("look at", place, &error)),
         Ok(found) if !found.is_dir() => return Ok(Existing::NotAFolder),
         Ok(_) => {}

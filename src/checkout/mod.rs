@@ -14,7 +14,7 @@ use crate::helmfile::Source;
 use crate::plan::Existing;
 use crate::template::{HELMFILE, Origin, TemplateTree};
 
-pub use files::{read_text, read_text_if_there};
+pub use files::{read_text, read_text_if_there, resolved};
 
 /// The folder that holds the groups of services, and `admin_ng`.
 const HELMFILE_D: &str = "helmfile.d";
@@ -108,10 +108,11 @@ impl Site {
     }
 
     fn check_group(&self, group: &str) -> Result<()> {
+        if group == DEFAULT_GROUP {
+            // A checkout is known by it, and a folder has no other.
+            return Ok(());
+        }
         if self.layout == Layout::Folder {
-            if group == DEFAULT_GROUP {
-                return Ok(());
-            }
             return Err(Error::invalid(format!(
                 "--group {group} needs a deployment-charts checkout, and {} is in none",
                 self.root.display()

@@ -54,5 +54,4 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
         ListFormat::Markdown => ui.result(&list.markdown()?),
         ListFormat::Json => ui.result(&to_json(&list)),
     }
-    Ok(())
 }

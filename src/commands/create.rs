@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::answers::{Answers, Draft, Facts, Topic, parse_task};
 use crate::apply::apply;
 use crate::ask::{Asker, Terminal, fill};
-use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there};
+use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Half};
 use crate::error::{Error, Result};
 use crate::namespace::{AdminValues, NamespaceFile};
@@ -23,44 +23,54 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
     let task = args.task.as_deref().map(parse_task).transpose()?;
     let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
-    let tree = site.template(&template_choice(&args.template))?;
-    let template = Template::read(&tree)?;
+    let tree = for_good(site.template(&template_choice(&args.template))?);
+    let template = for_good(Template::read(tree)?);
     ui.detail(&format!("template: {}", template.origin().describe()));
     let mut facts = Facts::of_template(template.helmfile());
     let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
     // The service alone needs no values file, and so works where there is none to be told.
     let service_only = args.only == Some(Half::Service);
-    let admin = or_none_if(service_only, site.admin_values(&environments))?;
-    let namespaces = admin
-        .as_ref()
-        .map(|admin| NamespaceFile::read(&admin.path, &admin.text));
-    let namespaces = or_none_if(service_only, namespaces.transpose())?;
+    let admin = or_none_if(service_only, site.admin_values(&environments))?.map(for_good);
+    let namespaces = admin.map(|admin| NamespaceFile::read(&admin.path, &admin.text));
+    let namespaces = or_none_if(service_only, namespaces.transpose())?.map(for_good);
     if let Some(admin) = &admin {
         ui.detail(&format!("namespaces: {}", admin.path));
     }
     facts.charts = site.charts()?;
-    facts.taken = match args.only {
-        Some(Half::Namespace) => Vec::new(),
-        _ => site.taken_names()?,
-    };
-    facts.clusters = match &admin {
+    facts.clusters = match admin {
         Some(admin) => admin.clusters.clone(),
         None => environments,
     };
-    if let Some(file) = &namespaces {
+    if let Some(file) = namespaces {
         facts.know_namespaces(file);
+    }
+    let interactive = is_interactive(args, ui);
+    if interactive && args.only != Some(Half::Namespace) {
+        facts.taken = site.taken_names()?;
     }
     let run = Run {
         args,
         ui,
+        interactive,
         site: &site,
-        template: &template,
-        admin: admin.as_ref(),
-        namespaces: namespaces.as_ref(),
+        template,
+        admin,
+        namespaces,
         facts,
         task,
     };
     run.go()
+}
+
+/// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
+/// nodes apart one by one would be a twentieth of that.
+fn for_good<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+/// Prompts are for a person who can see them and answer.
+fn is_interactive(args: &Create, ui: Ui) -> bool {
+    !args.yes && std::io::stdin().is_terminal() && ui.is_read()
 }
 
 fn or_none_if<T>(tolerated: bool, result: Result<Option<T>>) -> Result<Option<T>> {
@@ -74,10 +84,11 @@ fn or_none_if<T>(tolerated: bool, result: Result<Option<T>>) -> Result<Option<T>
 struct Run<'a> {
     args: &'a Create,
     ui: Ui,
+    interactive: bool,
     site: &'a Site,
-    template: &'a Template<'a>,
-    admin: Option<&'a AdminValues>,
-    namespaces: Option<&'a NamespaceFile<'a>>,
+    template: &'static Template<'static>,
+    admin: Option<&'static AdminValues>,
+    namespaces: Option<&'static NamespaceFile<'static>>,
     facts: Facts,
     task: Option<TaskId>,
 }
@@ -86,7 +97,7 @@ impl Run<'_> {
     fn go(&self) -> Result<()> {
         let mut draft = self.draft()?;
         let signals = Signals::default();
-        let (plan, answers) = if self.is_interactive() {
+        let (plan, answers) = if self.interactive {
             signals.hold_interrupt();
             let mut terminal = Terminal::new(self.ui.colors_prompts());
             self.converse(&mut draft, &mut terminal)?
@@ -144,11 +155,6 @@ impl Run<'_> {
             }
         }
         Ok(draft)
-    }
-
-    /// Prompts are for a person who can see them and answer.
-    fn is_interactive(&self) -> bool {
-        std::io::stdin().is_terminal() && self.ui.is_read() && !self.args.yes
     }
 
     fn take_defaults(&self, draft: &Draft) -> Result<(Plan, Answers)> {
@@ -289,7 +295,7 @@ impl Run<'_> {
         else {
             return Ok(None);
         };
-        let path = std::path::absolute(file).map_err(|error| Error::io("find", file, &error))?;
+        let path = resolved(file)?;
         let now = read_text_if_there(&path)?;
         let inside = path.strip_prefix(&self.site.root).unwrap_or(&path);
         match inside.to_str() {
@@ -311,7 +317,7 @@ impl Run<'_> {
     fn report(&self, plan: &Plan, answers: &Answers, outcome: Outcome) -> Result<()> {
         let ui = self.ui;
         if self.args.format == Format::Json {
-            ui.result(&preview::json(plan, outcome));
+            ui.result(&preview::json(plan, outcome))?;
             return Ok(());
         }
         match outcome {
@@ -322,17 +328,17 @@ impl Run<'_> {
             Outcome::Planned => {
                 ui.say("nothing is written; this would be:");
                 self.say_state(plan);
-                ui.result(&preview::tree(plan));
-                ui.patch(&preview::patch(plan));
+                ui.result(&preview::tree(plan))?;
+                ui.patch(&preview::patch(plan))?;
             }
             Outcome::Applied => {
-                ui.result(&preview::tree(plan));
-                ui.patch(&preview::edits(plan));
+                ui.result(&preview::tree(plan))?;
+                ui.patch(&preview::edits(plan))?;
                 self.say_state(plan);
             }
         }
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
-            ui.result(&plan.checklist.markdown()?);
+            ui.result(&plan.checklist.markdown()?)?;
         } else if outcome == Outcome::Applied {
             self.say_next(plan, answers);
         }

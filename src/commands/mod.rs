@@ -18,8 +18,7 @@ pub fn run(cli: Cli) -> u8 {
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-            completions(shell, ui);
-            (ui, Ok(()))
+            (ui, completions(shell, ui))
         }
         Some(Command::Checklist(args)) => {
             let ui = ui_of(&args.common);
@@ -58,10 +57,10 @@ fn ui_of(common: &Common) -> Ui {
     Ui::new(verbosity, color)
 }
 
-fn completions(shell: clap_complete::Shell, ui: Ui) {
+fn completions(shell: clap_complete::Shell, ui: Ui) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "new-service", &mut script);
-    ui.result(&String::from_utf8_lossy(&script));
+    ui.result(&String::from_utf8_lossy(&script))
 }
 
 /// Names of commands to come: a script that makes a service so called has to say `create`, so

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::document::{Environment, Helmfile, ReadError, ReleaseList, Source};
+use super::document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
 use super::loadable::{LoadProblem, load_problems};
 use crate::text_edit::{Overlap, TextEdits};
 use crate::yaml::{Kind, NodeId, Position, block_entry_lines, block_item_lines};
@@ -202,12 +202,8 @@ impl Editor<'_> {
         let Some((from, to)) = &self.wanted.namespace else {
             return;
         };
-        let releases = self.helmfile.releases().iter();
-        let kept = releases.filter(|release| {
-            let name = release.name.as_deref();
-            !name.is_some_and(|name| self.wanted.drops_release(name))
-        });
-        let mut nodes: Vec<NodeId> = kept
+        let mut nodes: Vec<NodeId> = self
+            .kept_releases()
             .filter_map(|release| self.helmfile.release_value(release, "namespace"))
             .collect();
         nodes.extend(tiller_namespaces(self.helmfile));
@@ -217,6 +213,33 @@ impl Editor<'_> {
                 self.edits.replace(inner, to);
             }
         }
+        for need in self.needs() {
+            // A need is written `namespace/release` where it is not in the default namespace.
+            let prefix = format!("{from}/");
+            if self
+                .helmfile
+                .literal(need)
+                .is_some_and(|need| need.starts_with(&prefix))
+            {
+                let start = self.inner_span(need).start;
+                self.edits.replace(start..start + from.len(), to);
+            }
+        }
+    }
+
+    fn needs(&self) -> Vec<NodeId> {
+        let lists = self.kept_releases().filter_map(|release| {
+            let needs = self.helmfile.release_value(release, "needs")?;
+            Some(self.helmfile.tree().items(needs))
+        });
+        lists.flatten().copied().collect()
+    }
+
+    fn kept_releases(&self) -> impl Iterator<Item = &DeclaredRelease> {
+        self.helmfile.releases().iter().filter(|release| {
+            let name = release.name.as_deref();
+            !name.is_some_and(|name| self.wanted.drops_release(name))
+        })
     }
 
     /// A scalar's bytes without quotes.
@@ -340,6 +363,7 @@ releases:
     chart: \"stable/other\"
   - name: test
     <<: *default
+    needs: [SERVICE_NAME/secrets]
   - name: secrets
     namespace: SERVICE_NAME
     chart: wmf-stable/secrets
@@ -373,7 +397,10 @@ releases:
                 "  # a little real traffic\n  - name: canary\n    <<: *default\n",
                 "",
             )
-            .replace("  - name: test\n    <<: *default\n", "");
+            .replace(
+                "  - name: test\n    <<: *default\n    needs: [SERVICE_NAME/secrets]\n",
+                "",
+            );
         assert_eq!(reshaped(&wanted), expected);
     }
 
@@ -399,7 +426,8 @@ releases:
             .replace(", \"more\"]", "]")
             .replace("  - name: more\n    chart: \"stable/other\"\n", "")
             .replace("wmf-stable/SERVICE_NAME", "wmf-stable/shared")
-            .replace("namespace: SERVICE_NAME", "namespace: home");
+            .replace("namespace: SERVICE_NAME", "namespace: home")
+            .replace("SERVICE_NAME/secrets]", "home/secrets]");
         assert_eq!(reshaped(&wanted), expected);
     }
 

@@ -59,7 +59,9 @@ pub fn mask(text: &str) -> Result<Masked, MaskError> {
         while next < actions.len() && actions[next].span.end <= lines.start {
             next += 1;
         }
-        if let Some(first) = only_actions(line, lines.clone(), &actions[next..]) {
+        let within = actions[next..].partition_point(|action| action.span.start < lines.end);
+        let here = &actions[next..next + within];
+        if let Some(first) = only_actions(line, lines.clone(), here) {
             let indent = lines.start..first;
             bytes[indent.clone()].copy_from_slice(&text.as_bytes()[indent]);
             bytes[first] = b'#';
@@ -71,14 +73,12 @@ pub fn mask(text: &str) -> Result<Masked, MaskError> {
     Ok(Masked { text, actions })
 }
 
-/// The first byte of a line that holds actions and blanks only.
+/// The first byte of a line that holds blanks and only the actions that it shares bytes with.
 fn only_actions(line: &str, lines: Range<usize>, actions: &[Action]) -> Option<usize> {
-    let covered = |offset: usize| {
-        actions
-            .iter()
-            .take_while(|action| action.span.start < lines.end)
-            .any(|action| action.span.contains(&offset))
-    };
+    if actions.is_empty() {
+        return None;
+    }
+    let covered = |offset: usize| actions.iter().any(|action| action.span.contains(&offset));
     let mut visible = line
         .bytes()
         .enumerate()

@@ -1,7 +1,7 @@
 //! Insertion of one key into a mapping of somebody's hand-written file.
 
 use super::guard;
-use super::lines::{column_of, keeps_trailing_lines, last_leaf, next_line, tail_end};
+use super::lines::{column_of, is_block_scalar, last_leaf, next_line, tail_end};
 use super::tree::{Entry, Kind, NodeId, Tree};
 use super::{Position, guard::Mismatch};
 use crate::text_edit::{Overlap, TextEdits};
@@ -30,11 +30,12 @@ pub enum InsertError {
     /// A carriage return without a line feed.
     #[error("{0}: a line ends with a bare carriage return; use LF or CRLF")]
     BareCarriageReturn(Position),
-    /// `|+` text that runs to the end of a file without a last newline.
+    /// A block of text that runs to the end of a file without a last newline: it would get one.
     #[error(
-        "{0}: text that keeps its last lines (`|+`) runs to the end of a file without a newline; end the file with a newline"
+        "{0}: this block of text runs to the end of a file without a last newline, so a line \
+         below would change it; end the file with a newline"
     )]
-    KeptTextAtEnd(Position),
+    TextAtEnd(Position),
     /// The result would not be what was meant.
     #[error(transparent)]
     Guard(#[from] Mismatch),
@@ -144,8 +145,8 @@ fn into_block(
             let end = tail_end(text, tree, before, column);
             let leaf = last_leaf(tree, before);
             let unfinished = end == text.len() && !text.ends_with('\n');
-            if unfinished && keeps_trailing_lines(text, tree, leaf) {
-                return Err(InsertError::KeptTextAtEnd(at(text, tree, leaf)));
+            if unfinished && is_block_scalar(tree, leaf) {
+                return Err(InsertError::TextAtEnd(at(text, tree, leaf)));
             }
             end
         }
@@ -304,10 +305,11 @@ mod tests {
             insert("m:\n  a: |+\n    x\n\n  b: {}\n", Place::Before(1), "aa").unwrap(),
             "m:\n  a: |+\n    x\n\n  aa: {}\n  b: {}\n"
         );
-        assert!(matches!(
-            insert("m:\n  a: |+\n    x", Place::Last, "b"),
-            Err(InsertError::KeptTextAtEnd(_))
-        ));
+        for header in ["|", "|+", ">"] {
+            let text = format!("m:\n  a: {header}\n    x");
+            let result = insert(&text, Place::Last, "b");
+            assert!(matches!(result, Err(InsertError::TextAtEnd(_))), "{header}");
+        }
     }
 
     #[test]

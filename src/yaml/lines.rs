@@ -107,7 +107,7 @@ pub(super) fn last_leaf(tree: &Tree<'_>, mut id: NodeId) -> NodeId {
 }
 
 /// Whether `id` is a block scalar that keeps its empty lines at the end (`|+`, `>+`).
-pub(super) fn keeps_trailing_lines(text: &str, tree: &Tree<'_>, id: NodeId) -> bool {
+fn keeps_trailing_lines(text: &str, tree: &Tree<'_>, id: NodeId) -> bool {
     let node = tree.node(id);
     if !is_block_scalar(tree, id) {
         return false;
@@ -122,7 +122,8 @@ pub(super) fn keeps_trailing_lines(text: &str, tree: &Tree<'_>, id: NodeId) -> b
         .is_some_and(|indicators| indicators.contains('+'))
 }
 
-fn is_block_scalar(tree: &Tree<'_>, id: NodeId) -> bool {
+/// Whether `id` is text written below its key, after `|` or `>`.
+pub(super) fn is_block_scalar(tree: &Tree<'_>, id: NodeId) -> bool {
     matches!(
         tree.node(id).kind,
         Kind::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded)
