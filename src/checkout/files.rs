@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -36,19 +36,32 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// The path of a file that may not be there, in a folder that is, without links and dots.
+/// The path of a file that may not be there, nor the folders above it, without links and dots.
 ///
 /// # Errors
-/// Where there is no such folder.
+/// Where it names no file, or what is there cannot be looked at.
 pub fn resolved(file: &Path) -> Result<PathBuf> {
-    let absolute = std::path::absolute(file).map_err(|error| Error::io("find", file, &error))?;
+    let failed = |error| Error::io("find", file, &error);
+    let absolute = std::path::absolute(file).map_err(failed)?;
     let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
         return Err(Error::invalid(format!("{} is not a file", file.display())));
     };
-    let folder = fs::canonicalize(folder).map_err(|error| {
-        Error::io("find", folder, &error).hint("name a file in a folder that is there")
-    })?;
-    Ok(folder.join(name))
+    let there = folder
+        .ancestors()
+        .find(|folder| folder.symlink_metadata().is_ok());
+    let there = there.unwrap_or(folder);
+    let rest = folder.strip_prefix(there).unwrap_or(Path::new(""));
+    if rest.components().any(|part| part == Component::ParentDir) {
+        return Err(Error::invalid(format!(
+            "{} leads through a folder that is not there",
+            file.display()
+        ))
+        .hint("name the file without `..`"));
+    }
+    Ok(fs::canonicalize(there)
+        .map_err(failed)?
+        .join(rest)
+        .join(name))
 }
 
 /// Reads a whole template tree.
