@@ -285,9 +285,10 @@ mod tests {
     #[test]
     fn the_cut_diff_is_the_whole_diff() {
         let lines = |range: std::ops::Range<usize>| -> String {
-            range
-                .map(|number| format!("line {}\n", number % 7))
-                .collect()
+            let numbers = range.map(|number| (number % 7).to_string());
+            numbers.fold(String::new(), |text, number| {
+                text + "line " + &number + "\n"
+            })
         };
         let text = lines(0..50);
         let halves = |at: usize| text.split_at(text.match_indices('\n').nth(at).unwrap().0 + 1);
