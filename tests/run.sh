@@ -10,4 +10,4 @@ tests/fetch-tools.sh
 cargo fmt --check
 cargo clippy --locked --all-targets -- --deny warnings
 # With the real helmfile at hand, a test that would skip itself without it has to fail instead.
-NEW_SERVICE_REQUIRE_HELMFILE=1 cargo test --locked --no-fail-fast -- "$@"
+NEW_SERVICE_REQUIRE_HELMFILE=1 cargo test --locked --no-fail-fast --lib --tests -- "$@"

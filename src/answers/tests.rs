@@ -1,4 +1,7 @@
+//! Answers, questions and checks together.
+
 use super::*;
+use crate::error::Result;
 
 fn facts() -> Facts {
     let environment = |name: &str, releases: &[&str]| TemplateEnvironment {

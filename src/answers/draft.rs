@@ -1,0 +1,256 @@
+//! The answers so far, and how they become a complete set.
+
+use super::Answers;
+use super::check::{
+    namespace_named, parse_chart, parse_environments, parse_name, parse_namespace, parse_port,
+    parse_traffic, parse_yes_no, refuse_namespace, refuse_reserved,
+};
+use super::facts::Facts;
+use super::question::{Question, Topic, Traffic, question};
+use crate::conventions::{CANARY, PLACEHOLDER, TEST};
+use crate::error::{Error, Result};
+use crate::service::{ChartName, Namespace, Port, ServiceName};
+
+/// The answers so far; what is `None` is still open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    name: Option<ServiceName>,
+    chart: Option<ChartName>,
+    environments: Option<Vec<String>>,
+    canary: Option<bool>,
+    test: Option<bool>,
+    traffic: Option<Traffic>,
+    port: Option<Port>,
+    no_port: bool,
+    namespace: Option<Namespace>,
+}
+
+impl Draft {
+    /// Takes one answer, from a flag or a prompt.
+    ///
+    /// # Errors
+    /// Where the answer is not valid by itself, or not with the ones given before.
+    pub fn set(&mut self, topic: Topic, reply: &str, facts: &Facts) -> Result<()> {
+        match topic {
+            Topic::Name => {
+                let name = parse_name(reply)?;
+                refuse_reserved(&name, facts)?;
+                if self.namespace.is_none() {
+                    refuse_namespace(&namespace_named(&name)?, facts)?;
+                }
+                self.name = Some(name);
+            }
+            Topic::Chart => self.chart = Some(parse_chart(reply)?),
+            Topic::Environments => self.environments = Some(parse_environments(reply, facts)?),
+            Topic::Canary => {
+                let yes = parse_yes_no(reply)?;
+                self.check_release(CANARY, yes, facts)?;
+                self.canary = Some(yes);
+            }
+            Topic::Test => {
+                let yes = parse_yes_no(reply)?;
+                self.check_release(TEST, yes, facts)?;
+                self.test = Some(yes);
+            }
+            Topic::Traffic => self.traffic = Some(parse_traffic(reply)?),
+            Topic::Port if reply.is_empty() => (self.port, self.no_port) = (None, true),
+            Topic::Port => self.port = Some(parse_port(reply)?),
+            Topic::Namespace => {
+                let namespace = parse_namespace(reply)?;
+                refuse_namespace(&namespace, facts)?;
+                self.namespace = Some(namespace);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an answer to a prompt: as [`Draft::set`], but a name whose folder is there already is
+    /// refused while the person can still choose another.
+    ///
+    /// # Errors
+    /// As [`Draft::set`].
+    pub fn answer(&mut self, topic: Topic, reply: &str, facts: &Facts) -> Result<()> {
+        if topic == Topic::Name && facts.taken.iter().any(|taken| taken == reply) {
+            return Err(
+                Error::invalid(format!("there is a folder `{reply}` already"))
+                    .hint("choose another name"),
+            );
+        }
+        self.set(topic, reply, facts)
+    }
+
+    /// Opens a topic again, and those whose answer may no longer make sense with it.
+    pub fn reopen(&mut self, topic: Topic) {
+        match topic {
+            Topic::Name => self.name = None,
+            Topic::Chart => self.chart = None,
+            Topic::Environments => (self.environments, self.canary, self.test) = (None, None, None),
+            Topic::Canary => self.canary = None,
+            Topic::Test => self.test = None,
+            Topic::Traffic => {
+                (self.traffic, self.port, self.no_port) = (None, None, false);
+            }
+            Topic::Port => (self.port, self.no_port) = (None, false),
+            Topic::Namespace => self.namespace = None,
+        }
+    }
+
+    /// The next question that no answer settles and that makes sense with the ones given.
+    #[must_use]
+    pub fn next_question(&self, facts: &Facts) -> Option<Question> {
+        let open = Topic::ASKED
+            .into_iter()
+            .find(|topic| self.is_open(*topic, facts))?;
+        Some(question(self, open, facts))
+    }
+
+    /// Whether `topic` has no answer and makes sense with the other answers.
+    #[must_use]
+    pub fn is_open(&self, topic: Topic, facts: &Facts) -> bool {
+        match topic {
+            Topic::Name => self.name.is_none(),
+            Topic::Chart => self.chart.is_none() && facts.chart.is_some(),
+            Topic::Environments => self.environments.is_none() && facts.environments.len() > 1,
+            Topic::Canary => self.canary.is_none() && self.can_have(CANARY, facts),
+            Topic::Test => self.test.is_none() && self.can_have(TEST, facts),
+            Topic::Traffic => self.traffic.is_none(),
+            Topic::Port => {
+                let traffic = self.traffic.unwrap_or_default();
+                self.port.is_none() && !self.no_port && traffic != Traffic::None
+            }
+            Topic::Namespace => false,
+        }
+    }
+
+    /// The topics that can be changed before the service is made.
+    #[must_use]
+    pub fn changeable(&self, facts: &Facts) -> Vec<Topic> {
+        let askable = |topic: &Topic| {
+            let mut without = self.clone();
+            without.reopen(*topic);
+            without.is_open(*topic, facts)
+        };
+        Topic::ASKED.into_iter().filter(askable).collect()
+    }
+
+    fn can_have(&self, release: &str, facts: &Facts) -> bool {
+        let chosen = self.chosen_environments(facts);
+        facts.has_release(release) && facts.homes(release, &chosen).next().is_some()
+    }
+
+    pub(super) fn chosen_environments(&self, facts: &Facts) -> Vec<String> {
+        let all = || facts.environment_names().map(str::to_owned).collect();
+        self.environments.clone().unwrap_or_else(all)
+    }
+
+    /// Refuses a release that the template lacks, or that has no environment to run in.
+    fn check_release(&self, release: &str, yes: bool, facts: &Facts) -> Result<()> {
+        if !yes || self.can_have(release, facts) {
+            return Ok(());
+        }
+        if !facts.has_release(release) {
+            let fixed = facts
+                .releases
+                .iter()
+                .filter(|name| !name.contains(PLACEHOLDER));
+            let has = fixed.cloned().collect::<Vec<_>>().join(", ");
+            return Err(
+                Error::invalid(format!("the template has no release {release}")).hint(format!(
+                    "leave out --{release}; the template's releases are: {has}"
+                )),
+            );
+        }
+        let all: Vec<String> = facts.environment_names().map(str::to_owned).collect();
+        let homes: Vec<&str> = facts.homes(release, &all).collect();
+        let reason = match release {
+            CANARY => {
+                "a canary takes a share of live traffic, so it needs a production environment"
+            }
+            _ => "a test release exists only in staging, so it needs a staging environment",
+        };
+        let chosen = self.chosen_environments(facts).join(",");
+        let message = format!("--{release} does not go with --environments {chosen}: {reason}");
+        let hint = match homes.is_empty() {
+            true => format!("leave out --{release}: the template lists it in no such environment"),
+            false => format!("leave out --{release}, or add one of: {}", homes.join(", ")),
+        };
+        Err(Error::invalid(message).hint(hint))
+    }
+
+    /// The template's chart, with the name put in.
+    pub(super) fn default_chart(&self, facts: &Facts) -> String {
+        let chart = facts.chart.as_deref().unwrap_or(PLACEHOLDER);
+        let name = self.name.as_ref().map_or(PLACEHOLDER, ServiceName::as_str);
+        chart.replace(PLACEHOLDER, name)
+    }
+
+    /// The defaults that [`Draft::complete`] would take, in words for the person.
+    #[must_use]
+    pub fn defaults_taken(&self, facts: &Facts) -> Vec<String> {
+        let mut taken = Vec::new();
+        let mut say = |topic: Topic, value: String| {
+            if self.is_open(topic, facts) {
+                taken.push(format!("{} {value}", topic.label()));
+            }
+        };
+        say(Topic::Chart, self.default_chart(facts));
+        say(
+            Topic::Environments,
+            self.chosen_environments(facts).join(","),
+        );
+        say(Topic::Canary, "no".into());
+        say(Topic::Test, "no".into());
+        say(Topic::Traffic, Traffic::None.as_str().into());
+        taken
+    }
+
+    /// All answers, with defaults for what is open.
+    ///
+    /// # Errors
+    /// Where the name is missing, or answers contradict each other.
+    pub fn complete(&self, facts: &Facts) -> Result<Answers> {
+        let Some(name) = self.name.clone() else {
+            return Err(Error::invalid("the name of the service is missing")
+                .hint("give it as the first argument: new-service my-svc"));
+        };
+        let environments = self.chosen_environments(facts);
+        let canary = self.canary.unwrap_or(false);
+        let test = self.test.unwrap_or(false);
+        self.check_release(CANARY, canary, facts)?;
+        self.check_release(TEST, test, facts)?;
+        let traffic = self.traffic.unwrap_or_default();
+        if traffic == Traffic::None && self.port.is_some() {
+            return Err(
+                Error::invalid("--port does not go with --traffic none").hint(
+                    "the port is for the traffic steps: add --traffic lvs or --traffic ingress",
+                ),
+            );
+        }
+        let namespace = match &self.namespace {
+            Some(namespace) => namespace.clone(),
+            None => namespace_named(&name)?,
+        };
+        refuse_namespace(&namespace, facts)?;
+        let default_chart = self.default_chart(facts);
+        let chart = self
+            .chart
+            .clone()
+            .filter(|chart| chart.as_str() != default_chart);
+        if facts.chart.is_none() && chart.is_some() {
+            return Err(Error::invalid(
+                "--chart cannot be used: the template's chart is not a plain name",
+            )
+            .hint("leave out --chart, and change the chart in helmfile.yaml afterwards"));
+        }
+        Ok(Answers {
+            name,
+            namespace,
+            chart,
+            environments,
+            canary,
+            test,
+            traffic,
+            port: self.port,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! What is asked before a service is made, which questions make sense, and what a valid set of
+//! answers is. No terminal here: flags, prompts and defaults all go through [`Draft::set`].
+
+mod check;
+mod draft;
+mod facts;
+mod question;
+
+use crate::conventions::{CANARY, PLACEHOLDER, TEST};
+use crate::helmfile::Reshape;
+use crate::service::{ChartName, Namespace, Port, ServiceName};
+
+pub use check::{parse_name, parse_port, parse_task, parse_traffic};
+pub use draft::Draft;
+pub use facts::{Facts, TemplateEnvironment};
+pub use question::{Form, Question, Topic, Traffic};
+
+/// A complete and valid set of answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// The service's name.
+    pub name: ServiceName,
+    /// The namespace that it lives in.
+    pub namespace: Namespace,
+    /// The chart, where it is not the template's.
+    pub chart: Option<ChartName>,
+    /// Where it runs, in the template's order.
+    pub environments: Vec<String>,
+    /// Whether it has a canary release.
+    pub canary: bool,
+    /// Whether it has a test release.
+    pub test: bool,
+    /// How traffic from outside reaches it.
+    pub traffic: Traffic,
+    /// The port for that.
+    pub port: Option<Port>,
+}
+
+impl Answers {
+    /// What these answers change in the template's helmfile.
+    #[must_use]
+    pub fn reshape(&self, facts: &Facts) -> Reshape {
+        let environments = facts.environment_names();
+        let dropped =
+            environments.filter(|name| !self.environments.iter().any(|kept| kept == name));
+        let releases = [(CANARY, self.canary), (TEST, self.test)].into_iter();
+        Reshape {
+            drop_environments: dropped.map(str::to_owned).collect(),
+            drop_releases: releases
+                .filter(|(release, kept)| !kept && facts.has_release(release))
+                .map(|(release, _)| release.to_owned())
+                .collect(),
+            chart: self.chart.as_ref().map(ToString::to_string),
+            namespace: (self.namespace.as_str() != self.name.as_str())
+                .then(|| (PLACEHOLDER.to_owned(), self.namespace.to_string())),
+        }
+    }
+
+    /// The chart's name, as far as it is known.
+    #[must_use]
+    pub fn chart_name(&self, facts: &Facts) -> Option<String> {
+        match (&self.chart, &facts.chart) {
+            (Some(chart), _) => Some(chart.to_string()),
+            (None, Some(chart)) => Some(chart.replace(PLACEHOLDER, self.name.as_str())),
+            (None, None) => None,
+        }
+    }
+
+    /// Every answer with its label.
+    #[must_use]
+    pub fn listed(&self, facts: &Facts) -> Vec<(&'static str, String)> {
+        let yes_no = |yes| if yes { "yes" } else { "no" }.to_owned();
+        let chart = self
+            .chart_name(facts)
+            .unwrap_or_else(|| "as the template says".into());
+        let mut listed = vec![
+            (Topic::Name.label(), self.name.to_string()),
+            (Topic::Namespace.label(), self.namespace.to_string()),
+            (Topic::Chart.label(), chart),
+            (Topic::Environments.label(), self.environments.join(", ")),
+            (Topic::Canary.label(), yes_no(self.canary)),
+            (Topic::Test.label(), yes_no(self.test)),
+            (Topic::Traffic.label(), self.traffic.as_str().to_owned()),
+        ];
+        if let Some(port) = self.port {
+            listed.push((Topic::Port.label(), port.to_string()));
+        }
+        listed
+    }
+
+    /// The arguments with which `checklist` shows the same steps again.
+    #[must_use]
+    pub fn checklist_arguments(&self) -> Vec<String> {
+        let mut arguments = vec![self.name.to_string()];
+        if self.traffic != Traffic::None {
+            arguments.extend(["--traffic".to_owned(), self.traffic.as_str().to_owned()]);
+        }
+        if let Some(port) = self.port {
+            arguments.extend(["--port".to_owned(), port.to_string()]);
+        }
+        arguments
+    }
+
+    /// The arguments that give the same answers without a question.
+    #[must_use]
+    pub fn arguments(&self, facts: &Facts) -> Vec<String> {
+        let mut arguments = vec![self.name.to_string()];
+        let mut add =
+            |words: &[&str]| arguments.extend(words.iter().map(|word| (*word).to_owned()));
+        if self.canary {
+            add(&["--canary"]);
+        }
+        if self.test {
+            add(&["--test"]);
+        }
+        if self.environments.len() != facts.environments.len() {
+            add(&["--environments", &self.environments.join(",")]);
+        }
+        if let Some(chart) = &self.chart {
+            add(&["--chart", chart.as_str()]);
+        }
+        if self.namespace.as_str() != self.name.as_str() {
+            add(&["--namespace", self.namespace.as_str()]);
+        }
+        if self.traffic != Traffic::None {
+            add(&["--traffic", self.traffic.as_str()]);
+        }
+        if let Some(port) = self.port {
+            add(&["--port", &port.to_string()]);
+        }
+        arguments
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! What a run says: the review screen, the result, and what comes next.
+
+use super::{Run, is_stdout};
+use crate::answers::Answers;
+use crate::cli::{Format, Half};
+use crate::error::Result;
+use crate::plan::Plan;
+use crate::preview::{self, Outcome};
+
+impl Run<'_> {
+    /// The review screen: every answer, the tree, the diff, and the command for scripts.
+    pub(super) fn review(&self, plan: &Plan, answers: &Answers) {
+        let ui = self.ui;
+        ui.say("");
+        ui.heading("Answers");
+        for (label, value) in answers.listed(&self.facts) {
+            ui.say(&format!("  {label:<21} {value}"));
+        }
+        ui.heading("Changes");
+        ui.say(preview::tree(plan).trim_end());
+        self.say_state(plan);
+        let edits = preview::edits(plan);
+        if !edits.is_empty() {
+            ui.heading("Edits");
+            ui.say(edits.trim_end());
+        }
+        ui.heading("The same without questions");
+        ui.say(&format!("  {}", self.command_line(answers)));
+        self.warn(plan);
+    }
+
+    pub(super) fn warn(&self, plan: &Plan) {
+        for warning in &plan.warnings {
+            self.ui.warning(warning);
+        }
+    }
+
+    fn say_state(&self, plan: &Plan) {
+        for line in &plan.already {
+            self.ui.say(line);
+        }
+        for file in &plan.left_out {
+            self.ui
+                .say(&format!("left out: {} ({})", file.path, file.reason));
+        }
+    }
+
+    pub(super) fn report(&self, plan: &Plan, answers: &Answers, outcome: Outcome) -> Result<()> {
+        let ui = self.ui;
+        if self.args.format == Format::Json {
+            ui.result(&preview::json(plan, outcome))?;
+            return Ok(());
+        }
+        match outcome {
+            Outcome::NothingToDo => {
+                self.say_state(plan);
+                ui.say("nothing to do");
+            }
+            Outcome::Planned => {
+                ui.say("nothing is written; this would be:");
+                self.say_state(plan);
+                ui.result(&preview::tree(plan))?;
+                ui.patch(&preview::patch(plan))?;
+            }
+            Outcome::Applied => {
+                ui.result(&preview::tree(plan))?;
+                ui.patch(&preview::edits(plan))?;
+                self.say_state(plan);
+            }
+        }
+        if self.args.checklist.as_deref().is_some_and(is_stdout) {
+            ui.result(&plan.checklist.markdown()?)?;
+        } else if outcome == Outcome::Applied {
+            self.say_next(plan, answers);
+        }
+        Ok(())
+    }
+
+    fn say_next(&self, plan: &Plan, answers: &Answers) {
+        let ui = self.ui;
+        ui.heading("Next:");
+        for (number, step) in plan.checklist.steps.iter().enumerate() {
+            ui.say(&format!("  {}. {} - {}", number + 1, step.title, step.who));
+        }
+        let mut words = vec!["new-service".to_owned(), "checklist".to_owned()];
+        words.extend(answers.checklist_arguments());
+        words.extend(self.place_arguments());
+        ui.say(&format!("The steps in full: {}", shell_words(&words)));
+    }
+
+    fn command_line(&self, answers: &Answers) -> String {
+        let args = self.args;
+        let mut words = vec!["new-service".to_owned()];
+        if crate::commands::is_command(answers.name.as_str()) {
+            words.push("create".to_owned());
+        }
+        words.extend(answers.arguments(&self.facts));
+        if args.template != "auto" {
+            words.extend(["--template".to_owned(), args.template.clone()]);
+        }
+        match args.only {
+            Some(Half::Namespace) => words.push("--only=namespace".to_owned()),
+            Some(Half::Service) => words.push("--only=service".to_owned()),
+            None => {}
+        }
+        if args.placeholders {
+            words.push("--placeholders".to_owned());
+        }
+        if let Some(file) = &args.checklist {
+            words.extend(["--checklist".to_owned(), file.display().to_string()]);
+        }
+        words.extend(self.place_arguments());
+        words.push("--yes".to_owned());
+        shell_words(&words)
+    }
+
+    /// The flags that say where to work, and for which ticket.
+    fn place_arguments(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let common = &self.args.common;
+        if common.group != crate::conventions::DEFAULT_GROUP {
+            words.extend(["--group".to_owned(), common.group.clone()]);
+        }
+        if let Some(root) = &common.root {
+            words.extend(["--root".to_owned(), root.display().to_string()]);
+        }
+        if let Some(task) = &self.task {
+            words.extend(["--task".to_owned(), task.to_string()]);
+        }
+        words
+    }
+}
+
+/// Words as a shell takes them.
+fn shell_words(words: &[String]) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./,=+:@%".contains(letter);
+    let quoted = words
+        .iter()
+        .map(|word| match !word.is_empty() && word.chars().all(plain) {
+            true => word.clone(),
+            false => format!("'{}'", word.replace('\'', r"'\''")),
+        });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        let words = ["a-b", "it's here", ""].map(str::to_owned);
+        assert_eq!(shell_words(&words), r"a-b 'it'\''s here' ''");
+    }
+}

@@ -1,0 +1,67 @@
+//! The checklist and the manifests as text, from the templates in `templates/`.
+
+use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
+use serde::Serialize;
+
+use super::{Checklist, Handover, NamespaceRequest};
+use crate::error::{Error, Result};
+
+impl Checklist {
+    /// The checklist as Markdown that is also readable as plain text.
+    ///
+    /// # Errors
+    /// Where the built-in template cannot be rendered.
+    pub fn markdown(&self) -> Result<String> {
+        render(include_str!("../../templates/CHECKLIST.md"), self)
+    }
+}
+
+/// The manifests that make the namespace, for a cluster administrator to apply. Source of the
+/// kinds, names and figures: `helmfile_namespaces.yaml` and `values/common.yaml` of `admin_ng`.
+///
+/// # Errors
+/// Where the built-in template cannot be rendered.
+pub fn manifests(handover: &Handover) -> Result<String> {
+    #[derive(Serialize)]
+    struct Context<'a> {
+        service: &'a str,
+        namespace: &'a str,
+        environments: String,
+        path: &'a str,
+    }
+    let NamespaceRequest::Manifests { path } = &handover.request else {
+        return Err(Error::failed(
+            "the namespace is asked for in a values file, not by manifests",
+        ));
+    };
+    let context = Context {
+        service: &handover.service,
+        namespace: &handover.namespace,
+        environments: handover.environments.join(", "),
+        path,
+    };
+    render(include_str!("../../templates/namespace.yaml"), &context)
+}
+
+/// Renders a built-in template. Its blocks are written `<% … %>` and `<< … >>`, so that nothing in
+/// it looks like a Go template.
+fn render(template: &str, context: &impl Serialize) -> Result<String> {
+    let broken = |error: minijinja::Error| {
+        Error::failed(format!("a built-in template cannot be rendered: {error}"))
+    };
+    let syntax = SyntaxConfig::builder()
+        .block_delimiters("<%", "%>")
+        .variable_delimiters("<<", ">>")
+        .comment_delimiters("<#", "#>")
+        .keep_trailing_newline(true)
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .map_err(broken)?;
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    let context = minijinja::value::Serde(context);
+    environment.render_str(template, context).map_err(broken)
+}
