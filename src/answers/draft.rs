@@ -6,7 +6,7 @@ use super::check::{
     parse_traffic, parse_yes_no, refuse_namespace, refuse_reserved,
 };
 use super::facts::Facts;
-use super::question::{Question, Topic, Traffic, question};
+use super::question::{Topic, Traffic};
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::error::{Error, Result};
 use crate::service::{ChartName, Namespace, Port, ServiceName};
@@ -93,15 +93,6 @@ impl Draft {
             Topic::Port => (self.port, self.no_port) = (None, false),
             Topic::Namespace => self.namespace = None,
         }
-    }
-
-    /// The next question that no answer settles and that makes sense with the ones given.
-    #[must_use]
-    pub fn next_question(&self, facts: &Facts) -> Option<Question> {
-        let open = Topic::ASKED
-            .into_iter()
-            .find(|topic| self.is_open(*topic, facts))?;
-        Some(question(self, open, facts))
     }
 
     /// Whether `topic` has no answer and makes sense with the other answers.

@@ -1,6 +1,7 @@
 //! What is asked before a service is made, which questions make sense, and what a valid set of
 //! answers is. No terminal here: flags, prompts and defaults all go through [`Draft::set`].
 
+mod asking;
 mod check;
 mod draft;
 mod facts;

@@ -1,0 +1,71 @@
+//! Which question comes next, and what the answers so far make of it.
+
+use super::draft::Draft;
+use super::facts::Facts;
+use super::question::{Form, Question, Topic, Traffic};
+use crate::conventions::{CANARY, TEST};
+
+impl Draft {
+    /// The next question that no answer settles and that makes sense with the ones given.
+    #[must_use]
+    pub fn next_question(&self, facts: &Facts) -> Option<Question> {
+        let open = Topic::ASKED
+            .into_iter()
+            .find(|topic| self.is_open(*topic, facts))?;
+        Some(question(self, open, facts))
+    }
+}
+
+/// The question about `topic`, with what the answers so far make of it.
+fn question(draft: &Draft, topic: Topic, facts: &Facts) -> Question {
+    let (prompt, form) = match topic {
+        Topic::Name => ("Name of the service".to_owned(), Form::Text(String::new())),
+        Topic::Chart => (
+            "Chart to deploy it with".to_owned(),
+            chart_form(draft, facts),
+        ),
+        Topic::Environments => {
+            let names = facts.environment_names();
+            let all = names.map(|name| (name.to_owned(), true)).collect();
+            ("Environments to run it in".to_owned(), Form::Many(all))
+        }
+        Topic::Canary => {
+            let chosen = draft.chosen_environments(facts);
+            let homes: Vec<&str> = facts.homes(CANARY, &chosen).collect();
+            let prompt = format!(
+                "A canary release beside main in {}, for a share of live traffic?",
+                homes.join(" and ")
+            );
+            (prompt, Form::YesNo(false))
+        }
+        Topic::Test => {
+            let chosen = draft.chosen_environments(facts);
+            let homes: Vec<&str> = facts.homes(TEST, &chosen).collect();
+            let prompt = format!("A test release beside main in {}?", homes.join(" and "));
+            (prompt, Form::YesNo(false))
+        }
+        Topic::Traffic => {
+            let words = Traffic::ALL.map(|traffic| traffic.as_str().to_owned());
+            let prompt = "Traffic from outside or from other services".to_owned();
+            (prompt, Form::Choice(words.to_vec(), 0))
+        }
+        Topic::Port => {
+            let prompt = "Port of the service (empty: not known yet)".to_owned();
+            (prompt, Form::Text(String::new()))
+        }
+        Topic::Namespace => ("Namespace".to_owned(), Form::Text(String::new())),
+    };
+    Question {
+        topic,
+        prompt,
+        form,
+    }
+}
+
+fn chart_form(draft: &Draft, facts: &Facts) -> Form {
+    let default = draft.default_chart(facts);
+    let mut charts = facts.charts.clone().unwrap_or_default();
+    charts.retain(|chart| *chart != default);
+    charts.insert(0, default);
+    Form::Suggestions(charts, 0)
+}
