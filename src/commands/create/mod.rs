@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::answers::{Answers, Draft, Facts, Topic, parse_task};
-use crate::apply::apply;
+use crate::apply::{Lock, apply};
 use crate::ask::{Asker, Terminal, fill};
 use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Half};
@@ -25,6 +25,13 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
     let task = args.task.as_deref().map(parse_task).transpose()?;
     let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
+    let interactive = is_interactive(args, ui);
+    // A script's run takes its turn before it reads; a person's, who may think for long, only
+    // before it writes.
+    let lock = match interactive || args.dry_run {
+        true => None,
+        false => Some(Lock::take(&site.root)?),
+    };
     let tree = for_good(site.template(&template_choice(&args.template))?);
     let template = for_good(Template::read(tree)?);
     ui.detail(&format!("template: {}", template.origin().describe()));
@@ -46,7 +53,6 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     if let Some(file) = namespaces {
         facts.know_namespaces(file);
     }
-    let interactive = is_interactive(args, ui);
     if interactive && args.only != Some(Half::Namespace) {
         facts.taken = site.taken_names()?;
     }
@@ -61,7 +67,7 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
         facts,
         task,
     };
-    run.go()
+    run.go(lock)
 }
 
 /// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
@@ -96,7 +102,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn go(&self) -> Result<()> {
+    fn go(&self, lock: Option<Lock>) -> Result<()> {
         let mut draft = self.draft()?;
         let signals = Signals::default();
         let (plan, answers) = if self.interactive {
@@ -112,7 +118,8 @@ impl Run<'_> {
             Outcome::Planned
         } else {
             signals.hold_all();
-            apply(&plan, &self.site.root, &signals)?;
+            let lock = lock.map_or_else(|| Lock::take(&self.site.root), Ok)?;
+            apply(&plan, &self.site.root, &lock, &signals)?;
             Outcome::Applied
         };
         self.report(&plan, &answers, outcome)

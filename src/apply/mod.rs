@@ -5,6 +5,8 @@
     reason = "this is the one room that may write"
 )]
 
+mod lock;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown, symlink};
@@ -13,6 +15,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use tempfile::TempDir;
+
+pub use lock::Lock;
 
 use crate::error::{Error, Result};
 use crate::plan::{Change, Plan};
@@ -24,13 +28,13 @@ const STAGING_PREFIX: &str = ".new-service-";
 /// The file with which it does.
 const IGNORE: &str = ".gitignore";
 
-/// Makes all changes of `plan` under `root`, or none.
+/// Makes all changes of `plan` under `root`, or none, while this run has the root for itself.
 ///
 /// # Errors
 /// Where something cannot be written, is in the way, or was changed since it was read; what was
 /// done until then is undone, and the message says so if that fails too. After a signal: before
 /// the first change nothing is done; later everything is, and the error says that.
-pub fn apply(plan: &Plan, root: &Path, signals: &Signals) -> Result<()> {
+pub fn apply(plan: &Plan, root: &Path, _lock: &Lock, signals: &Signals) -> Result<()> {
     plan.check_paths()?;
     let mut made_folders = Vec::new();
     let result = stage_and_publish(plan, root, signals, &mut made_folders);
