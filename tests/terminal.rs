@@ -292,9 +292,37 @@ fn one_answer_can_be_changed_before_the_last_yes() {
     tree::assert_same(&by_flags, &scratch.tree(), "files after a change of mind");
 }
 
+#[test]
+fn the_namespace_is_asked_for_only_when_it_is_to_be_changed() {
+    let scratch = Scratch::checkout();
+    let flags = [
+        "my-svc",
+        "--chart=alpha",
+        "-estaging",
+        "--no-test",
+        "--traffic=none",
+    ];
+    let mut terminal = Terminal::start(&scratch, &flags);
+    terminal.answer(REVIEW, &to_option(change_position("namespace")));
+    terminal.answer("Namespace to run it in", &("\x7f".repeat(3) + "apps\r"));
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    let flags = [
+        "my-svc",
+        "--chart=alpha",
+        "-estaging",
+        "--namespace=my-apps",
+    ];
+    tree::assert_same(
+        &made_by_flags(&flags),
+        &scratch.tree(),
+        "files of another namespace",
+    );
+}
+
 /// How far down the options of the review a change is: below `create`, in the order of asking.
 fn change_position(topic: &str) -> usize {
-    let topics = ["name", "chart", "environments"];
+    let topics = ["name", "namespace", "chart", "environments"];
     let position = topics.iter().position(|known| *known == topic);
     1 + position.expect("a topic that is always there")
 }

@@ -53,7 +53,10 @@ fn question(draft: &Draft, topic: Topic, facts: &Facts) -> Question {
             let prompt = "Port of the service (empty: not known yet)".to_owned();
             (prompt, Form::Text(String::new()))
         }
-        Topic::Namespace => ("Namespace".to_owned(), Form::Text(String::new())),
+        Topic::Namespace => {
+            let name = draft.name().map_or_else(String::new, ToString::to_string);
+            ("Namespace to run it in".to_owned(), Form::Text(name))
+        }
     };
     Question {
         topic,

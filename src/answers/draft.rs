@@ -23,6 +23,8 @@ pub struct Draft {
     port: Option<Port>,
     no_port: bool,
     namespace: Option<Namespace>,
+    /// Whether the person wants another namespace than the service's name.
+    asks_namespace: bool,
 }
 
 impl Draft {
@@ -79,6 +81,11 @@ impl Draft {
         self.set(topic, reply, facts)
     }
 
+    /// The name, if it is answered.
+    pub(super) fn name(&self) -> Option<&ServiceName> {
+        self.name.as_ref()
+    }
+
     /// Opens a topic again, and those whose answer may no longer make sense with it.
     pub fn reopen(&mut self, topic: Topic) {
         match topic {
@@ -91,7 +98,7 @@ impl Draft {
                 (self.traffic, self.port, self.no_port) = (None, None, false);
             }
             Topic::Port => (self.port, self.no_port) = (None, false),
-            Topic::Namespace => self.namespace = None,
+            Topic::Namespace => (self.namespace, self.asks_namespace) = (None, true),
         }
     }
 
@@ -109,7 +116,7 @@ impl Draft {
                 let traffic = self.traffic.unwrap_or_default();
                 self.port.is_none() && !self.no_port && traffic != Traffic::None
             }
-            Topic::Namespace => false,
+            Topic::Namespace => self.namespace.is_none() && self.asks_namespace,
         }
     }
 

@@ -44,14 +44,15 @@ pub enum Topic {
     Traffic,
     /// The port for that.
     Port,
-    /// The namespace; never asked, since it is nearly always the name.
+    /// The namespace; asked only by request, since it is nearly always the name.
     Namespace,
 }
 
 impl Topic {
     /// What is asked in a terminal.
-    pub const ASKED: [Topic; 7] = [
+    pub const ASKED: [Topic; 8] = [
         Topic::Name,
+        Topic::Namespace,
         Topic::Chart,
         Topic::Environments,
         Topic::Canary,

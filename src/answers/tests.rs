@@ -222,3 +222,21 @@ fn a_release_that_the_template_lists_where_it_makes_no_sense_is_refused() {
         assert!(draft.set(topic, "yes", &odd).is_err(), "{environment}");
     }
 }
+
+#[test]
+fn the_namespace_is_asked_for_by_request_only() {
+    let mut draft = draft(&[(Topic::Name, "a")]).unwrap();
+    assert!(!draft.is_open(Topic::Namespace, &facts()));
+    assert!(draft.changeable(&facts()).contains(&Topic::Namespace));
+    draft.reopen(Topic::Namespace);
+    let question = draft.next_question(&facts()).unwrap();
+    assert_eq!(
+        (question.topic, question.form),
+        (Topic::Namespace, Form::Text("a".into()))
+    );
+    draft.set(Topic::Namespace, "shared", &facts()).unwrap();
+    assert_eq!(
+        draft.complete(&facts()).unwrap().namespace.as_str(),
+        "shared"
+    );
+}

@@ -62,7 +62,8 @@ fn stage_and_publish(
 ) -> Result<()> {
     let mut staged = Vec::new();
     for change in &plan.changes {
-        staged.push(Staged::new(change, root, made_folders)?);
+        let next = Staged::new(change, root, made_folders);
+        staged.push(next.map_err(|error| undo(&[], error))?);
     }
     if let Some(signal) = signals.received() {
         return Err(Error::stopped(signal, "stopped; nothing was written"));

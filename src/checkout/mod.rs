@@ -235,7 +235,9 @@ impl Site {
     fn service_helmfiles(&self, group: &str) -> Result<Vec<(String, Source)>> {
         let folder = self.root.join(HELMFILE_D).join(group);
         let mut found = Vec::new();
-        for name in folder_names(&folder)? {
+        // Folders that start with an underscore hold what services share.
+        let names = folder_names(&folder)?.into_iter();
+        for name in names.filter(|name| !name.starts_with('_')) {
             let helmfile = folder.join(&name).join(HELMFILE);
             if let Ok(text) = fs::read_to_string(helmfile)
                 && let Ok(source) = Source::new(&text)
