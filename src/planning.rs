@@ -123,6 +123,10 @@ fn handover(input: &Input<'_>) -> Handover {
     }
 }
 
+fn manifests_path(places: &Places) -> String {
+    format!("{}/{MANIFESTS}", places.request)
+}
+
 /// What the steps depend on, as far as the service and its surroundings tell.
 fn of_service(
     name: &ServiceName,
@@ -146,7 +150,7 @@ fn of_service(
                 clusters: admin.clusters.clone(),
             },
             None => NamespaceRequest::Manifests {
-                path: format!("{}/{MANIFESTS}", places.request),
+                path: manifests_path(places),
             },
         },
         environments: facts.environment_names().map(str::to_owned).collect(),
@@ -182,7 +186,10 @@ fn namespace_half(
     }
     let files = vec![
         text_file(CHECKLIST, plan.checklist.markdown()?),
-        text_file(MANIFESTS, manifests(handover)?),
+        text_file(
+            MANIFESTS,
+            manifests(handover, &manifests_path(input.places)),
+        ),
     ];
     let places = input.places;
     match new_folder(&places.request, files, &[], &places.request_now) {

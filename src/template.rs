@@ -139,6 +139,13 @@ impl<'a> Template<'a> {
     pub fn read(tree: &'a TemplateTree) -> Result<Self> {
         let unreadable = |error: ParseError| tree.origin.unreadable(&error.to_string());
         let helmfile = tree.source.read().map_err(unreadable)?;
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        let mut environments = helmfile.environments().iter();
+        if let Some(odd) = environments.find(|found| !found.name.chars().all(plain)) {
+            // Such a name would be part of paths, commands and comments.
+            let what = format!("has an environment with an odd name: {:?}", odd.name);
+            return Err(tree.origin.broken(&what));
+        }
         Ok(Self { tree, helmfile })
     }
 
@@ -343,6 +350,8 @@ mod tests {
             message(vec![text_file("values.yaml", "SERVICE_NAME")]).contains("no helmfile.yaml")
         );
         assert!(message(vec![text_file(HELMFILE, "a: b\n")]).contains("says SERVICE_NAME nowhere"));
+        let odd = "environments:\n  \"a\\nb\": {}\nc: SERVICE_NAME\n";
+        assert!(message(vec![text_file(HELMFILE, odd)]).contains("odd name"));
         assert!(message(vec![text_file(HELMFILE, "a: {{ b\n")]).contains("line 1, column 4"));
         assert!(
             message(vec![text_file(HELMFILE, "a: [SERVICE_NAME\n")]).contains("cannot be read")

@@ -4,7 +4,7 @@ use minijinja::Environment;
 use minijinja::syntax::SyntaxConfig;
 use serde::Serialize;
 
-use super::{Checklist, Handover, NamespaceRequest};
+use super::{Checklist, Handover};
 use crate::error::{Error, Result};
 
 impl Checklist {
@@ -20,28 +20,15 @@ impl Checklist {
 /// The manifests that make the namespace, for a cluster administrator to apply. Source of the
 /// kinds, names and figures: `helmfile_namespaces.yaml` and `values/common.yaml` of `admin_ng`.
 ///
-/// # Errors
-/// Where the built-in template cannot be rendered.
-pub fn manifests(handover: &Handover) -> Result<String> {
-    #[derive(Serialize)]
-    struct Context<'a> {
-        service: &'a str,
-        namespace: &'a str,
-        environments: String,
-        path: &'a str,
-    }
-    let NamespaceRequest::Manifests { path } = &handover.request else {
-        return Err(Error::failed(
-            "the namespace is asked for in a values file, not by manifests",
-        ));
-    };
-    let context = Context {
-        service: &handover.service,
-        namespace: &handover.namespace,
-        environments: handover.environments.join(", "),
-        path,
-    };
-    render(include_str!("../../templates/namespace.yaml"), &context)
+/// `path` is where they will stand. All that is put in is a valid name or a path of such, so
+/// nothing needs quotes; and with nothing to decide, no template language is needed.
+#[must_use]
+pub fn manifests(handover: &Handover, path: &str) -> String {
+    include_str!("../../templates/namespace.yaml")
+        .replace("<<namespace>>", &handover.namespace)
+        .replace("<<service>>", &handover.service)
+        .replace("<<environments>>", &handover.environments.join(", "))
+        .replace("<<path>>", path)
 }
 
 /// Renders a built-in template. Its blocks are written `<% … %>` and `<< … >>`, so that nothing in
