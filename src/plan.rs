@@ -225,6 +225,7 @@ mod tests {
                     service: "s".into(),
                     task: None,
                     steps: vec![],
+                    again: String::new(),
                 },
             };
             assert!(plan.check_paths().is_err(), "{path}");

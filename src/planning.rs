@@ -31,6 +31,8 @@ pub struct Places {
     pub root: String,
     /// Whether it is a deployment-charts checkout.
     pub in_checkout: bool,
+    /// The group of services there.
+    pub group: String,
     /// The service's folder.
     pub service: String,
     /// What stands there.
@@ -138,6 +140,7 @@ fn of_service(
     let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
     Handover {
         service: name.to_string(),
+        group: places.group.clone(),
         folder: match places.in_checkout {
             true => places.service.clone(),
             false => format!("helmfile.d/{DEFAULT_GROUP}/{name}"),

@@ -89,19 +89,6 @@ impl Answers {
         listed
     }
 
-    /// The arguments with which `checklist` shows the same steps again.
-    #[must_use]
-    pub fn checklist_arguments(&self) -> Vec<String> {
-        let mut arguments = vec![self.name.to_string()];
-        if self.traffic != Traffic::None {
-            arguments.extend(["--traffic".to_owned(), self.traffic.as_str().to_owned()]);
-        }
-        if let Some(port) = self.port {
-            arguments.extend(["--port".to_owned(), port.to_string()]);
-        }
-        arguments
-    }
-
     /// The arguments that give the same answers without a question.
     #[must_use]
     pub fn arguments(&self, facts: &Facts) -> Vec<String> {

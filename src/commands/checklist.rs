@@ -42,6 +42,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
     let admin = site.admin_values(&environments)?;
     let places = Places {
         root: site.root.display().to_string(),
+        group: args.common.group.clone(),
         in_checkout: matches!(site.layout, Layout::Checkout { .. }),
         request: site.request(name.as_str()),
         service,

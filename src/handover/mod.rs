@@ -32,6 +32,8 @@ pub enum NamespaceRequest {
 pub struct Handover {
     /// The service's name.
     pub service: String,
+    /// The group of services that it belongs to.
+    pub group: String,
     /// Its folder, as it is named on the deployment server.
     pub folder: String,
     /// Whether the service stands in a deployment-charts checkout.
@@ -90,6 +92,8 @@ pub struct Checklist {
     pub task: Option<String>,
     /// The steps in order.
     pub steps: Vec<Step>,
+    /// The command that prints this list again.
+    pub again: String,
 }
 
 #[cfg(test)]
@@ -99,6 +103,7 @@ mod tests {
     fn handover() -> Handover {
         Handover {
             service: "my-svc".into(),
+            group: "services".into(),
             folder: "helmfile.d/services/my-svc".into(),
             in_checkout: true,
             namespace: "my-svc".into(),
@@ -184,12 +189,27 @@ mod tests {
     }
 
     #[test]
+    fn the_list_tells_how_to_get_it_again() {
+        let plain = checklist(&handover()).again;
+        assert_eq!(plain, "new-service checklist my-svc");
+        let all = checklist(&Handover {
+            group: "ml-services".into(),
+            traffic: Traffic::Ingress,
+            port: Some("80".into()),
+            task: Some("T1".into()),
+            ..handover()
+        });
+        let words = "new-service checklist my-svc --group ml-services --traffic ingress --port 80 --task T1";
+        assert_eq!(all.again, words);
+    }
+
+    #[test]
     fn markdown_has_a_box_for_every_step() {
         let list = checklist(&handover());
         let markdown = list.markdown().unwrap();
         assert_eq!(markdown.matches("- [ ] ").count(), list.steps.len());
         assert!(
-            markdown.contains("\n      kubectl apply -f admin/my-svc/namespace.yaml\n"),
+            markdown.contains("\n  - `kubectl apply -f admin/my-svc/namespace.yaml`\n"),
             "{markdown}"
         );
     }

@@ -2,7 +2,7 @@
 
 use super::{Checklist, Handover, How, NamespaceRequest, Step};
 use crate::answers::Traffic;
-use crate::conventions::{is_staging, kubeconfig};
+use crate::conventions::{DEFAULT_GROUP, is_staging, kubeconfig};
 
 const SERVICEOPS: &str = "serviceops (#wikimedia-serviceops on libera chat)";
 const OWNER: &str = "service owner";
@@ -27,7 +27,25 @@ pub fn checklist(handover: &Handover) -> Checklist {
         service: handover.service.clone(),
         task: handover.task.clone(),
         steps,
+        again: again(handover),
     }
+}
+
+fn again(handover: &Handover) -> String {
+    let mut words = vec!["new-service checklist", &handover.service];
+    if handover.group != DEFAULT_GROUP {
+        words.extend(["--group", &handover.group]);
+    }
+    if handover.traffic != Traffic::None {
+        words.extend(["--traffic", handover.traffic.as_str()]);
+    }
+    if let Some(port) = &handover.port {
+        words.extend(["--port", port]);
+    }
+    if let Some(task) = &handover.task {
+        words.extend(["--task", task]);
+    }
+    words.join(" ")
 }
 
 fn note(text: impl Into<String>) -> How {

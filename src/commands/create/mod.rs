@@ -105,7 +105,7 @@ impl Run<'_> {
     fn go(&self, lock: Option<Lock>) -> Result<()> {
         let mut draft = self.draft()?;
         let signals = Signals::default();
-        let (plan, answers) = if self.interactive {
+        let plan = if self.interactive {
             signals.hold_interrupt();
             let mut terminal = Terminal::new(self.ui.colors_prompts());
             self.converse(&mut draft, &mut terminal)?
@@ -122,7 +122,7 @@ impl Run<'_> {
             apply(&plan, &self.site.root, &lock, &signals)?;
             Outcome::Applied
         };
-        self.report(&plan, &answers, outcome)
+        self.report(&plan, outcome)
     }
 
     /// The answers that the flags give.
@@ -166,7 +166,7 @@ impl Run<'_> {
         Ok(draft)
     }
 
-    fn take_defaults(&self, draft: &Draft) -> Result<(Plan, Answers)> {
+    fn take_defaults(&self, draft: &Draft) -> Result<Plan> {
         let answers = draft.complete(&self.facts)?;
         let plan = self.plan(&answers)?;
         let taken = draft.defaults_taken(&self.facts);
@@ -175,11 +175,11 @@ impl Run<'_> {
                 .say(&format!("defaults taken: {}", taken.join("; ")));
         }
         self.warn(&plan);
-        Ok((plan, answers))
+        Ok(plan)
     }
 
     /// Asks what is open, then shows everything and asks whether to go on.
-    fn converse(&self, draft: &mut Draft, asker: &mut dyn Asker) -> Result<(Plan, Answers)> {
+    fn converse(&self, draft: &mut Draft, asker: &mut dyn Asker) -> Result<Plan> {
         loop {
             fill(draft, &self.facts, asker, self.ui)?;
             let answers = draft.complete(&self.facts)?;
@@ -206,7 +206,7 @@ impl Run<'_> {
             options.push("quit".to_owned());
             let chosen = asker.choose("Everything as you want it?", &options)?;
             match (chosen.checked_sub(first_topic), plan) {
-                (None, Some(plan)) => return Ok((plan, answers)),
+                (None, Some(plan)) => return Ok(plan),
                 (Some(index), _) if index < topics.len() => draft.reopen(topics[index]),
                 _ => return Err(Error::interrupted()),
             }
@@ -248,6 +248,7 @@ impl Run<'_> {
         let files: Vec<String> = self.template.paths(&answers.name).collect();
         Ok(Places {
             root: self.site.root.display().to_string(),
+            group: self.args.common.group.clone(),
             in_checkout: matches!(self.site.layout, Layout::Checkout { .. }),
             service_now: self.site.existing(&service, &files)?,
             request_now: self.site.existing(&request, &request_files())?,

@@ -45,7 +45,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn report(&self, plan: &Plan, answers: &Answers, outcome: Outcome) -> Result<()> {
+    pub(super) fn report(&self, plan: &Plan, outcome: Outcome) -> Result<()> {
         let ui = self.ui;
         if self.args.format == Format::Json {
             ui.result(&preview::json(plan, outcome))?;
@@ -71,21 +71,24 @@ impl Run<'_> {
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
             ui.result(&plan.checklist.markdown()?)?;
         } else if outcome == Outcome::Applied {
-            self.say_next(plan, answers);
+            self.say_next(plan);
         }
         Ok(())
     }
 
-    fn say_next(&self, plan: &Plan, answers: &Answers) {
+    fn say_next(&self, plan: &Plan) {
         let ui = self.ui;
         ui.heading("Next:");
         for (number, step) in plan.checklist.steps.iter().enumerate() {
             ui.say(&format!("  {}. {} - {}", number + 1, step.title, step.who));
         }
-        let mut words = vec!["new-service".to_owned(), "checklist".to_owned()];
-        words.extend(answers.checklist_arguments());
-        words.extend(self.place_arguments());
-        ui.say(&format!("The steps in full: {}", shell_words(&words)));
+        let root = self.root_arguments();
+        let again = &plan.checklist.again;
+        let root = match root.is_empty() {
+            true => String::new(),
+            false => format!(" {}", shell_words(&root)),
+        };
+        ui.say(&format!("The steps in full: {again}{root}"));
     }
 
     fn command_line(&self, answers: &Answers) -> String {
@@ -114,6 +117,12 @@ impl Run<'_> {
         shell_words(&words)
     }
 
+    fn root_arguments(&self) -> Vec<String> {
+        let root = self.args.common.root.iter();
+        root.flat_map(|root| ["--root".to_owned(), root.display().to_string()])
+            .collect()
+    }
+
     /// The flags that say where to work, and for which ticket.
     fn place_arguments(&self) -> Vec<String> {
         let mut words = Vec::new();
@@ -121,9 +130,7 @@ impl Run<'_> {
         if common.group != crate::conventions::DEFAULT_GROUP {
             words.extend(["--group".to_owned(), common.group.clone()]);
         }
-        if let Some(root) = &common.root {
-            words.extend(["--root".to_owned(), root.display().to_string()]);
-        }
+        words.extend(self.root_arguments());
         if let Some(task) = &self.task {
             words.extend(["--task".to_owned(), task.to_string()]);
         }
