@@ -105,6 +105,9 @@ impl Draft {
     /// Whether `topic` has no answer and makes sense with the other answers.
     #[must_use]
     pub fn is_open(&self, topic: Topic, facts: &Facts) -> bool {
+        if facts.namespace_only && !matches!(topic, Topic::Name | Topic::Namespace) {
+            return false;
+        }
         match topic {
             Topic::Name => self.name.is_none(),
             Topic::Chart => self.chart.is_none() && facts.chart.is_some(),
@@ -236,7 +239,8 @@ impl Draft {
             .filter(|chart| chart.as_str() != default_chart);
         if facts.chart.is_none() && chart.is_some() {
             return Err(Error::invalid(
-                "--chart cannot be used: the template's chart is not a plain name",
+                "--chart cannot be used: the template's releases do not all use one chart that is \
+                 written out",
             )
             .hint("leave out --chart, and change the chart in helmfile.yaml afterwards"));
         }

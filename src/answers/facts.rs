@@ -33,6 +33,8 @@ pub struct Facts {
     pub system_namespaces: Vec<String>,
     /// Namespaces whose certificates get other names, so that no limit applies.
     pub namespaces_with_tls_hostnames: Vec<String>,
+    /// Whether only the namespace is to be made, so that nothing about the service matters.
+    pub namespace_only: bool,
     /// The folders beside which the service's will stand.
     pub taken: Vec<String>,
 }

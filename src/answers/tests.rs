@@ -21,6 +21,7 @@ fn facts() -> Facts {
         clusters: vec!["eqiad".into(), "staging-codfw".into()],
         system_namespaces: vec!["istio-system".into()],
         namespaces_with_tls_hostnames: vec!["x".repeat(40)],
+        namespace_only: false,
         taken: vec!["zeta".into()],
     }
 }
@@ -239,4 +240,18 @@ fn the_namespace_is_asked_for_by_request_only() {
         draft.complete(&facts()).unwrap().namespace.as_str(),
         "shared"
     );
+}
+
+#[test]
+fn for_the_namespace_alone_only_the_name_is_asked() {
+    let facts = Facts {
+        namespace_only: true,
+        ..facts()
+    };
+    let mut draft = Draft::default();
+    assert_eq!(draft.next_question(&facts).unwrap().topic, Topic::Name);
+    draft.set(Topic::Name, "a", &facts).unwrap();
+    assert_eq!(draft.next_question(&facts), None);
+    assert_eq!(draft.changeable(&facts), [Topic::Name, Topic::Namespace]);
+    assert!(draft.defaults_taken(&facts).is_empty());
 }

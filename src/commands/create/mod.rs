@@ -53,7 +53,8 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     if let Some(file) = namespaces {
         facts.know_namespaces(file);
     }
-    if interactive && args.only != Some(Half::Namespace) {
+    facts.namespace_only = args.only == Some(Half::Namespace);
+    if interactive && !facts.namespace_only {
         facts.taken = site.taken_names()?;
     }
     let run = Run {
@@ -170,7 +171,7 @@ impl Run<'_> {
         let answers = draft.complete(&self.facts)?;
         let plan = self.plan(&answers)?;
         let taken = draft.defaults_taken(&self.facts);
-        if !taken.is_empty() && self.halves().service {
+        if !taken.is_empty() {
             self.ui
                 .say(&format!("defaults taken: {}", taken.join("; ")));
         }
