@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{HELMFILE_D, Layout, Site, is_folder, read_text};
+use super::{HELMFILE_D, Layout, Site, is_file, is_folder, read_text};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
@@ -27,7 +27,7 @@ impl Site {
             return Ok(None);
         }
         let helmfile = self.root.join(&admin).join(HELMFILE);
-        let (file, clusters) = if helmfile.exists() {
+        let (file, clusters) = if is_file(&helmfile)? {
             self.values_file_by_helmfile(group, &admin, &helmfile, environments)?
         } else if group == DEFAULT_GROUP {
             ("values/main.yaml".to_owned(), environments.to_vec())
@@ -113,9 +113,9 @@ impl Site {
                 .join(&other)
                 .join(TEMPLATE_FOLDER);
             let example = folder.join(HELMFILE);
-            (!example.exists(), example, other)
+            Ok((!is_file(&example)?, example, other))
         });
-        let mut others: Vec<_> = with_example.collect();
+        let mut others = with_example.collect::<Result<Vec<_>>>()?;
         others.sort();
         for (lacks_example, example, other) in others {
             if candidates.len() <= 1 {

@@ -173,6 +173,22 @@ impl Site {
         entry_names(&self.root.join(self.services()))
     }
 
+    /// The helmfile of a service that is there, with its path relative to the root.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be read.
+    pub fn service_helmfile(&self, name: &str) -> Result<(String, String)> {
+        let path = format!("{}/{HELMFILE}", self.service(name));
+        if !is_file(&self.root.join(&path))? {
+            return Err(
+                Error::invalid(format!("there is no service {name}: no {path}"))
+                    .hint(format!("make it first: new-service {name}")),
+            );
+        }
+        let text = read_text(&self.root.join(&path))?;
+        Ok((path, text))
+    }
+
     /// The charts of the checkout; `None` where it has no folder of charts.
     ///
     /// # Errors
@@ -281,8 +297,17 @@ fn first_checkout_above(start: &Path) -> Result<Option<PathBuf>> {
 
 /// Whether there is a folder. That it cannot be seen is an error, never a no.
 fn is_folder(path: &Path) -> Result<bool> {
+    looks(path, fs::Metadata::is_dir)
+}
+
+/// Whether there is a file; otherwise as [`is_folder`].
+fn is_file(path: &Path) -> Result<bool> {
+    looks(path, fs::Metadata::is_file)
+}
+
+fn looks(path: &Path, like: impl Fn(&fs::Metadata) -> bool) -> Result<bool> {
     match fs::metadata(path) {
-        Ok(found) => Ok(found.is_dir()),
+        Ok(found) => Ok(like(&found)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(false)
         }

@@ -1,14 +1,13 @@
 //! `new-service checklist NAME`
 
 use crate::answers::{Facts, parse_name, parse_port, parse_task, parse_traffic};
-use crate::checkout::{Layout, Site, read_text};
+use crate::checkout::{Layout, Site};
 use crate::cli::{ChecklistArgs, ListFormat};
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
 use crate::plan::Existing;
 use crate::planning::{Places, Wishes, checklist_of};
 use crate::preview::to_json;
-use crate::template::HELMFILE;
 use crate::ui::Ui;
 
 /// Prints what is left to do for a service.
@@ -20,17 +19,9 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
     };
     let name = parse_name(&args.name)?;
     let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
-    let service = site.service(name.as_str());
-    let path = site.root.join(&service).join(HELMFILE);
-    if !path.exists() {
-        return Err(Error::invalid(format!(
-            "there is no service {name}: no {service}/{HELMFILE}"
-        ))
-        .hint(format!("make it first: new-service {name}")));
-    }
-    let unreadable =
-        |error: String| Error::failed(format!("{service}/{HELMFILE} cannot be read: {error}"));
-    let source = Source::new(&read_text(&path)?).map_err(|error| unreadable(error.to_string()))?;
+    let (path, text) = site.service_helmfile(name.as_str())?;
+    let unreadable = |error: String| Error::failed(format!("{path} cannot be read: {error}"));
+    let source = Source::new(&text).map_err(|error| unreadable(error.to_string()))?;
     let helmfile = source
         .read()
         .map_err(|error| unreadable(error.to_string()))?;
@@ -45,7 +36,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
         group: args.common.group.clone(),
         in_checkout: matches!(site.layout, Layout::Checkout { .. }),
         request: site.request(name.as_str()),
-        service,
+        service: site.service(name.as_str()),
         service_now: Existing::Nothing,
         request_now: Existing::Nothing,
         checklist: None,
