@@ -43,6 +43,39 @@ pub enum Command {
     },
 }
 
+/// The names of the commands.
+pub const COMMANDS: [&str; 3] = ["create", "checklist", "completions"];
+
+/// The command line of a run that names no command: the common case. Describing the commands to the
+/// parser would be a fifteenth of such a run's instructions.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct WithoutCommand {
+    #[command(flatten)]
+    create: Create,
+}
+
+impl Cli {
+    /// Parses the process's arguments; prints help or an error and ends the process where there is
+    /// nothing else to do.
+    #[must_use]
+    pub fn from_process() -> Self {
+        let first = std::env::args_os().nth(1);
+        if first.is_some_and(|word| COMMANDS.iter().any(|name| word == *name)) {
+            return Self::parse();
+        }
+        match WithoutCommand::try_parse() {
+            Ok(WithoutCommand { create }) => Self {
+                command: None,
+                create,
+            },
+            Err(error) if error.use_stderr() => error.exit(),
+            // Help is that of the whole program.
+            Err(_) => Self::parse(),
+        }
+    }
+}
+
 /// Where to work, and how much to say.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
@@ -187,4 +220,22 @@ pub struct ChecklistArgs {
     /// Where to work, and how much to say.
     #[command(flatten)]
     pub common: Common,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn all_commands_are_known_by_name() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        let names: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        assert_eq!(names, COMMANDS);
+    }
 }

@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use new_service::cli::Cli;
 
 fn main() -> ExitCode {
-    ExitCode::from(new_service::commands::run(Cli::parse()))
+    ExitCode::from(new_service::commands::run(Cli::from_process()))
 }

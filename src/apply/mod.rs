@@ -111,7 +111,7 @@ impl<'p> Staged<'p> {
     fn new(change: &'p Change, root: &Path, made_folders: &mut Vec<PathBuf>) -> Result<Self> {
         let place = root.join(change.path());
         let target = match change {
-            Change::Edit { .. } => {
+            Change::Edit { .. } if place.is_symlink() => {
                 fs::canonicalize(&place).map_err(|error| Error::io("look at", &place, &error))?
             }
             _ => place,

@@ -6,7 +6,7 @@ mod create;
 use anstream::ColorChoice;
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Color, Command, Common};
+use crate::cli::{COMMANDS, Cli, Color, Command, Common};
 use crate::error::{Error, Result};
 use crate::ui::{Ui, Verbosity};
 
@@ -69,7 +69,7 @@ const KEPT: [&str; 3] = ["check", "values", "help"];
 
 /// Whether a service with this name is made only by `new-service create NAME`.
 fn is_command(name: &str) -> bool {
-    KEPT.contains(&name) || Cli::command().find_subcommand(name).is_some()
+    KEPT.contains(&name) || COMMANDS.contains(&name)
 }
 
 fn refuse_future_command(name: Option<&str>) -> Result<()> {

@@ -31,16 +31,12 @@ pub fn manifests(handover: &Handover, path: &str) -> String {
         .replace("<<path>>", path)
 }
 
-/// Renders a built-in template. Its blocks are written `<% … %>` and `<< … >>`, so that nothing in
-/// it looks like a Go template.
+/// Renders a built-in template.
 fn render(template: &str, context: &impl Serialize) -> Result<String> {
     let broken = |error: minijinja::Error| {
         Error::failed(format!("a built-in template cannot be rendered: {error}"))
     };
     let syntax = SyntaxConfig::builder()
-        .block_delimiters("<%", "%>")
-        .variable_delimiters("<<", ">>")
-        .comment_delimiters("<#", "#>")
         .keep_trailing_newline(true)
         .trim_blocks(true)
         .lstrip_blocks(true)
