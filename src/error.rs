@@ -85,6 +85,13 @@ impl Error {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The same error with what is on disk after it.
+    #[must_use]
+    pub fn leaving(mut self, state: &str) -> Self {
+        self.message = format!("{}; {state}", self.message);
+        self
+    }
 }
 
 impl fmt::Display for Error {

@@ -22,6 +22,7 @@ pub mod planning;
 pub mod preview;
 pub mod service;
 pub mod signals;
+mod system;
 pub mod template;
 pub mod text_edit;
 pub mod ui;

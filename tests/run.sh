@@ -9,5 +9,9 @@ cd "$(dirname "$0")/.."
 tests/fetch-tools.sh
 cargo fmt --check
 cargo clippy --locked --all-targets -- --deny warnings
-# With the real helmfile at hand, a test that would skip itself without it has to fail instead.
+# With the real helmfile at hand, a test that would skip itself without it has to fail instead; and
+# so with strace, which is to be had on Linux.
+if [ "$(uname)" = Linux ]; then
+    export NEW_SERVICE_REQUIRE_STRACE=1
+fi
 NEW_SERVICE_REQUIRE_HELMFILE=1 cargo test --locked --no-fail-fast --lib --tests -- "$@"

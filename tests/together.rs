@@ -1,4 +1,4 @@
-//! Several runs in one checkout at the same time.
+//! Several runs in one checkout at the same time, and a person who works in it meanwhile.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -8,9 +8,12 @@
 
 mod harness;
 
-use std::thread;
+use std::fs;
+use std::thread::{self, sleep};
+use std::time::{Duration, Instant};
 
 use harness::program::{Outcome, Scratch};
+use harness::strace;
 
 const VALUES: &str = "helmfile.d/admin_ng/values/main.yaml";
 
@@ -63,4 +66,93 @@ fn of_two_runs_with_one_name_one_makes_it_and_the_other_says_so() {
         .count();
     assert_eq!(idle, 1);
     assert_eq!(scratch.text(VALUES).matches("  same: {}\n").count(), 1);
+}
+
+/// How long a run is held at one call; long enough for the test to do something meanwhile.
+const HELD: &str = "delay_enter=600ms";
+
+/// Makes a run that is held at `call`, and does something once its staging folder is there.
+fn meanwhile(scratch: &Scratch, call: &str, act: impl FnOnce()) -> Outcome {
+    thread::scope(|scope| {
+        let faults = [format!("{call}:{HELD}:when=1")];
+        let run = scope.spawn(move || strace::run(scratch, &["held"], &faults));
+        let start = Instant::now();
+        while staging_folders(scratch).is_empty() {
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "no staging folder"
+            );
+            sleep(Duration::from_millis(5));
+        }
+        // From the first sight of the folder to the call it is a matter of microseconds.
+        sleep(Duration::from_millis(100));
+        act();
+        run.join().expect("a run does not panic")
+    })
+}
+
+fn staging_folders(scratch: &Scratch) -> Vec<String> {
+    let entries = fs::read_dir(scratch.root()).expect("the root can be read");
+    let names = entries.map(|entry| {
+        let name = entry.expect("the root can be read").file_name();
+        name.into_string().expect("names are UTF-8")
+    });
+    names
+        .filter(|name| name.starts_with(".new-service-"))
+        .collect()
+}
+
+#[test]
+fn what_a_person_saves_before_the_file_is_replaced_is_kept() {
+    if !strace::is_there() {
+        return;
+    }
+    // While the new text is written to disk; between the last look and the exchange.
+    for call in ["fsync", "renameat2"] {
+        let scratch = Scratch::checkout();
+        let theirs = scratch.text(VALUES).replace("{}", "{} # mine");
+        let outcome = meanwhile(&scratch, call, || scratch.write(VALUES, &theirs));
+        outcome.expect_failure(1);
+        let said = "main.yaml was changed while this program was running; nothing was changed";
+        assert!(outcome.stderr.contains(said), "{call}: {}", outcome.stderr);
+        assert_eq!(scratch.text(VALUES), theirs, "{call}");
+        assert!(!scratch.path("helmfile.d/services/held").exists(), "{call}");
+        assert_eq!(staging_folders(&scratch), Vec::<String>::new(), "{call}");
+    }
+}
+
+#[test]
+fn a_staging_folder_of_a_run_that_lives_is_left_alone() {
+    if !strace::is_there() {
+        return;
+    }
+    let scratch = Scratch::checkout();
+    let held = meanwhile(&scratch, "renameat2", || {
+        // This one waits for its turn, though it has nothing to do with the other's service.
+        scratch.run(["other"]).expect_done();
+    });
+    held.expect_done();
+    for name in ["held", "other"] {
+        let line = format!("  {name}: {{}}\n");
+        assert_eq!(scratch.text(VALUES).matches(&line).count(), 1);
+        assert!(
+            scratch
+                .path(&format!("helmfile.d/services/{name}/helmfile.yaml"))
+                .exists()
+        );
+    }
+}
+
+#[test]
+fn a_leftover_goes_with_the_next_run_even_if_there_is_nothing_to_do() {
+    let scratch = Scratch::checkout();
+    scratch.run(["done"]).expect_done();
+    let after = scratch.tree();
+    scratch.write(".new-service-x1y2z3/.git/waiting-1/helmfile.yaml", "half");
+    // A dry run changes nothing at all.
+    scratch.run(["done", "--dry-run"]).expect_done();
+    assert_eq!(staging_folders(&scratch), [".new-service-x1y2z3"]);
+    let outcome = scratch.run(["done"]).expect_done();
+    assert!(outcome.stderr.contains("nothing to do"));
+    assert!(scratch.tree() == after);
 }

@@ -12,5 +12,6 @@
 
 pub mod case;
 pub mod program;
+pub mod strace;
 pub mod terminal;
 pub mod tree;

@@ -132,7 +132,8 @@ impl Scratch {
             .env("GIT_CEILING_DIRECTORIES", self.outside(""));
     }
 
-    fn outside(&self, name: &str) -> PathBuf {
+    /// A path beside the root.
+    pub fn outside(&self, name: &str) -> PathBuf {
         let above = self.root.parent().expect("the root is in a folder");
         above.join(name)
     }
@@ -190,9 +191,16 @@ impl Run<'_> {
     }
 
     /// Runs it to its end.
-    pub fn outcome(mut self) -> Outcome {
+    pub fn outcome(self) -> Outcome {
+        let scratch = self.scratch;
+        let outcome = self.output_as_outcome();
+        scratch.assert_nothing_outside();
+        outcome
+    }
+
+    /// Runs it to its end, whatever it leaves beside its folder.
+    pub fn output_as_outcome(mut self) -> Outcome {
         let output = self.command.output().expect("the program can be started");
-        self.scratch.assert_nothing_outside();
         let text = |bytes: &[u8]| {
             let text = std::str::from_utf8(bytes).expect("what it prints is UTF-8");
             self.scratch.without_root(text)

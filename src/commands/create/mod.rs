@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::answers::{Answers, Draft, Facts, Topic, parse_task};
-use crate::apply::{Lock, apply};
+use crate::apply::{Turn, apply};
 use crate::ask::{Asker, Terminal, fill};
 use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Half};
@@ -28,9 +28,9 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     let interactive = is_interactive(args, ui);
     // A script's run takes its turn before it reads; a person's, who may think for long, only
     // before it writes.
-    let lock = match interactive || args.dry_run {
+    let turn = match interactive || args.dry_run {
         true => None,
-        false => Some(Lock::take(&site.root)?),
+        false => Some(Turn::take(&site.root)?),
     };
     let tree = for_good(site.template(&template_choice(&args.template))?);
     let template = for_good(Template::read(tree)?);
@@ -68,7 +68,7 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
         facts,
         task,
     };
-    run.go(lock)
+    run.go(turn)
 }
 
 /// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
@@ -103,7 +103,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn go(&self, lock: Option<Lock>) -> Result<()> {
+    fn go(&self, turn: Option<Turn>) -> Result<()> {
         let mut draft = self.draft()?;
         let signals = Signals::default();
         let plan = if self.interactive {
@@ -113,17 +113,32 @@ impl Run<'_> {
         } else {
             self.take_defaults(&draft)?
         };
-        let outcome = if plan.is_done() {
-            Outcome::NothingToDo
-        } else if self.args.dry_run {
-            Outcome::Planned
-        } else {
-            signals.hold_all();
-            let lock = lock.map_or_else(|| Lock::take(&self.site.root), Ok)?;
-            apply(&plan, &self.site.root, &lock, &signals)?;
-            Outcome::Applied
+        let outcome = match self.args.dry_run {
+            true if plan.is_done() => Outcome::NothingToDo,
+            true => Outcome::Planned,
+            false => self.apply(&plan, turn, &signals)?,
         };
-        self.report(&plan, outcome)
+        let said = self.report(&plan, outcome);
+        match signals.received() {
+            Some(signal) if outcome == Outcome::Applied => Err(Error::stopped(
+                signal,
+                "stopped, but everything was written by then",
+            )),
+            _ if outcome == Outcome::Applied => {
+                said.map_err(|error| error.leaving("everything was written by then"))
+            }
+            _ => said,
+        }
+    }
+
+    fn apply(&self, plan: &Plan, turn: Option<Turn>, signals: &Signals) -> Result<Outcome> {
+        let turn = turn.map_or_else(|| Turn::take(&self.site.root), Ok)?;
+        if plan.is_done() {
+            return Ok(Outcome::NothingToDo);
+        }
+        signals.hold_all();
+        apply(plan, &turn, signals)?;
+        Ok(Outcome::Applied)
     }
 
     /// The answers that the flags give.

@@ -1,0 +1,61 @@
+//! One run at a time: what another run has just written is seen by the next.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::staging;
+use crate::error::{Error, Result};
+use crate::system::{Locking, try_lock};
+
+/// A run's turn in a root: held while it reads, decides and writes; over with the process, however
+/// that ends.
+#[derive(Debug)]
+pub struct Turn {
+    pub(super) root: PathBuf,
+    /// The root, open and locked where its file system knows locks. No file is made for it.
+    _folder: File,
+}
+
+/// A run takes a few milliseconds, so one that takes this long hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(2);
+
+impl Turn {
+    /// Waits until no other run works in `root`, and removes what runs that were killed have left
+    /// there.
+    ///
+    /// # Errors
+    /// Where another run does not come to an end, or the folder cannot be opened.
+    pub fn take(root: &Path) -> Result<Self> {
+        let folder = File::open(root).map_err(|error| Error::io("open", root, &error))?;
+        match lock(&folder, root)? {
+            Locking::Taken => staging::remove_leftovers(root),
+            // Better unguarded than not at all: nothing is replaced without a look. But what is
+            // there may belong to a run that still lives.
+            Locking::Unknown | Locking::Busy => {}
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            _folder: folder,
+        })
+    }
+}
+
+fn lock(folder: &File, root: &Path) -> Result<Locking> {
+    let start = Instant::now();
+    loop {
+        match try_lock(folder) {
+            Locking::Busy if start.elapsed() < PATIENCE => sleep(PAUSE),
+            Locking::Busy => {
+                return Err(Error::failed(format!(
+                    "another run of new-service in {} does not come to an end",
+                    root.display()
+                ))
+                .hint("end it, then run again"));
+            }
+            known => return Ok(known),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Writes new files and folders, at places that nobody looks at yet.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown, symlink};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::template::{Content, TreeFile};
+
+/// Writes a folder with everything in it.
+pub(super) fn tree(folder: &Path, files: &[TreeFile]) -> Result<()> {
+    fs::create_dir(folder).map_err(|error| Error::io("make the folder", folder, &error))?;
+    for file in files {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent().filter(|parent| *parent != folder) {
+            fs::create_dir_all(parent)
+                .map_err(|error| Error::io("make the folder", parent, &error))?;
+        }
+        match &file.content {
+            Content::Text(text) => self::file(&path, text.as_bytes(), file.executable)?,
+            Content::Bytes(bytes) => self::file(&path, bytes, file.executable)?,
+            Content::Link(to) => {
+                symlink(to, &path).map_err(|error| Error::io("make the link", &path, &error))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes a new file; its mode follows the umask.
+pub(super) fn file(path: &Path, bytes: &[u8], executable: bool) -> Result<()> {
+    let mode = if executable { 0o777 } else { 0o666 };
+    create(path, mode)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| Error::io("write", path, &error))
+}
+
+/// Writes a new file with the mode and owner of `model`, and its contents down to the disk.
+pub(super) fn file_like(path: &Path, text: &str, model: &Path) -> Result<()> {
+    let failed = |error| Error::io("write", path, &error);
+    let like = fs::metadata(model).map_err(|error| Error::io("look at", model, &error))?;
+    let mut file = create(path, 0o600).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    let own = file.metadata().map_err(failed)?;
+    if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
+        // Only root may give files away; for others the file becomes their own, as in an editor.
+        let _ = fchown(&file, Some(like.uid()), Some(like.gid()));
+    }
+    file.set_permissions(like.permissions()).map_err(failed)?;
+    file.sync_all().map_err(failed)
+}
+
+fn create(path: &Path, mode: u32) -> std::io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+}
