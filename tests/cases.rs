@@ -14,14 +14,12 @@
 mod harness;
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
 use harness::case::{Case, folders};
-use harness::program::{Outcome, Scratch, fixture, tests};
+use harness::program::{Scratch, fixture, tests};
 use harness::tree::{self, Entry, Tree};
 use serde_json::Value;
 
@@ -43,149 +41,6 @@ fn every_case() {
         flaws.extend(case.check().iter().map(|flaw| format!("{name}: {flaw}")));
     }
     assert!(flaws.is_empty(), "{}", flaws.join("\n\n"));
-}
-
-/// Names that are no names: with the reason as far as it is always the same.
-const BAD_NAMES: [(&str, &str); 22] = [
-    ("", "cannot be empty"),
-    (" ", "' ' at character 1"),
-    ("My-svc", "'M' at character 1"),
-    ("my.svc", "'.' at character 3"),
-    ("my_svc", "'_' at character 3"),
-    ("a/b", "'/' at character 2"),
-    ("/", "'/' at character 1"),
-    (".", "'.' at character 1"),
-    ("..", "'.' at character 1"),
-    ("../my-svc", "'.' at character 1"),
-    ("my svc", "' ' at character 3"),
-    ("my\nsvc", "at character 3"),
-    ("caf\u{e9}", "'é' at character 4"),
-    ("-my-svc", "starts with a dash"),
-    ("my-svc-", "ends with a dash"),
-    ("SERVICE_NAME", "'S' at character 1"),
-    ("_example_", "'_' at character 1"),
-    ("null", "null"),
-    ("123", "number"),
-    ("default", "reserved"),
-    ("kube-x", "reserved"),
-    ("admin", "reserved"),
-];
-
-#[test]
-fn every_bad_name_is_refused_with_its_reason() {
-    for (name, reason) in BAD_NAMES {
-        for scratch in [Scratch::new(), Scratch::checkout()] {
-            let outcome = refused(&scratch, 2, &["--", name]);
-            assert!(outcome.stderr.contains(reason), "{name:?}: {outcome:?}");
-        }
-    }
-}
-
-#[test]
-fn a_name_that_is_too_long_is_told_its_length_and_the_limit() {
-    let scratch = Scratch::checkout();
-    for (args, length, limit) in [
-        (&["LONG"] as &[&str], 64, "63"),
-        (&["LONG"], 37, "36"),
-        (&["LONG", "--group=ml-services"], 34, "33"),
-        (&["my-svc", "--namespace=LONG"], 37, "36"),
-    ] {
-        let name = "x".repeat(length);
-        let args: Vec<String> = args.iter().map(|arg| arg.replace("LONG", &name)).collect();
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let outcome = refused(&scratch, 2, &args);
-        let length = length.to_string();
-        for part in [&length, limit] {
-            assert!(outcome.stderr.contains(part), "{args:?}: {outcome:?}");
-        }
-    }
-    let longest = "x".repeat(36);
-    scratch.run([&longest]).expect_done();
-    assert!(
-        scratch
-            .text(MAIN_YAML)
-            .contains(&format!("{longest}: {{}}"))
-    );
-}
-
-#[test]
-fn namespaces_of_the_clusters_are_refused() {
-    let scratch = Scratch::checkout();
-    for args in [
-        &["istio-system"] as &[&str],
-        &["my-svc", "--namespace=istio-system"],
-        &["my-svc", "--namespace=default"],
-        &["my-svc", "--namespace=kube-x"],
-        &["my-svc", "--namespace=Bad"],
-    ] {
-        refused(&scratch, 2, args);
-    }
-}
-
-#[test]
-fn an_argument_that_is_not_utf8_is_refused() {
-    let scratch = Scratch::new();
-    let name = OsStr::from_bytes(b"my-\xff");
-    let outcome = scratch.run([name]);
-    outcome.expect_failure(2);
-    assert!(scratch.tree().is_empty());
-}
-
-#[test]
-fn a_template_with_a_pipe_is_refused_at_once() {
-    let scratch = Scratch::new();
-    scratch.write("_example_/helmfile.yaml", "a: SERVICE_NAME\n");
-    let made = scratch.command("mkfifo").args(["_example_/pipe"]).outcome();
-    made.expect_done();
-    let outcome = refused(&scratch, 1, &["my-svc"]);
-    assert!(outcome.stderr.contains("_example_/pipe"), "{outcome:?}");
-}
-
-#[test]
-fn a_file_above_the_target_is_refused() {
-    let scratch = Scratch::new();
-    scratch.write("admin", "mine\n");
-    refused(&scratch, 1, &["my-svc"]);
-}
-
-/// Mode bits do not bind root, so this is a folder in which nobody can write: one of the kernel's.
-#[test]
-fn a_folder_that_takes_no_files_is_refused() {
-    let scratch = Scratch::new();
-    symlink("/proc/self", scratch.path("admin")).expect("a link can be made");
-    refused(&scratch, 1, &["my-svc"]);
-}
-
-#[test]
-fn a_link_in_the_way_is_refused_and_not_followed() {
-    let scratch = Scratch::new();
-    scratch.write("elsewhere/notes.txt", "mine\n");
-    symlink("elsewhere", scratch.path("my-svc")).expect("a link can be made");
-    refused(&scratch, 1, &["my-svc"]);
-}
-
-#[test]
-fn a_read_only_folder_is_refused() {
-    let scratch = Scratch::new();
-    let mode = |mode| fs::set_permissions(scratch.root(), fs::Permissions::from_mode(mode));
-    mode(0o555).expect("a mode can be set");
-    let probe = fs::write(scratch.path("probe"), "");
-    if probe.is_ok() {
-        fs::remove_file(scratch.path("probe")).expect("it was made");
-        println!("skipped: modes do not bind this user");
-        return;
-    }
-    refused(&scratch, 1, &["my-svc"]);
-    mode(0o755).expect("a mode can be set");
-}
-
-/// Runs, and panics unless that fails without having changed a byte.
-fn refused(scratch: &Scratch, status: i32, args: &[&str]) -> Outcome {
-    let before = scratch.tree();
-    let outcome = scratch.run(args);
-    outcome.expect_failure(status);
-    tree::assert_same(&before, &scratch.tree(), &format!("files after {args:?}"));
-    outcome
 }
 
 /// Runs whose patch and JSON are compared with what they write.

@@ -53,6 +53,7 @@ fn stage_and_publish(plan: &Plan, workshop: &mut Workshop<'_>, signals: &Signals
             return Err(undo(&staged[..done], error));
         }
     }
+    staged.iter().for_each(Staged::settle);
     Ok(())
 }
 

@@ -63,6 +63,13 @@ impl<'p> Staged<'p> {
         }
     }
 
+    /// Removes the old file that was kept in case the change had to be taken back.
+    pub(super) fn settle(&self) {
+        if matches!(self.change, Change::Edit { .. }) {
+            let _ = fs::remove_file(&self.waiting);
+        }
+    }
+
     /// Puts what waits for what is in place, which must be `expected`, and keeps that.
     fn replace(&self, expected: &str) -> Result<()> {
         self.expect(&self.target, expected)?;

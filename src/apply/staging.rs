@@ -110,7 +110,9 @@ fn is_role(name: &str) -> bool {
 }
 
 fn remove(path: &Path) -> std::io::Result<()> {
-    match fs::remove_dir_all(path.join(HIDDEN)) {
+    let hidden = path.join(HIDDEN);
+    // After a run that went well there is nothing in it any more, and no need to look.
+    match fs::remove_dir(&hidden).or_else(|_| fs::remove_dir_all(&hidden)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => fs::remove_dir(path),
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{HELMFILE_D, Layout, Site, is_file, is_folder, read_text};
+use super::{HELMFILE_D, Layout, Site, files, is_file, is_folder, is_there, read_text};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
@@ -17,7 +17,7 @@ impl Site {
     /// `environments`. `None` where there is no `admin_ng/values`.
     ///
     /// # Errors
-    /// Where it cannot be told which file it is, or a file cannot be read.
+    /// Where it cannot be told which file it is, a file cannot be read, or it is outside the root.
     pub fn admin_values(&self, environments: &[String]) -> Result<Option<AdminValues>> {
         let Layout::Checkout { group } = &self.layout else {
             return Ok(None);
@@ -27,7 +27,7 @@ impl Site {
             return Ok(None);
         }
         let helmfile = self.root.join(&admin).join(HELMFILE);
-        let (file, clusters) = if is_file(&helmfile)? {
+        let (file, clusters) = if is_there(&helmfile)? {
             self.values_file_by_helmfile(group, &admin, &helmfile, environments)?
         } else if group == DEFAULT_GROUP {
             ("values/main.yaml".to_owned(), environments.to_vec())
@@ -39,6 +39,7 @@ impl Site {
             .hint("use --only service, and ask for the namespace otherwise"));
         };
         let path = format!("{admin}/{file}");
+        files::refuse_outside(&self.root, &path)?;
         let text = read_text(&self.root.join(&path))?;
         Ok(Some(AdminValues {
             path,

@@ -1,23 +1,30 @@
 //! Reads files and trees. Links are never followed out of a tree.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 
-use walkdir::WalkDir;
+use rustix::fs::{Mode, OFlags};
+use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, Result};
 use crate::plan::Existing;
 use crate::template::{Content, TreeFile};
 
+/// No file that is read here comes near this size: the largest values file of the real repository
+/// has less than a hundredth of it. What is larger was put there by mistake, or to do harm.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// The same for the files and folders of a template, and for all its bytes.
+const MOST_ENTRIES: usize = 1000;
+
 /// Reads a text file.
 ///
 /// # Errors
-/// Where it cannot be read, or is not UTF-8.
+/// Where it cannot be read, is no file, is too large to be right, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).map_err(|error| Error::io("read", path, &error))?;
+    let (bytes, _) = read_bytes(path, OFlags::empty())?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Error::failed(format!("{} is not UTF-8 (byte {at})", path.display()))
@@ -76,49 +83,34 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
                 .hint("give --template a folder with a helmfile.yaml in it"),
         );
     }
+    let mut bytes = 0;
     // The folder itself may be a link, what is in it is not followed.
-    for entry in WalkDir::new(folder).follow_links(false).min_depth(1) {
+    let entries = WalkDir::new(folder).follow_links(false).min_depth(1);
+    for (number, entry) in entries.into_iter().enumerate() {
         let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            Error::failed(format!(
-                "cannot read the template {}: {error}",
-                path.display()
-            ))
+            let path = error.path().unwrap_or(folder).display();
+            Error::failed(format!("cannot read the template {path}: {error}"))
         })?;
-        let path = entry.path();
-        let inside = path.strip_prefix(folder).unwrap_or(path);
-        let Some(name) = inside.to_str() else {
-            return Err(Error::failed(format!(
-                "the template {} has a file whose name is not UTF-8: {}",
-                folder.display(),
-                inside.display()
-            ))
-            .hint("rename it"));
-        };
-        if name.contains(char::is_control) {
-            return Err(Error::failed(format!(
-                "the template {} has a file with a control character in its name: {name:?}",
-                folder.display()
-            ))
-            .hint("rename it"));
+        if number >= MOST_ENTRIES {
+            return Err(no_template(
+                folder,
+                &format!("more than {MOST_ENTRIES} files and folders"),
+            ));
         }
-        let kind = entry.file_type();
-        if kind.is_dir() {
+        let path = template_path(folder, entry.path())?;
+        if entry.file_type().is_dir() {
             continue;
         }
-        let (content, executable) = if kind.is_symlink() {
-            (read_link(path)?, false)
-        } else if kind.is_file() {
-            read_file(path)?
-        } else {
-            return Err(Error::failed(format!(
-                "{} is neither a file, a folder nor a link",
-                path.display()
-            ))
-            .hint("a template holds only these; remove it from there"));
-        };
+        let (content, executable) = read_entry(&entry)?;
+        bytes += content.bytes().map_or(0, <[u8]>::len) as u64;
+        if bytes > MOST_BYTES {
+            return Err(no_template(
+                folder,
+                &format!("more than {MOST_BYTES} bytes"),
+            ));
+        }
         files.push(TreeFile {
-            path: name.to_owned(),
+            path,
             content,
             executable,
         });
@@ -126,18 +118,87 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
     Ok(files)
 }
 
+fn no_template(folder: &Path, excess: &str) -> Error {
+    Error::failed(format!(
+        "the template {} has {excess}, and so is none",
+        folder.display()
+    ))
+    .hint("give --template the folder of one service, with a helmfile.yaml in it")
+}
+
+/// The path within a template, which has to be fit for messages and patches.
+fn template_path(folder: &Path, path: &Path) -> Result<String> {
+    let inside = path.strip_prefix(folder).unwrap_or(path);
+    let unfit = |why: &str, name: &dyn std::fmt::Debug| {
+        Error::failed(format!(
+            "the template {} has a file {why}: {name:?}",
+            folder.display()
+        ))
+        .hint("rename it")
+    };
+    match inside.to_str() {
+        None => Err(unfit("whose name is not UTF-8", &inside)),
+        Some(name) if name.contains(char::is_control) => {
+            Err(unfit("with a control character in its name", &name))
+        }
+        Some(name) => Ok(name.to_owned()),
+    }
+}
+
+/// What a template has at a path, and whether it is executable.
+fn read_entry(entry: &DirEntry) -> Result<(Content, bool)> {
+    let (path, kind) = (entry.path(), entry.file_type());
+    if kind.is_symlink() {
+        return Ok((read_link(path)?, false));
+    }
+    if kind.is_file() {
+        return read_file(path);
+    }
+    Err(Error::failed(format!(
+        "{} is neither a file, a folder nor a link",
+        path.display()
+    ))
+    .hint("a template holds only these; remove it from there"))
+}
+
+/// A file that was not a link when the folder was listed.
 fn read_file(path: &Path) -> Result<(Content, bool)> {
-    let failed = |error| Error::io("read", path, &error);
-    let mut file = fs::File::open(path).map_err(failed)?;
-    let found = file.metadata().map_err(failed)?;
-    // The size is known, so the file is read through an adapter that does not ask for it again.
-    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
-    file.by_ref()
-        .take(u64::MAX)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
+    let (bytes, found) = read_bytes(path, OFlags::NOFOLLOW)?;
     let executable = found.permissions().mode() & 0o111 != 0;
     Ok((Content::from_bytes(bytes), executable))
+}
+
+/// Reads a file without ever waiting for one to be written, as at the end of a pipe.
+fn read_bytes(path: &Path, flags: OFlags) -> Result<(Vec<u8>, Metadata)> {
+    let failed = |error| Error::io("read", path, &error);
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | flags;
+    let opened = rustix::fs::open(path, flags, Mode::empty());
+    let file = File::from(opened.map_err(|errno| failed(errno.into()))?);
+    let found = file.metadata().map_err(failed)?;
+    if !found.is_file() {
+        return Err(
+            Error::failed(format!("{} is not a file", path.display())).hint("remove it from there")
+        );
+    }
+    if found.len() > MOST_BYTES {
+        return Err(too_large(path, found.len()));
+    }
+    // The size is known, so the file is read through an adapter that does not ask for it again.
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
+    let mut limited = file.take(MOST_BYTES + 1);
+    limited.read_to_end(&mut bytes).map_err(failed)?;
+    match limited.limit() {
+        0 => Err(too_large(path, MOST_BYTES + 1)),
+        _ => Ok((bytes, found)),
+    }
+}
+
+fn too_large(path: &Path, bytes: u64) -> Error {
+    Error::failed(format!(
+        "{} has {bytes} bytes, and no file that new-service reads has more than {MOST_BYTES}",
+        path.display()
+    ))
+    .hint("remove it from there")
 }
 
 fn read_link(path: &Path) -> Result<Content> {
@@ -172,11 +233,37 @@ pub(super) fn existing(place: &Path, files: &[String]) -> Result<Existing> {
             }
             Err(error) => return Err(Error::io("look at", &path, &error)),
             Ok(found) if found.is_symlink() => read_link(&path)?,
-            Ok(found) if found.is_file() => read_file(&path)?.0,
+            Ok(found) if found.is_file() && found.len() <= MOST_BYTES => read_file(&path)?.0,
             // Anything else differs from every file that could be wanted there.
             Ok(_) => Content::Bytes(Vec::new()),
         };
         there.insert(file.clone(), content);
     }
     Ok(Existing::Folder(there))
+}
+
+/// Refuses a path below `root` that leads out of it through a link or dots: what is written there
+/// would be somewhere else. `root` has no links in it.
+pub(super) fn refuse_outside(root: &Path, path: &str) -> Result<()> {
+    let mut place = root.to_owned();
+    for part in Path::new(path).components() {
+        place.push(part);
+        let is_link = match fs::symlink_metadata(&place) {
+            Ok(found) => found.is_symlink(),
+            Err(_) => return Ok(()),
+        };
+        if !is_link && part != Component::ParentDir {
+            continue;
+        }
+        place = fs::canonicalize(&place).map_err(|error| Error::io("follow", &place, &error))?;
+        if !place.starts_with(root) {
+            return Err(Error::failed(format!(
+                "{path} leads out of {}, to {}",
+                root.display(),
+                place.display()
+            ))
+            .hint("nothing is written outside; put a folder or a file of its own there"));
+        }
+    }
+    Ok(())
 }

@@ -241,8 +241,10 @@ impl Site {
     /// What stands at `path` (relative to the root), with those of `files` that are there.
     ///
     /// # Errors
-    /// Where something cannot be read.
+    /// Where something cannot be read, or the path leads out of the root.
     pub fn existing(&self, path: &str, files: &[String]) -> Result<Existing> {
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        files::refuse_outside(&self.root, above)?;
         files::existing(&self.root.join(path), files)
     }
 
@@ -255,7 +257,7 @@ impl Site {
         let names = folder_names(&folder)?.into_iter();
         for name in names.filter(|name| !name.starts_with('_')) {
             let helmfile = folder.join(&name).join(HELMFILE);
-            if let Ok(text) = fs::read_to_string(helmfile)
+            if let Ok(text) = read_text(&helmfile)
                 && let Ok(source) = Source::new(&text)
             {
                 found.push((name, source));
@@ -303,6 +305,11 @@ fn is_folder(path: &Path) -> Result<bool> {
 /// Whether there is a file; otherwise as [`is_folder`].
 fn is_file(path: &Path) -> Result<bool> {
     looks(path, fs::Metadata::is_file)
+}
+
+/// Whether there is anything; otherwise as [`is_folder`].
+fn is_there(path: &Path) -> Result<bool> {
+    looks(path, |_| true)
 }
 
 fn looks(path: &Path, like: impl Fn(&fs::Metadata) -> bool) -> Result<bool> {

@@ -101,6 +101,15 @@ impl Scratch {
         self.program().args(args).outcome()
     }
 
+    /// A run that has to fail with this exit code, without having changed a byte.
+    pub fn refused(&self, status: i32, args: &[&str]) -> Outcome {
+        let before = self.tree();
+        let outcome = self.run(args);
+        outcome.expect_failure(status);
+        tree::assert_same(&before, &self.tree(), &format!("files after {args:?}"));
+        outcome
+    }
+
     /// A run of the program, to be given its arguments.
     pub fn program(&self) -> Run<'_> {
         self.command(BINARY)
