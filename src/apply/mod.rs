@@ -31,7 +31,7 @@ use staging::Staging;
 /// came before the first change; one that comes later is left for the caller to report.
 pub fn apply(plan: &Plan, turn: &Turn, signals: &Signals) -> Result<()> {
     plan.check_paths()?;
-    let mut workshop = Workshop::new(&turn.root);
+    let mut workshop = Workshop::new(turn);
     let result = stage_and_publish(plan, &mut workshop, signals);
     if result.is_err() {
         workshop.remove_made_folders();
@@ -75,15 +75,17 @@ fn undo(published: &[Staged<'_>], cause: Error) -> Error {
 /// What a run has made besides its changes, so that it can go again.
 struct Workshop<'r> {
     root: &'r Path,
+    alone: bool,
     /// One in the root, for everything on its file system; else one beside the target.
     stagings: Vec<(PathBuf, Staging)>,
     made_folders: Vec<PathBuf>,
 }
 
 impl<'r> Workshop<'r> {
-    fn new(root: &'r Path) -> Self {
+    fn new(turn: &'r Turn) -> Self {
         Self {
-            root,
+            root: &turn.root,
+            alone: turn.alone,
             stagings: Vec::new(),
             made_folders: Vec::new(),
         }
@@ -117,6 +119,9 @@ impl<'r> Workshop<'r> {
         let known = self.stagings.iter().position(|(made, _)| made == place);
         let index = known.unwrap_or(self.stagings.len());
         if known.is_none() {
+            if self.alone && place != self.root {
+                staging::remove_leftovers(place);
+            }
             let staging = Staging::make_in(place)?;
             self.stagings.push((place.to_owned(), staging));
         }

@@ -14,6 +14,8 @@ use crate::system::{Locking, try_lock};
 #[derive(Debug)]
 pub struct Turn {
     pub(super) root: PathBuf,
+    /// Whether it is certain that no other run works there.
+    pub(super) alone: bool,
     /// The root, open and locked where its file system knows locks. No file is made for it.
     _folder: File,
 }
@@ -30,14 +32,15 @@ impl Turn {
     /// Where another run does not come to an end, or the folder cannot be opened.
     pub fn take(root: &Path) -> Result<Self> {
         let folder = File::open(root).map_err(|error| Error::io("open", root, &error))?;
-        match lock(&folder, root)? {
-            Locking::Taken => staging::remove_leftovers(root),
-            // Better unguarded than not at all: nothing is replaced without a look. But what is
-            // there may belong to a run that still lives.
-            Locking::Unknown | Locking::Busy => {}
+        // Without a lock: better unguarded than not at all, since nothing is replaced without a
+        // look. But what is there may belong to a run that still lives.
+        let alone = lock(&folder, root)? == Locking::Taken;
+        if alone {
+            staging::remove_leftovers(root);
         }
         Ok(Self {
             root: root.to_owned(),
+            alone,
             _folder: folder,
         })
     }

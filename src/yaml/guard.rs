@@ -3,24 +3,28 @@
 
 use granit_parser::{Event, ScalarStyle, Span, SpannedEventReceiver, StructureStyle, Tag};
 
+use super::Position;
 use super::tree::{Kind, NodeId, ParseError, Tree, read_events};
 
 /// How the edited text differs from what was meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
-    /// Something besides the new entry is there, or gone, or stands elsewhere.
-    #[error("the edit would change more than it should; make it by hand")]
-    Entries,
-    /// The new key is read as something else.
-    #[error("the new key would not be read as `{0}`; make the edit by hand")]
-    Key(String),
+    /// Something besides the new entry is there, or gone, or stands elsewhere; with the place in
+    /// the old text.
+    #[error("{0}: the edit would change more than it should from here on; make it by hand")]
+    Entries(Position),
+    /// The new key is read as something else; with the place of the mapping.
+    #[error("{0}: a new key below this would not be read as `{1}`; make the edit by hand")]
+    Key(Position, String),
     /// The result does not parse.
-    #[error("the edit would leave a file that cannot be read ({0}); make it by hand")]
-    Unreadable(#[from] ParseError),
+    #[error(
+        "{0}: an edit below this would leave a file that cannot be read ({1}); make it by hand"
+    )]
+    Unreadable(Position, ParseError),
 }
 
-/// Checks that the text `after` is what `before` was read from with one entry more, `key` with an
-/// empty mapping, in the mapping that is node `mapping`; and that every other node has its old
+/// Checks that the text `after` is `text`, from which `before` was read, with one entry more, `key`
+/// with an empty mapping, in the mapping that is node `mapping`; and that every other node has its old
 /// value at the place that it has `moved` to.
 ///
 /// Comments need no look of their own: the bytes outside the edit are the old ones, and where
@@ -29,6 +33,7 @@ pub enum Mismatch {
 /// # Errors
 /// The first [`Mismatch`].
 pub(super) fn only_one_entry_added(
+    text: &str,
     before: &Tree<'_>,
     after: &str,
     mapping: NodeId,
@@ -44,13 +49,16 @@ pub(super) fn only_one_entry_added(
         documents: 0,
         added: Added::NotYet,
         open: Vec::new(),
-        differs: false,
+        differs: None,
     };
-    read_events(after, &mut comparison)?;
-    match comparison.added {
-        Added::NotYet | Added::Key => Err(Mismatch::Key(key.to_owned())),
-        Added::Entry if comparison.is_whole() => Ok(()),
-        Added::Entry => Err(Mismatch::Entries),
+    let mapping = before.node(mapping).span().start;
+    let at = |offset| Position::of(text, offset);
+    read_events(after, &mut comparison)
+        .map_err(|error| Mismatch::Unreadable(at(mapping), error))?;
+    match (comparison.added, comparison.difference()) {
+        (Added::NotYet | Added::Key, _) => Err(Mismatch::Key(at(mapping), key.to_owned())),
+        (Added::Entry, Some(offset)) => Err(Mismatch::Entries(at(offset))),
+        (Added::Entry, None) => Ok(()),
     }
 }
 
@@ -74,7 +82,8 @@ struct Comparison<'t, M> {
     documents: usize,
     added: Added,
     open: Vec<Open>,
-    differs: bool,
+    /// The old place of the first node that is not what it was.
+    differs: Option<usize>,
 }
 
 /// A collection whose end has not come; the old node that it is, if it is not the new entry's.
@@ -133,7 +142,9 @@ impl<M: Fn(usize) -> usize> Comparison<'_, M> {
                 let old = self.before.nth(self.next);
                 self.next += 1;
                 let as_before = |old| self.is_as_before(old, new, start, anchor, tag);
-                self.differs |= !old.is_some_and(as_before);
+                if !old.is_some_and(as_before) {
+                    self.note_difference(old);
+                }
                 old
             }
         };
@@ -182,12 +193,24 @@ impl<M: Fn(usize) -> usize> Comparison<'_, M> {
             Kind::Scalar(..) | Kind::Alias(_) => 0,
         });
         let added = 2 * usize::from(old == Some(self.mapping));
-        self.differs |= children != expected + added;
+        if children != expected + added {
+            self.note_difference(old);
+        }
     }
 
-    fn is_whole(&self) -> bool {
-        let all_seen = self.before.nth(self.next).is_none();
-        !self.differs && all_seen && self.documents == self.before.documents().len()
+    /// Notes a difference at an old node; what was not there before can only be in the new entry.
+    fn note_difference(&mut self, old: Option<NodeId>) {
+        let place = self.before.node(old.unwrap_or(self.mapping)).span().start;
+        self.differs.get_or_insert(place);
+    }
+
+    /// The old place of the first difference, once everything was read.
+    fn difference(&self) -> Option<usize> {
+        let place = |id| self.before.node(id).span().start;
+        let missing = self.before.nth(self.next).map(place);
+        let documents_differ = self.documents != self.before.documents().len();
+        let elsewhere = documents_differ.then(|| place(self.mapping));
+        self.differs.or(missing).or(elsewhere)
     }
 }
 
@@ -199,9 +222,9 @@ mod tests {
     fn guard(before: &str, after: &str, offset: usize) -> Result<(), Mismatch> {
         let grown = after.len() - before.len();
         let moved = |at: usize| if at < offset { at } else { at + grown };
-        let before = Tree::parse(before).unwrap();
-        let mapping = before.entry(before.documents()[0], "m").unwrap().value;
-        only_one_entry_added(&before, after, mapping, "new", moved)
+        let tree = Tree::parse(before).unwrap();
+        let mapping = tree.entry(tree.documents()[0], "m").unwrap().value;
+        only_one_entry_added(before, &tree, after, mapping, "new", moved)
     }
 
     #[test]
@@ -214,59 +237,51 @@ mod tests {
     #[test]
     fn any_other_difference_is_caught() {
         let before = "m:\n  a: {x: 1} # c\n  b: yes\n";
-        let key = || Mismatch::Key("new".into());
+        let at = |line, column| Position { line, column };
+        let key = || Mismatch::Key(at(2, 3), "new".into());
+        let entries = |line, column| Mismatch::Entries(at(line, column));
         for (after, mismatch) in [
-            (
-                "m:\n  a: {x: 2} # c\n  new: {}\n  b: yes\n",
-                Mismatch::Entries,
-            ),
-            (
-                "m:\n  a: [x, 1] # c\n  new: {}\n  b: yes\n",
-                Mismatch::Entries,
-            ),
+            ("m:\n  a: {x: 2} # c\n  new: {}\n  b: yes\n", entries(2, 10)),
+            ("m:\n  a: [x, 1] # c\n  new: {}\n  b: yes\n", entries(2, 6)),
             (
                 "m:\n  a: {x: 1} # c\n  new: {}\n  b: 'yes'\n",
-                Mismatch::Entries,
+                entries(3, 3),
             ),
             ("m:\n  a: {x: 1} # c\n  b: yes\nnew: {}\n", key()),
             ("m:\n  a: {x: 1} # c\n  old: {}\n  b: yes\n", key()),
             ("m:\n  a: {x: 1} # c\n  new: 1\n  b: yes  \n", key()),
-            ("m:\n  a: {x: 1} # c\n  new: {b: yes}\n", Mismatch::Entries),
+            ("m:\n  a: {x: 1} # c\n  new: {b: yes}\n", entries(3, 3)),
             (
                 "m:\n  a: &x {x: 1} # c\n  new: {}\n  b: yes\n",
-                Mismatch::Entries,
+                entries(2, 6),
             ),
             (
                 "m:\n  a: !t {x: 1} # c\n  new: {}\n  b: yes\n",
-                Mismatch::Entries,
+                entries(2, 6),
             ),
-            (
-                "m:\n  a: {x: 1} # c\n  new: {} # and more\n",
-                Mismatch::Entries,
-            ),
+            ("m:\n  a: {x: 1} # c\n  new: {} # and more\n", entries(2, 3)),
             (
                 "m:\n  a: {x: 1} # c\n  new: {}\n  b: yes\n---\n",
-                Mismatch::Entries,
+                entries(3, 3),
             ),
-            (
-                "m:\n  a: {x: 1} # c\n  new: {}\nb: yes   \n",
-                Mismatch::Entries,
-            ),
+            ("m:\n  a: {x: 1} # c\n  new: {}\nb: yes   \n", entries(2, 3)),
         ] {
             assert_eq!(guard(before, after, 20), Err(mismatch), "{after}");
         }
         let broken = guard(before, "m:\n  a: {x: 1} # c\n  new: {\n  b: yes\n", 20);
-        assert!(matches!(broken, Err(Mismatch::Unreadable(_))));
+        assert!(matches!(broken, Err(Mismatch::Unreadable(..))));
     }
 
     #[test]
     fn a_node_that_moved_by_other_bytes_than_the_edits_is_caught() {
-        let before = Tree::parse("m:\n  a: 1\n  b: yes\n").unwrap();
+        let text = "m:\n  a: 1\n  b: yes\n";
+        let before = Tree::parse(text).unwrap();
         let mapping = before.entry(before.documents()[0], "m").unwrap().value;
         let moved = |at: usize| if at < 10 { at } else { at + 10 };
-        let check = |after| only_one_entry_added(&before, after, mapping, "new", moved);
+        let check = |after| only_one_entry_added(text, &before, after, mapping, "new", moved);
         assert_eq!(check("m:\n  a: 1\n  new: {}\n  b: yes\n"), Ok(()));
         let further = "m:\n  a: 1\n  new: {}\n\n  b: yes\n";
-        assert_eq!(check(further), Err(Mismatch::Entries));
+        let place = Position { line: 3, column: 3 };
+        assert_eq!(check(further), Err(Mismatch::Entries(place)));
     }
 }

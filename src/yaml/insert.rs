@@ -84,7 +84,7 @@ pub fn insert_key(
         _ => return Err(InsertError::NotAMapping(at(text, tree, mapping))),
     };
     let result = edits.apply(text)?;
-    guard::only_one_entry_added(tree, &result, mapping, key, |at| edits.moved(at))?;
+    guard::only_one_entry_added(text, tree, &result, mapping, key, |at| edits.moved(at))?;
     Ok(result)
 }
 

@@ -30,7 +30,8 @@ pub fn block_entry_lines(
     let column = column_of(text, key);
     let end = tail_end(text, tree, entry.value, column);
     let own = line_start(text, key);
-    Some(with_lead(text, own, column, index)..end)
+    let before = index.checked_sub(1).map(|before| entries[before].value);
+    Some(with_lead(text, tree, own, column, before)..end)
 }
 
 /// The lines of item `index` of a block sequence, its dash included; otherwise as
@@ -49,7 +50,8 @@ pub fn block_item_lines(
     let dash = dash_before(text, tree.node(item).span().start)?;
     let (own, column) = (line_start(text, dash), column_of(text, dash));
     let end = tail_end(text, tree, item, column);
-    Some(with_lead(text, own, column, index)..end)
+    let before = index.checked_sub(1).map(|before| items[before]);
+    Some(with_lead(text, tree, own, column, before)..end)
 }
 
 /// Where the line of byte `offset` starts.
@@ -169,15 +171,24 @@ fn dash_before(text: &str, item: usize) -> Option<usize> {
     }
 }
 
-fn with_lead(text: &str, own: usize, column: usize, index: usize) -> usize {
-    if index == 0 {
+/// Where the lines start that lead to a key (or dash) in `column`, after the value `before` of the
+/// entry above it. Empty lines that a block scalar there keeps are part of that.
+fn with_lead(
+    text: &str,
+    tree: &Tree<'_>,
+    own: usize,
+    column: usize,
+    before: Option<NodeId>,
+) -> usize {
+    let Some(before) = before else {
         return own;
-    }
+    };
     let with_comments = while_lines_above(text, own, |line| {
         let bare = line.trim_start_matches([' ', '\t']);
         bare.starts_with('#') && line.len() - bare.len() == column
     });
-    while_lines_above(text, with_comments, |line| line.trim().is_empty())
+    let lead = while_lines_above(text, with_comments, |line| line.trim().is_empty());
+    lead.max(value_end_line(text, tree, before)).min(own)
 }
 
 fn while_lines_above(text: &str, mut start: usize, wanted: impl Fn(&str) -> bool) -> usize {
@@ -220,6 +231,22 @@ mod tests {
             without_entry(text, 0),
             "m:\n  # of m\n  # of b\n  b:\n    x: 2\n    # more\n  # of c\n  c: 3\n"
         );
+    }
+
+    #[test]
+    fn lines_that_the_text_above_keeps_are_left_to_it() {
+        let text = "m:\n  a: |+\n    text\n\n\n  b: 1\n";
+        assert_eq!(without_entry(text, 1), "m:\n  a: |+\n    text\n\n\n");
+        let text = "m:\n- |+\n  text\n\n- b\n";
+        assert_eq!(without_item(text, 1), "m:\n- |+\n  text\n\n");
+    }
+
+    #[test]
+    fn a_comment_goes_along_though_nothing_stands_above_it() {
+        let text = "m:\n  a:\n  # of b\n  b: 1\n";
+        assert_eq!(without_entry(text, 1), "m:\n  a:\n");
+        let text = "m:\n-\n# of b\n- b: 1\n";
+        assert_eq!(without_item(text, 1), "m:\n-\n");
     }
 
     #[test]

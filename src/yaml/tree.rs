@@ -190,15 +190,26 @@ impl<'a> Tree<'a> {
     /// what `<<` brings in.
     #[must_use]
     pub fn merged(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        if let Some(entry) = self.entry(id, key) {
-            return Some(entry.value);
+        let mut seen = Vec::new();
+        let mut next = vec![id];
+        while let Some(mapping) = next.pop() {
+            let mapping = self.resolve(mapping);
+            // A mapping may bring itself in, or be brought in over and over.
+            if seen.contains(&mapping) {
+                continue;
+            }
+            seen.push(mapping);
+            if let Some(entry) = self.entry(mapping, key) {
+                return Some(entry.value);
+            }
+            if let Some(brought_in) = self.entry(mapping, "<<") {
+                match self.items(brought_in.value) {
+                    [] => next.push(brought_in.value),
+                    several => next.extend(several.iter().rev()),
+                }
+            }
         }
-        let brought_in = self.entry(id, "<<")?.value;
-        match &self.node(self.resolve(brought_in)).kind {
-            Kind::Sequence { items, .. } => items.iter().find_map(|item| self.merged(*item, key)),
-            Kind::Mapping { .. } => self.merged(brought_in, key),
-            _ => None,
-        }
+        None
     }
 }
 
@@ -348,6 +359,18 @@ mod tests {
         assert_eq!(value("y"), Some("9"));
         assert_eq!(value("z"), Some("3"));
         assert_eq!(value("w"), None);
+    }
+
+    /// Found by the fuzzer.
+    #[test]
+    fn a_mapping_that_brings_itself_in_comes_to_an_end() {
+        let tree = Tree::parse("a: &a\n  <<: [*a, *a]\n  x: 1\n").unwrap();
+        let a = tree.entry(tree.documents()[0], "a").unwrap().value;
+        assert_eq!(tree.merged(a, "y"), None);
+        assert_eq!(
+            tree.merged(a, "x").and_then(|id| tree.scalar(id)),
+            Some("1")
+        );
     }
 
     #[test]

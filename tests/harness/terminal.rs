@@ -29,7 +29,7 @@ const SHOW_CURSOR: &str = "\x1b[?25h";
 /// Ctrl-C that reaches the whole group.
 const SCRIPT: &str = r#"
 trap : INT
-stty sane cols 200 rows 60
+stty sane cols "$TEST_WIDTH" rows 60
 echo "before=$(stty -g)."
 "$@"
 code=$?
@@ -39,13 +39,28 @@ echo "status=$code after=$(stty -g)."
 
 /// As [`SCRIPT`], but standard input is not the terminal.
 const SCRIPT_WITHOUT_INPUT: &str = r#"
-stty sane cols 200 rows 60
+stty sane cols "$TEST_WIDTH" rows 60
 echo "before=$(stty -g)."
 "$@" </dev/null
 code=$?
 echo
 echo "status=$code after=$(stty -g)."
 "#;
+
+/// What a terminal is like.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// Its columns.
+    pub width: u16,
+    /// What it calls itself.
+    pub term: &'static str,
+}
+
+/// The kind that most people have.
+pub const WIDE: Kind = Kind {
+    width: 200,
+    term: "xterm-256color",
+};
 
 /// A run in a terminal.
 pub struct Terminal<'s> {
@@ -74,25 +89,31 @@ impl<'s> Terminal<'s> {
     pub fn start(scratch: &'s Scratch, args: &[&str]) -> Self {
         let mut all = args.to_vec();
         all.push("--color=never");
-        Self::script(scratch, SCRIPT, &all)
+        Self::script(scratch, SCRIPT, &all, WIDE)
     }
 
     /// Starts the program with these arguments only.
     pub fn start_in_color(scratch: &'s Scratch, args: &[&str]) -> Self {
-        Self::script(scratch, SCRIPT, args)
+        Self::start_in(scratch, args, WIDE)
+    }
+
+    /// The same in another kind of terminal.
+    pub fn start_in(scratch: &'s Scratch, args: &[&str], kind: Kind) -> Self {
+        Self::script(scratch, SCRIPT, args, kind)
     }
 
     /// Starts the program in a terminal, but with nothing on standard input.
     pub fn start_without_input(scratch: &'s Scratch, args: &[&str]) -> Self {
-        Self::script(scratch, SCRIPT_WITHOUT_INPUT, args)
+        Self::script(scratch, SCRIPT_WITHOUT_INPUT, args, WIDE)
     }
 
-    fn script(scratch: &'s Scratch, script: &str, args: &[&str]) -> Self {
+    fn script(scratch: &'s Scratch, script: &str, args: &[&str], kind: Kind) -> Self {
         let mut command = Command::new("sh");
         command.args(["-c", script, "sh", BINARY]).args(args);
         command.current_dir(scratch.root());
         scratch.isolate(&mut command);
-        command.env("TERM", "xterm-256color");
+        command.env("TERM", kind.term);
+        command.env("TEST_WIDTH", kind.width.to_string());
         let session = Session::spawn(command).expect("a terminal can be had");
         Self {
             scratch,
