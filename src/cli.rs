@@ -36,6 +36,8 @@ pub enum Command {
     Create(Create),
     /// Print what is left to do for a service of this checkout or folder
     Checklist(ChecklistArgs),
+    /// Check services for the mistakes that people make
+    Check(CheckArgs),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -44,7 +46,7 @@ pub enum Command {
 }
 
 /// The names of the commands.
-pub const COMMANDS: [&str; 3] = ["create", "checklist", "completions"];
+pub const COMMANDS: [&str; 4] = ["create", "checklist", "check", "completions"];
 
 /// The command line of a run that names no command: the common case. Describing the commands to the
 /// parser would be a fifteenth of such a run's instructions.
@@ -85,6 +87,14 @@ pub struct Common {
     /// The folder under helmfile.d that the service belongs to
     #[arg(long, value_name = "FOLDER", default_value = "services")]
     pub group: String,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// How much to say, and in what colour.
+#[derive(Debug, Clone, Args)]
+pub struct Voice {
     /// Say only what is wrong
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -220,6 +230,44 @@ pub struct ChecklistArgs {
     /// Where to work, and how much to say.
     #[command(flatten)]
     pub common: Common,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    /// For people, as compilers do it.
+    Text,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0, for code review tools.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+/// Options for checking.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// Services to check, by name or by path [default: all of the checkout]
+    pub names: Vec<String>,
+    /// Only services of this folder under helmfile.d
+    #[arg(long, value_name = "FOLDER")]
+    pub group: Option<String>,
+    /// Fail for warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// Tell what a rule is for, and stop
+    #[arg(long, value_name = "RULE")]
+    pub explain: Option<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
+    pub format: FindingFormat,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 #[cfg(test)]

@@ -41,6 +41,14 @@ pub fn kubeconfig(service: &str, environment: &str) -> String {
     format!("/etc/kubernetes/{service}-deploy-{environment}.config")
 }
 
+/// The values files in this repository that every service may have, in the order of the README,
+/// without the blanks in their expressions.
+pub const README_HIERARCHY: [&str; 3] = [
+    "values.yaml",
+    "values-{{.Environment.Name}}.yaml",
+    "values-{{`{{.Release.Name}}`}}.yaml",
+];
+
 /// What `values-X.yaml` is for: the `X`.
 #[must_use]
 pub fn values_file_subject(file_name: &str) -> Option<&str> {

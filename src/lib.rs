@@ -2,12 +2,13 @@
 //!
 //! The core knows no file system, environment, clock or terminal: [`service`], [`conventions`],
 //! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`planning`], [`plan`], [`preview`] and [`error`]. The shell around it: [`checkout`] reads,
+//! [`planning`], [`plan`], [`preview`], [`check`] and [`error`]. The shell around it: [`checkout`] reads,
 //! [`ask`] asks, [`ui`] prints, [`apply`] writes, [`commands`] ties them together.
 
 pub mod answers;
 pub mod apply;
 pub mod ask;
+pub mod check;
 pub mod checkout;
 pub mod cli;
 pub mod commands;

@@ -5,7 +5,7 @@ use crate::conventions::is_builtin_namespace;
 use crate::error::{Error, Result};
 use crate::helmfile::{Environment, Helmfile};
 use crate::service::Namespace;
-use crate::yaml::{Entry, Place, Tree, insert_key};
+use crate::yaml::{Entry, Place, Position, Tree, insert_key};
 
 /// The key of the admin values files under which the namespaces stand.
 const NAMESPACES: &str = "namespaces";
@@ -50,8 +50,18 @@ impl<'a> NamespaceFile<'a> {
     pub fn read(path: &'a str, text: &'a str) -> Result<Self> {
         let tree = Tree::parse(text)
             .map_err(|error| Error::failed(format!("{path} cannot be read as YAML: {error}")))?;
-        let mut roots = tree.documents().iter();
-        let Some(parent) = roots.find_map(|root| tree.entry(*root, NAMESPACES)) else {
+        let roots = tree.documents().iter();
+        let entries = roots.flat_map(|root| tree.entries(*root).iter().copied());
+        let mut found = entries.filter(|entry| tree.scalar(entry.key) == Some(NAMESPACES));
+        let (parent, second) = (found.next(), found.next());
+        if let Some(second) = second {
+            let at = Position::of(text, tree.node(second.key).span().start);
+            return Err(Error::failed(format!(
+                "{path}: {at}: the key `{NAMESPACES}` stands here a second time"
+            ))
+            .hint("put what is below the two under one of them"));
+        }
+        let Some(parent) = parent else {
             return Err(Error::failed(format!(
                 "{path} has no `{NAMESPACES}:` to put a namespace under"
             ))
@@ -86,6 +96,22 @@ impl<'a> NamespaceFile<'a> {
         self.known().find(|known| known.name == namespace)
     }
 
+    /// The first namespace that stands below one which it should stand above, with that one and
+    /// its own place. `None` in a file that has no order to speak of.
+    #[must_use]
+    pub fn first_out_of_order(&self) -> Option<(&str, &str, Position)> {
+        let known: Vec<KnownNamespace<'_>> = self.known().collect();
+        let own = own_names(&known);
+        if !is_sorted_mostly(&own) {
+            return None;
+        }
+        let pair = own.windows(2).find(|pair| pair[0] > pair[1])?;
+        let (before, name) = (pair[0], pair[1]);
+        let key = self.tree.entry(self.parent.value, name)?.key;
+        let at = Position::of(self.text, self.tree.node(key).span().start);
+        Some((name, before, at))
+    }
+
     /// The text with one line more that asks for `namespace`; `None` if it is there already.
     ///
     /// # Errors
@@ -118,13 +144,7 @@ const SORTED_UNLESS_ONE_IN: usize = 8;
 /// Where people put a new namespace: before the first that is not a system namespace and sorts
 /// after it; in an unsorted file at the end.
 fn place_of(namespace: &str, known: &[KnownNamespace<'_>]) -> Place {
-    let own: Vec<&str> = known
-        .iter()
-        .filter(|known| !known.system)
-        .map(|known| known.name)
-        .collect();
-    let out_of_order = own.windows(2).filter(|pair| pair[0] > pair[1]).count();
-    if out_of_order * SORTED_UNLESS_ONE_IN > own.len() {
+    if !is_sorted_mostly(&own_names(known)) {
         return Place::Last;
     }
     let later = |known: &KnownNamespace<'_>| !known.system && known.name > namespace;
@@ -132,6 +152,17 @@ fn place_of(namespace: &str, known: &[KnownNamespace<'_>]) -> Place {
         .iter()
         .position(later)
         .map_or(Place::Last, Place::Before)
+}
+
+/// The names of those that belong to services.
+fn own_names<'a>(known: &[KnownNamespace<'a>]) -> Vec<&'a str> {
+    let own = known.iter().filter(|known| !known.system);
+    own.map(|known| known.name).collect()
+}
+
+fn is_sorted_mostly(names: &[&str]) -> bool {
+    let out_of_order = names.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    out_of_order * SORTED_UNLESS_ONE_IN <= names.len()
 }
 
 /// The literal values files that all of these admin environments load.
@@ -234,6 +265,19 @@ namespaces:
     tlsHostnames: [b]
   delta: {}
 ";
+
+    /// Found by the fuzzer.
+    #[test]
+    fn two_places_for_namespaces_are_one_too_many() {
+        for text in [
+            "namespaces: {}\na: 1\nnamespaces: {}\n",
+            "namespaces: {}\n---\n\nnamespaces:\n",
+        ] {
+            let error = NamespaceFile::read("main.yaml", text).unwrap_err();
+            let expected = format!("line {}, column 1", text.lines().count());
+            assert!(error.message.contains(&expected), "{error}");
+        }
+    }
 
     fn with(text: &str, namespace: &str) -> String {
         let file = NamespaceFile::read("main.yaml", text).unwrap();

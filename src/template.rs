@@ -261,7 +261,7 @@ fn reason_to_leave_out(
     }
     match &file.content {
         Content::Text(text)
-            if is_values_file(&file.path) && !keep_placeholders && only_comments(text) =>
+            if is_values_file(&file.path) && !keep_placeholders && is_only_comments(text) =>
         {
             Some("only comments in it".into())
         }
@@ -270,7 +270,8 @@ fn reason_to_leave_out(
 }
 
 /// Whether a YAML text holds nothing but comments.
-fn only_comments(text: &str) -> bool {
+#[must_use]
+pub fn is_only_comments(text: &str) -> bool {
     text.lines().all(|line| {
         let line = line.trim();
         line.is_empty() || line.starts_with('#') || line == "---"

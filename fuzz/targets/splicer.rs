@@ -32,7 +32,7 @@ fn check(before: &str, after: &str, namespace: &Namespace) {
     let file = NamespaceFile::read("values.yaml", after).expect("the result can be read");
     assert!(file.find(name).is_some(), "it is there");
     assert_eq!(file.with(namespace), Ok(None), "and not put in twice");
-    assert_one_place(before, after, name);
+    assert_one_line_more(before, after, name);
     // A second opinion, where the other parser reads the old file in the same way.
     if let (Ok(old), Ok(new)) = (parse(before), parse(after))
         && sees_the_same(&old, before)
@@ -41,37 +41,31 @@ fn check(before: &str, after: &str, namespace: &Namespace) {
     }
 }
 
-/// Everything that is new stands in one place, and nothing is gone but an empty `{}` or null.
-fn assert_one_place(before: &str, after: &str, name: &str) {
-    let same = |(a, b): &(u8, u8)| a == b;
-    let prefix = before.bytes().zip(after.bytes()).take_while(same).count();
-    let (old, new) = (&before.as_bytes()[prefix..], &after.as_bytes()[prefix..]);
-    let suffix = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let gone = String::from_utf8_lossy(&old[..old.len() - suffix]);
-    let added = String::from_utf8_lossy(&new[..new.len() - suffix]);
+/// One line is new and nothing is gone; but an empty `{}` or null gives way to the first entry.
+fn assert_one_line_more(before: &str, after: &str, name: &str) {
+    let line = format!("{name}: {{}}");
+    let rest = |at: usize| [&after[..at], &after[at + line.len()..]].concat();
+    let mut places = after.match_indices(&line).map(|(at, _)| at);
+    assert!(
+        places.any(|at| is_left(before, &rest(at))),
+        "{before:?} became {after:?}"
+    );
+}
+
+/// Whether `rest` is `before`, but for the blanks of the line that is gone from it, and for what
+/// stood for an empty mapping.
+fn is_left(before: &str, rest: &str) -> bool {
     let letters = |text: &str| -> String {
         text.chars()
             .filter(|letter| !letter.is_whitespace())
             .collect()
     };
-    let gone = letters(&gone);
-    assert!(
-        gone.is_empty()
-            || "{}".contains(&gone)
-            || ["~", "null", "Null", "NULL"]
-                .iter()
-                .any(|null| null.contains(&*gone)),
-        "{gone:?} is gone"
-    );
-    assert!(
-        letters(&added).len() <= name.len() + ":{}".len(),
-        "{added:?} is new"
-    );
+    let (before, rest) = (letters(before), letters(rest));
+    let without = |empty: &&str| {
+        let mut places = before.match_indices(*empty);
+        places.any(|(at, _)| [&before[..at], &before[at + empty.len()..]].concat() == rest)
+    };
+    before == rest || ["{}", "~", "null", "Null", "NULL"].iter().any(without)
 }
 
 fn parse(text: &str) -> Result<Value, serde_yaml::Error> {
@@ -83,7 +77,10 @@ fn parse(text: &str) -> Result<Value, serde_yaml::Error> {
 fn sees_the_same(value: &Value, text: &str) -> bool {
     let file = NamespaceFile::read("values.yaml", text).expect("it was read before");
     let ours: Vec<&str> = file.known().map(|known| known.name).collect();
-    let theirs = value.get("namespaces").and_then(Value::as_mapping);
+    let Some(theirs) = value.get("namespaces") else {
+        return false;
+    };
+    let theirs = theirs.as_mapping();
     let theirs = theirs.into_iter().flatten().map(|(key, _)| key.as_str());
     theirs.eq(ours.into_iter().map(Some))
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod files;
+mod survey;
 
 use std::fs;
 use std::io::ErrorKind;

@@ -1,12 +1,13 @@
 //! One file per command: read, ask, plan, show, apply. No rules of their own.
 
+mod check;
 mod checklist;
 mod create;
 
 use anstream::ColorChoice;
 use clap::CommandFactory;
 
-use crate::cli::{COMMANDS, Cli, Color, Command, Common};
+use crate::cli::{COMMANDS, Cli, Color, Command, Voice};
 use crate::error::{Error, Result};
 use crate::ui::{Ui, Verbosity};
 
@@ -18,24 +19,29 @@ pub fn run(cli: Cli) -> u8 {
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-            (ui, completions(shell, ui))
+            (ui, completions(shell, ui).map(|()| DONE))
         }
         Some(Command::Checklist(args)) => {
-            let ui = ui_of(&args.common);
-            (ui, checklist::run(&args, ui))
+            let ui = ui_of(&args.common.voice);
+            (ui, checklist::run(&args, ui).map(|()| DONE))
         }
         Some(Command::Create(args)) => {
-            let ui = ui_of(&args.common);
-            (ui, create::run(&args, ui))
+            let ui = ui_of(&args.common.voice);
+            (ui, create::run(&args, ui).map(|()| DONE))
+        }
+        Some(Command::Check(args)) => {
+            let ui = ui_of(&args.voice);
+            (ui, check::run(&args, ui))
         }
         None => {
-            let ui = ui_of(&cli.create.common);
+            let ui = ui_of(&cli.create.common.voice);
             let result = refuse_future_command(cli.create.name.as_deref());
-            (ui, result.and_then(|()| create::run(&cli.create, ui)))
+            let result = result.and_then(|()| create::run(&cli.create, ui));
+            (ui, result.map(|()| DONE))
         }
     };
     match result {
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(error) => {
             ui.error(&error);
             error.kind.exit_code()
@@ -43,13 +49,16 @@ pub fn run(cli: Cli) -> u8 {
     }
 }
 
-fn ui_of(common: &Common) -> Ui {
-    let verbosity = match (common.quiet, common.verbose) {
+/// The exit code of a run that did its job.
+const DONE: u8 = 0;
+
+fn ui_of(voice: &Voice) -> Ui {
+    let verbosity = match (voice.quiet, voice.verbose) {
         (true, _) => Verbosity::Quiet,
         (false, true) => Verbosity::Verbose,
         (false, false) => Verbosity::Normal,
     };
-    let color = match common.color {
+    let color = match voice.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
@@ -65,7 +74,7 @@ fn completions(shell: clap_complete::Shell, ui: Ui) -> Result<()> {
 
 /// Names of commands to come: a script that makes a service so called has to say `create`, so
 /// that it means the same then.
-const KEPT: [&str; 3] = ["check", "values", "help"];
+const KEPT: [&str; 2] = ["values", "help"];
 
 /// Whether a service with this name is made only by `new-service create NAME`.
 fn is_command(name: &str) -> bool {

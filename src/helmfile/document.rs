@@ -231,7 +231,7 @@ impl Helmfile<'_> {
         let values = self.release_value(self.listed_releases().next()?, "values")?;
         let mut files = self.tree.items(values).iter();
         files.find_map(|item| {
-            let file = unquoted(self.written(self.tree.resolve(*item)));
+            let file = self.unquoted(*item);
             file.starts_with(SECRETS_ROOT).then_some(file)
         })
     }
@@ -265,9 +265,24 @@ impl Helmfile<'_> {
     }
 
     /// All values of `key` at the top of the documents.
-    fn top_level(&self, key: &str) -> impl Iterator<Item = NodeId> {
+    pub fn top_level(&self, key: &str) -> impl Iterator<Item = NodeId> {
         let documents = self.tree.documents().iter();
         documents.filter_map(move |root| self.tree.entry(*root, key).map(|entry| entry.value))
+    }
+
+    /// What stands in the file for a scalar, template expressions included, without its quotes.
+    #[must_use]
+    pub fn unquoted(&self, id: NodeId) -> &str {
+        unquoted(self.written(self.tree.resolve(id)))
+    }
+
+    /// The values that a release loads in order, files and inline ones.
+    #[must_use]
+    pub fn values_of(&self, release: &DeclaredRelease) -> &[NodeId] {
+        match self.release_value(release, "values") {
+            Some(values) => self.tree.items(values),
+            None => &[],
+        }
     }
 
     /// The scalars of a sequence as they are written, without quotes.
@@ -275,7 +290,7 @@ impl Helmfile<'_> {
         let items = self.tree.items(sequence).iter();
         items
             .filter(|item| self.tree.scalar(**item).is_some())
-            .map(|item| unquoted(self.written(self.tree.resolve(*item))).to_owned())
+            .map(|item| self.unquoted(*item).to_owned())
             .collect()
     }
 

@@ -119,6 +119,11 @@ impl<'a> Tree<'a> {
         &self.documents
     }
 
+    /// All nodes in the order in which they begin.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len()).map(|index| NodeId(offset(index)))
+    }
+
     /// The node that begins after so many others.
     pub(super) fn nth(&self, index: usize) -> Option<NodeId> {
         let known = index < self.nodes.len();

@@ -1,0 +1,217 @@
+//! Strings with template expressions in them, resolved as far as they can be without running a
+//! template: the names of the environment, of the release, and of its namespace.
+
+use super::mask::mask;
+
+/// What the expressions in a string stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope<'a> {
+    /// `.Environment.Name`
+    pub environment: &'a str,
+    /// `.Release.Name`; `None` where a template makes it.
+    pub release: Option<&'a str>,
+    /// `.Release.Namespace`; `None` where a template makes it.
+    pub namespace: Option<&'a str>,
+}
+
+/// A string as a helmfile has it, in parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Environment,
+    Release,
+    /// The release's name without this at its end: `trimSuffix "…" .Release.Name`.
+    ReleaseWithout(String),
+    Namespace,
+    /// Anything that only a run of the template can tell.
+    Unknown,
+}
+
+impl Pattern {
+    /// Reads a string as it is written, without its quotes.
+    #[must_use]
+    pub fn of(written: &str) -> Self {
+        let mut parts = Vec::new();
+        read_into(written, &mut parts);
+        Self(parts)
+    }
+
+    /// The string in a scope; `None` where that cannot be known.
+    #[must_use]
+    pub fn fill(&self, scope: &Scope<'_>) -> Option<String> {
+        self.0.iter().map(|part| part.fill(scope)).collect()
+    }
+
+    /// Whether `text` may be this string in a scope: what cannot be known may be anything.
+    #[must_use]
+    pub fn may_be(&self, text: &str, scope: &Scope<'_>) -> bool {
+        let parts: Vec<Option<String>> = self.0.iter().map(|part| part.fill(scope)).collect();
+        fits(&parts, text)
+    }
+
+    /// Whether some part can be told only by running the template.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        self.0.contains(&Part::Unknown)
+    }
+
+    /// The text before the first expression.
+    #[must_use]
+    pub fn start(&self) -> &str {
+        match self.0.first() {
+            Some(Part::Text(text)) => text,
+            _ => "",
+        }
+    }
+}
+
+impl Part {
+    fn fill(&self, scope: &Scope<'_>) -> Option<String> {
+        match self {
+            Part::Text(text) => Some(text.clone()),
+            Part::Environment => Some(scope.environment.to_owned()),
+            Part::Release => scope.release.map(str::to_owned),
+            Part::ReleaseWithout(end) => scope
+                .release
+                .map(|name| name.strip_suffix(end.as_str()).unwrap_or(name).to_owned()),
+            Part::Namespace => scope.namespace.map(str::to_owned),
+            Part::Unknown => None,
+        }
+    }
+}
+
+fn read_into(written: &str, parts: &mut Vec<Part>) {
+    let Ok(masked) = mask(written) else {
+        parts.push(Part::Unknown);
+        return;
+    };
+    let mut from = 0;
+    for action in &masked.actions {
+        push_text(&written[from..action.span.start], parts);
+        read_action(&written[action.span.clone()], parts);
+        from = action.span.end;
+    }
+    push_text(&written[from..], parts);
+}
+
+fn push_text(text: &str, parts: &mut Vec<Part>) {
+    if !text.is_empty() {
+        parts.push(Part::Text(text.to_owned()));
+    }
+}
+
+fn read_action(action: &str, parts: &mut Vec<Part>) {
+    let inner = action.trim_start_matches("{{").trim_end_matches("}}");
+    let inner = inner.strip_prefix('-').unwrap_or(inner);
+    let inner = inner.strip_suffix('-').unwrap_or(inner).trim();
+    // An expression that helmfile is to leave alone at first stands in a raw string.
+    let raw = inner
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'));
+    match raw.filter(|raw| !raw.contains('`')) {
+        Some(raw) => read_into(raw, parts),
+        None => parts.push(expression(inner)),
+    }
+}
+
+fn expression(code: &str) -> Part {
+    let words: Vec<&str> = code.split_whitespace().collect();
+    match words.as_slice() {
+        [".Environment.Name"] => Part::Environment,
+        [".Release.Name"] => Part::Release,
+        [".Release.Namespace"] => Part::Namespace,
+        ["trimSuffix", end, ".Release.Name"] => match quoted(end) {
+            Some(end) => Part::ReleaseWithout(end.to_owned()),
+            None => Part::Unknown,
+        },
+        _ => Part::Unknown,
+    }
+}
+
+fn quoted(word: &str) -> Option<&str> {
+    let inner = word.strip_prefix('"')?.strip_suffix('"')?;
+    (!inner.contains('\\')).then_some(inner)
+}
+
+/// Whether `text` is the parts in a row, with anything in the place of `None`.
+fn fits(parts: &[Option<String>], text: &str) -> bool {
+    match parts {
+        [] => text.is_empty(),
+        [Some(part), rest @ ..] => text
+            .strip_prefix(part.as_str())
+            .is_some_and(|text| fits(rest, text)),
+        [None, rest @ ..] => {
+            let mut starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+            starts.any(|at| fits(rest, &text[at..]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCOPE: Scope<'_> = Scope {
+        environment: "eqiad",
+        release: Some("main-old"),
+        namespace: Some("svc"),
+    };
+
+    fn filled(written: &str) -> Option<String> {
+        Pattern::of(written).fill(&SCOPE)
+    }
+
+    #[test]
+    fn names_are_filled_in_escaped_or_not() {
+        let cases = [
+            ("values.yaml", "values.yaml"),
+            ("values-{{ .Environment.Name }}.yaml", "values-eqiad.yaml"),
+            (
+                "values-{{`{{ .Release.Name }}`}}.yaml",
+                "values-main-old.yaml",
+            ),
+            (
+                "{{ `{{ .Release.Namespace }}` }}/{{- .Environment.Name -}}",
+                "svc/eqiad",
+            ),
+            ("{{`{{ trimSuffix \"-old\" .Release.Name }}`}}", "main"),
+            ("{{`{{ trimSuffix \"-new\" .Release.Name }}`}}", "main-old"),
+        ];
+        for (written, expected) in cases {
+            assert_eq!(filled(written).as_deref(), Some(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_only_the_template_tells_is_not_guessed() {
+        for written in [
+            "{{ .Values.x }}",
+            "a{{ env \"B\" }}",
+            "{{ .Release.Name | upper }}",
+            "{{",
+        ] {
+            assert_eq!(filled(written), None, "{written}");
+            assert!(Pattern::of(written).has_unknown());
+        }
+        let unnamed = Scope {
+            release: None,
+            ..SCOPE
+        };
+        assert_eq!(
+            Pattern::of("{{`{{ .Release.Name }}`}}").fill(&unnamed),
+            None
+        );
+    }
+
+    #[test]
+    fn the_unknown_may_be_anything() {
+        let pattern = Pattern::of("values-{{ .Values.x }}-{{ .Environment.Name }}.yaml");
+        assert!(pattern.may_be("values-a-b-eqiad.yaml", &SCOPE));
+        assert!(pattern.may_be("values--eqiad.yaml", &SCOPE));
+        assert!(!pattern.may_be("values-a-codfw.yaml", &SCOPE));
+        assert_eq!(pattern.start(), "values-");
+    }
+}
