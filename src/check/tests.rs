@@ -351,6 +351,17 @@ fn canary_and_test_have_their_places() {
         Case::with("[main]", "[main, canary]").found(),
         [("canary-outside-production", 8)]
     );
+    let elsewhere = Case::with("[main]", "[main, canary]");
+    let elsewhere = Case {
+        helmfile: elsewhere.helmfile.replace("  staging:", "  ml-staging:"),
+        ..elsewhere
+    };
+    let rules = elsewhere.found();
+    assert!(
+        rules
+            .iter()
+            .all(|(rule, _)| *rule != "canary-outside-production")
+    );
     let case = Case::with("[main, canary]", "[main, canary, test]");
     let case = Case {
         helmfile: case

@@ -9,6 +9,10 @@ use crate::yaml::{NodeId, Position};
 /// Values that puppet writes on the deployment server; they hold no lists of releases.
 const DEFAULTS: &str = "/etc/helmfile-defaults/";
 
+/// Keys at the top of a helmfile under which nothing can be a release or an environment, or a part
+/// of one.
+const APART: [&str; 4] = ["helmDefaults", "repositories", "hooks", "commonLabels"];
+
 /// The releases that an environment enables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enabled {
@@ -81,8 +85,18 @@ impl Helmfile<'_> {
             !SILENT.iter().any(|start| code.starts_with(start)) && !code.ends_with("fail")
         };
         let mut alone = self.alone();
-        let (at, _) = alone.find(|(_, code)| prints(code))?;
+        let (at, _) = alone.find(|(at, code)| prints(code) && !self.is_apart(*at))?;
         Some(Position::of(self.text(), at))
+    }
+
+    /// Whether what is printed at `at` stays below one of the keys [`APART`]: it is indented.
+    fn is_apart(&self, at: usize) -> bool {
+        let is_indented = !self.text()[..at].ends_with('\n');
+        let documents = self.tree().documents().iter();
+        let mut entries = documents.flat_map(|root| self.tree().entries(*root));
+        let above = entries.rfind(|entry| self.span(entry.key).start < at);
+        let key = above.and_then(|entry| self.literal(entry.key));
+        is_indented && key.is_some_and(|key| APART.contains(&key))
     }
 
     /// Whether there are lines that stand or go by a condition.
@@ -163,6 +177,12 @@ mod tests {
         }
         let generated = "environments:\n  a:\n    values:\n    - releases: [x]\n{{- range list 1 2 }}\n{{- end }}\n";
         assert!(!enabled(generated, "a").2);
+        let elsewhere = "environments:\n  a:\n    values:\n    - releases: [x]\nreleases:\n- name: x\n  {{ include \"more\" . }}\nhelmDefaults:\n  args:\n  - {{ if .V }}\n    {{ .V }}\n    {{ end }}\n";
+        assert!(!enabled(elsewhere, "a").2);
+        let argument = elsewhere.replace("  {{ include \"more\" . }}\n", "");
+        assert!(enabled(&argument, "a").2);
+        let at_the_start = argument.replace("    {{ .V }}\n", "{{ .V }}\n");
+        assert!(!enabled(&at_the_start, "a").2);
         let conditional = "environments:\n  a:\n    values:\n    - releases: [x]\n{{ if .V }}\n{{ $y := 1 }}\n{{ end }}\n";
         assert!(enabled(conditional, "a").2);
     }

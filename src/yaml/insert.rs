@@ -27,6 +27,12 @@ pub enum InsertError {
     /// The key is there twice already.
     #[error("{0}: the key `{1}` stands here a second time; remove one of the two")]
     DuplicateKey(Position, String),
+    /// An alias repeats the mapping somewhere else, where the key would turn up too.
+    #[error(
+        "{0}: the mapping is repeated here, so that a new key would be here as well; make the \
+         edit by hand"
+    )]
+    Repeated(Position),
     /// A carriage return without a line feed.
     #[error("{0}: a line ends with a bare carriage return; use LF or CRLF")]
     BareCarriageReturn(Position),
@@ -64,6 +70,7 @@ pub fn insert_key(
 ) -> Result<String, InsertError> {
     refuse_bare_carriage_return(text)?;
     let mapping = parent.value;
+    refuse_repeated(text, tree, mapping)?;
     let edits = match &tree.node(mapping).kind {
         Kind::Mapping {
             entries,
@@ -102,6 +109,20 @@ fn refuse_bare_carriage_return(text: &str) -> Result<(), InsertError> {
         rest = offset + 1;
     }
     Ok(())
+}
+
+fn refuse_repeated(text: &str, tree: &Tree<'_>, mapping: NodeId) -> Result<(), InsertError> {
+    let place = tree.node(mapping).span().start;
+    let repeats = |id: &NodeId| match tree.node(*id).kind {
+        Kind::Alias(target) => {
+            target == mapping || tree.node(target).span().contains(&place) && target < mapping
+        }
+        _ => false,
+    };
+    match tree.ids().find(repeats) {
+        Some(alias) => Err(InsertError::Repeated(at(text, tree, alias))),
+        None => Ok(()),
+    }
 }
 
 fn refuse_duplicates(text: &str, tree: &Tree<'_>, entries: &[Entry]) -> Result<(), InsertError> {
@@ -321,6 +342,14 @@ mod tests {
             (
                 "m:\n  a: 1\n  b: 2\n  a: 3\n",
                 InsertError::DuplicateKey(position(4, 3), "a".into()),
+            ),
+            (
+                "m: &x\n  a: 1\nn: *x\n",
+                InsertError::Repeated(position(3, 4)),
+            ),
+            (
+                "m: &x\nn:\n- <<: *x\n",
+                InsertError::Repeated(position(3, 7)),
             ),
             (
                 "m:\n  a: 1\rn: 2\n",
