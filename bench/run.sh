@@ -33,3 +33,9 @@ open(path, "w").write(text)
 PYTHON
 
 python3 bench/compare.py "$runs" "$work" "$PWD/target/release/new-service"
+
+# Checkouts of 125 and of 10,000 services for check, which has to take no more time for each.
+for services in 125 10000; do
+    python3 bench/services.py tests/fixtures/checkout "$work/$services" "$services"
+done
+python3 bench/check.py "$work" "$PWD/target/release/new-service"

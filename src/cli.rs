@@ -38,6 +38,8 @@ pub enum Command {
     Checklist(ChecklistArgs),
     /// Check services for the mistakes that people make
     Check(CheckArgs),
+    /// Show which values files apply to a service, and what they come to
+    Values(ValuesArgs),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -46,7 +48,7 @@ pub enum Command {
 }
 
 /// The names of the commands.
-pub const COMMANDS: [&str; 4] = ["create", "checklist", "check", "completions"];
+pub const COMMANDS: [&str; 5] = ["create", "checklist", "check", "values", "completions"];
 
 /// The command line of a run that names no command: the common case. Describing the commands to the
 /// parser would be a fifteenth of such a run's instructions.
@@ -262,6 +264,43 @@ pub struct CheckArgs {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
     pub format: FindingFormat,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Options for showing values.
+#[derive(Debug, Clone, Args)]
+pub struct ValuesArgs {
+    /// The service's name, or the path of its folder
+    pub name: String,
+    /// The environment
+    #[arg(short, long, value_name = "ENV")]
+    pub environment: String,
+    /// Only this release [default: all that the environment installs]
+    #[arg(short, long)]
+    pub release: Option<String>,
+    /// Show what the files come to, as YAML, each value with its file and line
+    #[arg(long, conflicts_with = "key")]
+    pub merged: bool,
+    /// Show what each file sets this key to: the keys that lead to it, with dots between them
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Put the chart's own values.yaml below the files
+    #[arg(long)]
+    pub with_chart: bool,
+    /// A copy of the deployment server's /etc/helmfile-defaults
+    #[arg(long, value_name = "DIR")]
+    pub defaults_dir: Option<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The folder under helmfile.d that the service is in [default: any]
+    #[arg(long, value_name = "FOLDER")]
+    pub group: Option<String>,
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,

@@ -9,6 +9,8 @@ pub const TEMPLATE_FOLDER: &str = "_example_";
 pub const DEFAULT_GROUP: &str = "services";
 /// The chart repository that helmfiles name charts from.
 pub const CHART_REPOSITORY: &str = "wmf-stable";
+/// Where puppet puts values on the deployment server.
+pub const DEFAULTS_ROOT: &str = "/etc/helmfile-defaults/";
 /// Under which the deployment server keeps what is secret.
 pub const SECRETS_ROOT: &str = "/etc/helmfile-defaults/private/";
 /// The release that runs everywhere.

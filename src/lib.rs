@@ -2,7 +2,8 @@
 //!
 //! The core knows no file system, environment, clock or terminal: [`service`], [`conventions`],
 //! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`planning`], [`plan`], [`preview`], [`check`] and [`error`]. The shell around it: [`checkout`] reads,
+//! [`planning`], [`plan`], [`preview`], [`check`], [`values`]
+//! and [`error`]. The shell around it: [`checkout`] reads,
 //! [`ask`] asks, [`ui`] prints, [`apply`] writes, [`commands`] ties them together.
 
 pub mod answers;
@@ -27,4 +28,5 @@ mod system;
 pub mod template;
 pub mod text_edit;
 pub mod ui;
+pub mod values;
 pub mod yaml;

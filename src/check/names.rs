@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rule::{FOREIGN_NAME, KUBECONFIG_USER, UNKNOWN_CHART};
 use super::{Report, Severity, View};
+use crate::conventions::SECRETS_ROOT;
 use crate::helmfile::{Pattern, Scope};
 use crate::yaml::NodeId;
 
@@ -11,8 +12,6 @@ use crate::yaml::NodeId;
 const KUBECONFIGS: &str = "/etc/kubernetes/";
 /// What stands between a service's name and the environment in that of the user who may deploy.
 const DEPLOY: &str = "-deploy-";
-/// Where secrets lie on the deployment server; a folder of the group follows.
-const PRIVATE: &str = "/etc/helmfile-defaults/private/";
 /// How log lines name a service's folder.
 const FOLDER: &str = "helmfile.d/";
 
@@ -21,7 +20,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report) {
         for rest in after(text, KUBECONFIGS) {
             kubeconfig(view, node, rest, report);
         }
-        for rest in after(text, PRIVATE) {
+        for rest in after(text, SECRETS_ROOT) {
             secrets(view, node, rest, report);
         }
         for rest in after(text, FOLDER) {

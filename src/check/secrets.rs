@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::rule::STALE_SECRETS_PATH;
 use super::{Finding, Report, View};
+use crate::conventions::SECRETS_ROOT;
 use crate::yaml::Position;
-
-const PRIVATE: &str = "/etc/helmfile-defaults/private/";
 
 /// The forms that were seen, and where.
 #[derive(Debug, Default)]
@@ -91,7 +90,7 @@ impl Forms {
                 path: seen.path.clone(),
                 at: seen.at,
                 message: format!(
-                    "secrets of {} lie in {PRIVATE}{expected}, not in {PRIVATE}{}",
+                    "secrets of {} lie in {SECRETS_ROOT}{expected}, not in {SECRETS_ROOT}{}",
                     seen.group, seen.form
                 ),
                 help: "use the path that the others use, if the secrets are there".to_owned(),
@@ -102,7 +101,7 @@ impl Forms {
 
 /// The folders above that of the service, with NAME for it: `main_services/NAME`, or `NAME`.
 fn form(file: &str) -> Option<String> {
-    let rest = file.strip_prefix(PRIVATE)?;
+    let rest = file.strip_prefix(SECRETS_ROOT)?;
     let parts: Vec<&str> = rest.split('/').collect();
     match parts.as_slice() {
         [_, _file] => Some("NAME".to_owned()),

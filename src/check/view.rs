@@ -2,7 +2,9 @@
 
 use super::surroundings::{Group, Surroundings};
 use crate::conventions::TEMPLATE_FOLDER;
-use crate::helmfile::{DeclaredRelease, Enabled, Environment, Helmfile, Pattern, Scope};
+use crate::helmfile::{
+    DeclaredRelease, Enabled, Environment, Helmfile, Pattern, Scope, is_harmless_base,
+};
 use crate::template::HELMFILE;
 use crate::yaml::NodeId;
 
@@ -81,11 +83,7 @@ impl<'a> View<'a> {
     fn is_harmless(&self, base: NodeId) -> bool {
         let known = self.helmfile.unquoted(base).strip_prefix("../");
         let text = known.and_then(|name| self.group.files.get(name));
-        text.is_some_and(|text| {
-            const MATTERS: [&str; 4] = ["releases:", "environments:", "templates:", "values:"];
-            text.lines()
-                .all(|line| !MATTERS.iter().any(|key| line.starts_with(key)))
-        })
+        text.is_some_and(|text| is_harmless_base(text))
     }
 
     /// Every combination of an environment and this release.

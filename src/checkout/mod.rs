@@ -2,6 +2,7 @@
 
 mod admin;
 mod files;
+mod service;
 mod survey;
 
 use std::fs;
@@ -16,6 +17,7 @@ use crate::plan::Existing;
 use crate::template::{HELMFILE, Origin, TemplateTree};
 
 pub use files::{read_text, read_text_if_there, resolved};
+pub use service::ServicePlace;
 
 /// The folder that holds the groups of services, and `admin_ng`.
 const HELMFILE_D: &str = "helmfile.d";

@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod values;
 
 use anstream::ColorChoice;
 use clap::CommandFactory;
@@ -33,9 +34,13 @@ pub fn run(cli: Cli) -> u8 {
             let ui = ui_of(&args.voice);
             (ui, check::run(&args, ui))
         }
+        Some(Command::Values(args)) => {
+            let ui = ui_of(&args.voice);
+            (ui, values::run(&args, ui).map(|()| DONE))
+        }
         None => {
             let ui = ui_of(&cli.create.common.voice);
-            let result = refuse_future_command(cli.create.name.as_deref());
+            let result = refuse_kept_name(cli.create.name.as_deref());
             let result = result.and_then(|()| create::run(&cli.create, ui));
             (ui, result.map(|()| DONE))
         }
@@ -72,16 +77,15 @@ fn completions(shell: clap_complete::Shell, ui: Ui) -> Result<()> {
     ui.result(&String::from_utf8_lossy(&script))
 }
 
-/// Names of commands to come: a script that makes a service so called has to say `create`, so
-/// that it means the same then.
-const KEPT: [&str; 2] = ["values", "help"];
+/// What other programs have a command for: who types it does not mean a service of that name.
+const KEPT: [&str; 1] = ["help"];
 
 /// Whether a service with this name is made only by `new-service create NAME`.
 fn is_command(name: &str) -> bool {
     KEPT.contains(&name) || COMMANDS.contains(&name)
 }
 
-fn refuse_future_command(name: Option<&str>) -> Result<()> {
+fn refuse_kept_name(name: Option<&str>) -> Result<()> {
     match name.filter(|name| KEPT.contains(name)) {
         Some(name) => Err(
             Error::invalid(format!("`{name}` is kept for a command of that name")).hint(format!(

@@ -91,6 +91,18 @@ impl Source {
         })
     }
 
+    /// The text itself.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The template actions in order.
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
     /// Reads the document model.
     ///
     /// # Errors

@@ -1,17 +1,8 @@
 //! Which releases an environment enables, as far as that can be told without running a template.
 
-use std::ops::Range;
-
 use super::document::{DeclaredRelease, Environment, Helmfile};
-use super::mask::Action;
-use crate::yaml::{NodeId, Position};
-
-/// Values that puppet writes on the deployment server; they hold no lists of releases.
-const DEFAULTS: &str = "/etc/helmfile-defaults/";
-
-/// Keys at the top of a helmfile under which nothing can be a release or an environment, or a part
-/// of one.
-const APART: [&str; 4] = ["helmDefaults", "repositories", "hooks", "commonLabels"];
+use crate::conventions::DEFAULTS_ROOT;
+use crate::yaml::NodeId;
 
 /// The releases that an environment enables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +11,9 @@ pub struct Enabled {
     pub names: Vec<(String, NodeId)>,
     /// Whether there is a list at all.
     pub has_list: bool,
-    /// Whether nothing else can enable or disable one: a template, or a file of values.
+    /// What may enable or disable others: templates in the list, and files of values.
+    pub unknown: Vec<NodeId>,
+    /// Whether nothing at all can enable or disable others, lines of a template included.
     pub is_known: bool,
 }
 
@@ -32,7 +25,8 @@ impl Helmfile<'_> {
         let mut enabled = Enabled {
             names: Vec::new(),
             has_list: false,
-            is_known: self.generated().is_none(),
+            unknown: Vec::new(),
+            is_known: true,
         };
         let own = self.tree().entries(block)[index].value;
         let own = self.tree().merged(own, "values");
@@ -42,24 +36,31 @@ impl Helmfile<'_> {
                 self.add_enabled(*item, &mut enabled);
             }
         }
+        enabled.is_known = enabled.unknown.is_empty() && self.generated().is_none();
         enabled
     }
 
     fn add_enabled(&self, item: NodeId, enabled: &mut Enabled) {
         if self.tree().scalar(item).is_some() {
-            let file = self.unquoted(item);
-            enabled.is_known &= file.starts_with(DEFAULTS);
+            // What puppet writes holds no lists of releases.
+            if !self.unquoted(item).starts_with(DEFAULTS_ROOT) {
+                enabled.unknown.push(item);
+            }
             return;
         }
         let Some(list) = self.tree().merged(item, "releases") else {
             return;
         };
+        // A list takes the place of an earlier one.
+        enabled.names.clear();
         enabled.has_list = true;
-        enabled.is_known &= self.tree().scalar(list).is_none();
+        if self.tree().scalar(list).is_some() {
+            enabled.unknown.push(list);
+        }
         for name in self.tree().items(list) {
             match self.literal(*name) {
                 Some(text) => enabled.names.push((text.to_owned(), *name)),
-                None => enabled.is_known = false,
+                None => enabled.unknown.push(*name),
             }
         }
     }
@@ -73,69 +74,7 @@ impl Helmfile<'_> {
             .iter()
             .filter_map(|key| self.release_value(release, key))
             .map(|node| self.written(node));
-        written.any(|text| text.contains(".Values.releases"))
-    }
-
-    /// The first template expression that may print lines of its own, and so releases or
-    /// environments that cannot be seen here.
-    #[must_use]
-    pub fn generated(&self) -> Option<Position> {
-        let prints = |code: &str| {
-            const SILENT: [&str; 6] = ["if ", "else", "end", "/*", "$", "with "];
-            !SILENT.iter().any(|start| code.starts_with(start)) && !code.ends_with("fail")
-        };
-        let mut alone = self.alone();
-        let (at, _) = alone.find(|(at, code)| prints(code) && !self.is_apart(*at))?;
-        Some(Position::of(self.text(), at))
-    }
-
-    /// Whether what is printed at `at` stays below one of the keys [`APART`]: it is indented.
-    fn is_apart(&self, at: usize) -> bool {
-        let is_indented = !self.text()[..at].ends_with('\n');
-        let documents = self.tree().documents().iter();
-        let mut entries = documents.flat_map(|root| self.tree().entries(*root));
-        let above = entries.rfind(|entry| self.span(entry.key).start < at);
-        let key = above.and_then(|entry| self.literal(entry.key));
-        is_indented && key.is_some_and(|key| APART.contains(&key))
-    }
-
-    /// Whether there are lines that stand or go by a condition.
-    #[must_use]
-    pub fn has_conditional_lines(&self) -> bool {
-        let mut alone = self.alone();
-        alone.any(|(_, code)| code.starts_with("if ") || code.starts_with("else"))
-    }
-
-    /// The actions on lines that hold nothing else: where they start, and what is between the
-    /// braces.
-    fn alone(&self) -> impl Iterator<Item = (usize, &str)> {
-        let text = self.text();
-        let alone = self.actions().iter().filter(|action| {
-            let start = text[..action.span.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = text[action.span.end..].find('\n');
-            let end = end.map_or(text.len(), |at| action.span.end + at);
-            self.is_blank_besides_actions(start..end)
-        });
-        alone.map(move |action| {
-            let code = &text[action.span.clone()];
-            let code = code.trim_start_matches("{{").trim_end_matches("}}");
-            (action.span.start, code.trim_matches('-').trim())
-        })
-    }
-
-    fn is_blank_besides_actions(&self, range: Range<usize>) -> bool {
-        let mut at = range.start;
-        let inside = |action: &&Action| action.span.start >= range.start;
-        for action in self.actions().iter().filter(inside) {
-            if action.span.start >= range.end {
-                break;
-            }
-            if !self.text()[at..action.span.start].trim().is_empty() {
-                return false;
-            }
-            at = action.span.end;
-        }
-        at >= range.end || self.text()[at..range.end].trim().is_empty()
+        written.any(|text| text.contains("has .Release.Name") && text.contains("releases"))
     }
 }
 
@@ -185,5 +124,28 @@ mod tests {
         assert!(!enabled(&at_the_start, "a").2);
         let conditional = "environments:\n  a:\n    values:\n    - releases: [x]\n{{ if .V }}\n{{ $y := 1 }}\n{{ end }}\n";
         assert!(enabled(conditional, "a").2);
+    }
+
+    #[test]
+    fn a_release_follows_the_lists_where_its_condition_looks_into_them() {
+        for (condition, follows) in [
+            (
+                r"installed: '{{ has .Release.Name .Environment.Values.releases }}'",
+                true,
+            ),
+            (
+                r#"installedTemplate: "{{`{{ .Values | get \"releases\" | has .Release.Name }}`}}""#,
+                true,
+            ),
+            ("installed: true", false),
+            ("installed: '{{ .Values.releases | len }}'", false),
+            ("namespace: releases", false),
+        ] {
+            let text = format!("releases:\n- name: x\n  {condition}\n");
+            let source = Source::new(&text).unwrap();
+            let helmfile = source.read().unwrap();
+            let release = &helmfile.releases()[0];
+            assert_eq!(helmfile.follows_lists(release), follows, "{condition}");
+        }
     }
 }

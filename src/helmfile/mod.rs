@@ -1,15 +1,21 @@
 //! Helmfiles as they are written: YAML with Go templates in it, read without running a template.
 
+mod branches;
+mod condition;
 mod document;
 mod edit;
 mod enabled;
+mod gaps;
 mod loadable;
 mod mask;
 mod pattern;
 
+pub use branches::settle;
+pub use condition::{Facts, StateValue};
 pub use document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
 pub use edit::{EditError, Reshape, Reshaped, reshape};
 pub use enabled::Enabled;
+pub use gaps::{Gap, is_harmless_base};
 pub use loadable::{LoadProblem, load_problems};
 pub use mask::{Action, MaskError, Masked, mask};
 pub use pattern::{Pattern, Scope};

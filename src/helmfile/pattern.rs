@@ -52,6 +52,19 @@ impl Pattern {
         fits(&parts, text)
     }
 
+    /// Whether the release's name is part of it.
+    #[must_use]
+    pub fn names_release(&self) -> bool {
+        let mut parts = self.0.iter();
+        parts.any(|part| matches!(part, Part::Release | Part::ReleaseWithout(_)))
+    }
+
+    /// Whether the environment's name is part of it.
+    #[must_use]
+    pub fn names_environment(&self) -> bool {
+        self.0.contains(&Part::Environment)
+    }
+
     /// Whether some part can be told only by running the template.
     #[must_use]
     pub fn has_unknown(&self) -> bool {

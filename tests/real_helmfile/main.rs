@@ -19,3 +19,4 @@ mod place;
 mod rendering;
 mod state;
 mod support;
+mod values;

@@ -129,7 +129,7 @@ impl Sandbox {
     pub fn new_service(&self, args: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_new-service"));
         let command = command.env_clear().current_dir(self.root());
-        Run::of(command.args(["--root", "."]).args(args))
+        Run::of(command.args(args).args(["--root", "."]))
     }
 
     /// Runs helmfile in a folder below the root; it finds its tools, and nothing else.

@@ -1,0 +1,197 @@
+//! `new-service values NAME -e ENV [-r RELEASE]`
+
+use crate::checkout::{ServicePlace, Site, resolved};
+use crate::cli::{Format, ValuesArgs};
+use crate::conventions::DEFAULT_GROUP;
+use crate::error::{Error, Result};
+use crate::helmfile::Source;
+use crate::template::HELMFILE;
+use crate::ui::Ui;
+use crate::values::{
+    BadFile, Found, KeyPath, Layer, LayersError, Outcome, Place, ReleaseLayers, Resolved, Shown,
+    Unresolved, outcome, resolve,
+};
+
+/// Shows which values files apply, and what they come to.
+pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
+    let key = args.key.as_deref().map(parse_key).transpose()?;
+    let group = args.group.as_deref().unwrap_or(DEFAULT_GROUP);
+    let site = Site::find(args.root.as_deref(), group)?;
+    let place = site.find_service(&args.name, args.group.as_deref())?;
+    let helmfile = place.path(HELMFILE);
+    let found = layers(&site, &place, &args.environment)?;
+    let wanted = wanted(found.releases, args)?;
+    let reader = Reader {
+        site: &site,
+        place: &place,
+        args,
+    };
+    let releases = wanted
+        .into_iter()
+        .map(|release| reader.outcome(release, ui));
+    let releases: Vec<Outcome> = releases.collect::<Result<_>>()?;
+    let shown = Shown {
+        service: &place.name,
+        folder: &place.folder,
+        environment: &args.environment,
+        releases: &releases,
+        unresolved: &found.unresolved,
+    };
+    match (args.format, &key, args.merged) {
+        (Format::Json, key, _) => ui.result(&shown.json(key.as_ref()))?,
+        (Format::Text, Some(key), _) => ui.result(&shown.chains(key))?,
+        (Format::Text, None, true) => ui.result(&shown.merged())?,
+        (Format::Text, None, false) => ui.result(&shown.tables())?,
+    }
+    let shows_values = args.format == Format::Json || key.is_some() || args.merged;
+    say_what_is_missing(&shown, &helmfile, shows_values, ui);
+    Ok(())
+}
+
+fn parse_key(text: &str) -> Result<KeyPath> {
+    KeyPath::parse(text).ok_or_else(|| {
+        Error::invalid(format!("{text:?} is no key: one of its parts is empty"))
+            .hint("write the keys with dots between them, as in main_app.replicas")
+    })
+}
+
+fn layers(site: &Site, place: &ServicePlace, environment: &str) -> Result<Resolved> {
+    let path = place.path(HELMFILE);
+    let failed = |error: &LayersError| {
+        let message = format!("{path}: {error}");
+        match error {
+            LayersError::Environment(..) => {
+                Error::invalid(message).hint("give one of them: -e ENV")
+            }
+            LayersError::NoList(_) => {
+                Error::failed(message).hint("give it one, as `- releases: [main]`")
+            }
+            LayersError::Helmfile(_) | LayersError::Values(_) => Error::failed(message),
+        }
+    };
+    let text = site.read(&path)?;
+    let source = Source::new(&text).map_err(|error| Error::failed(format!("{path}: {error}")))?;
+    let may_declare = |base: &str| site.may_declare_releases(&place.path(base));
+    resolve(&source, environment, may_declare).map_err(|error| failed(&error))
+}
+
+/// The releases that are asked for.
+fn wanted(releases: Vec<ReleaseLayers>, args: &ValuesArgs) -> Result<Vec<ReleaseLayers>> {
+    let Some(name) = &args.release else {
+        return Ok(releases);
+    };
+    let environment = &args.environment;
+    let names: Vec<String> = releases.iter().map(|one| one.name.clone()).collect();
+    let wanted: Vec<ReleaseLayers> = releases
+        .into_iter()
+        .filter(|one| one.name == *name)
+        .collect();
+    if wanted.is_empty() {
+        return Err(
+            Error::invalid(format!("{environment} installs no release {name}"))
+                .hint(format!("it installs: {}", names.join(", "))),
+        );
+    }
+    Ok(wanted)
+}
+
+struct Reader<'r> {
+    site: &'r Site,
+    place: &'r ServicePlace,
+    args: &'r ValuesArgs,
+}
+
+impl Reader<'_> {
+    fn outcome(&self, release: ReleaseLayers, ui: Ui) -> Result<Outcome> {
+        let chart = self
+            .args
+            .with_chart
+            .then(|| self.chart(&release, ui))
+            .transpose()?;
+        outcome(release, chart, |layer| self.found(layer))
+    }
+
+    /// The chart's own values file: its path and its text.
+    fn chart(&self, release: &ReleaseLayers, ui: Ui) -> Result<(String, String)> {
+        let Some(chart) = &release.chart else {
+            return Err(Error::failed(format!(
+                "the chart of release {} is made by a template",
+                release.name
+            ))
+            .hint("leave out --with-chart"));
+        };
+        let folder = self.site.chart_folder(self.place, chart);
+        let Some(text) = self.site.read_if_there(&format!("{folder}/values.yaml"))? else {
+            return Err(Error::invalid(format!(
+                "release {} has the chart {chart}, and there is no {folder}/values.yaml",
+                release.name
+            ))
+            .hint("leave out --with-chart"));
+        };
+        let about = self.site.read_if_there(&format!("{folder}/Chart.yaml"))?;
+        if about.is_some_and(|text| text.lines().any(|line| line.starts_with("dependencies:"))) {
+            ui.warning(&format!(
+                "{folder} has charts below it, whose own values are no part of this"
+            ));
+        }
+        Ok((format!("{folder}/values.yaml"), text))
+    }
+
+    /// What there is of a layer, and its path from the root on.
+    fn found(&self, layer: &Layer) -> Result<(Found, String)> {
+        let path = match layer.place {
+            Place::Server => return Ok((self.on_server(&layer.path)?, layer.path.clone())),
+            Place::Folder | Place::Inline(_) => self.place.path(&layer.path),
+        };
+        let found = match layer.place {
+            Place::Inline(_) => Found::Nothing,
+            _ => found(self.site.read_if_there(&path)?),
+        };
+        Ok((found, path))
+    }
+
+    fn on_server(&self, path: &str) -> Result<Found> {
+        match &self.args.defaults_dir {
+            Some(folder) => {
+                let text = self.site.read_default(&resolved(folder)?, path)?;
+                Ok(text.map_or(Found::OutOfReach, found))
+            }
+            None => Ok(Found::OutOfReach),
+        }
+    }
+}
+
+fn found(text: Option<String>) -> Found {
+    text.map_or(Found::Nothing, Found::Text)
+}
+
+impl From<BadFile> for Error {
+    fn from(error: BadFile) -> Self {
+        let hint = error.hint();
+        let made = Error::failed(error.to_string());
+        match hint {
+            Some(hint) => made.hint(hint),
+            None => made,
+        }
+    }
+}
+
+fn say_what_is_missing(shown: &Shown<'_>, helmfile: &str, shows_values: bool, ui: Ui) {
+    let of_releases = shown
+        .releases
+        .iter()
+        .flat_map(|release| &release.unresolved);
+    let mut unresolved: Vec<&Unresolved> = shown.unresolved.iter().chain(of_releases).collect();
+    unresolved.sort_by_key(|one| one.line);
+    unresolved.dedup();
+    for one in unresolved {
+        ui.warning(&format!("{helmfile}:{}: {}", one.line, one.reason));
+    }
+    let out_of_reach = shown.releases.iter().map(Outcome::out_of_reach).max();
+    if shows_values && out_of_reach.is_some_and(|count| count > 0) {
+        ui.say(
+            "the files on the deployment server are no part of this; --defaults-dir DIR reads a \
+             copy of them",
+        );
+    }
+}

@@ -1,0 +1,196 @@
+//! Lines of a helmfile that a template makes, or that stand and go by a condition.
+
+use std::ops::Range;
+
+use super::branches::{blocks, code};
+use super::document::Helmfile;
+use super::mask::Action;
+use crate::yaml::{NodeId, Position};
+
+/// Keys at the top of a helmfile under which nothing can be a release or an environment, or a part
+/// of one.
+const APART: [&str; 4] = ["helmDefaults", "repositories", "hooks", "commonLabels"];
+
+/// Lines that cannot be told without running the template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Its bytes.
+    pub span: Range<usize>,
+    /// Its first line.
+    pub line: usize,
+    /// How far it is indented: its first line that is no action, if it has one.
+    column: usize,
+}
+
+/// Whether a file that `bases` names has neither releases nor environments nor values, nor
+/// anything that makes them.
+#[must_use]
+pub fn is_harmless_base(text: &str) -> bool {
+    const MATTERS: [&str; 4] = ["releases:", "environments:", "templates:", "values:"];
+    let mut lines = text.lines();
+    lines.all(|line| !MATTERS.iter().any(|key| line.starts_with(key)))
+}
+
+impl Helmfile<'_> {
+    /// The first template expression that may print lines of its own, and so releases or
+    /// environments that cannot be seen here.
+    #[must_use]
+    pub fn generated(&self) -> Option<Position> {
+        let at = self.printed().next()?;
+        Some(Position::of(self.text(), at))
+    }
+
+    /// All lines that cannot be told, in order: blocks with a condition, and what stands alone and
+    /// prints.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        let text = self.text();
+        let mut spans = blocks(text, self.actions());
+        for at in self.printed() {
+            if !spans.iter().any(|span| span.contains(&at)) {
+                spans.push(at..at);
+            }
+        }
+        spans.sort_by_key(|span| span.start);
+        let gap = |span: Range<usize>| Gap {
+            line: Position::of(text, span.start).line,
+            column: self.indentation(&span),
+            span,
+        };
+        spans.into_iter().map(gap).collect()
+    }
+
+    /// How far a gap is indented: as its first line that is no action, else as its action.
+    fn indentation(&self, span: &Range<usize>) -> usize {
+        let text = self.text();
+        let own = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let lines = text[span.clone()].lines().skip(1);
+        let indents = lines.filter_map(|line| {
+            let bare = line.trim_start();
+            let is_text = !bare.is_empty() && !bare.starts_with("{{") && !bare.starts_with('#');
+            is_text.then(|| line.len() - bare.len())
+        });
+        indents.min().unwrap_or(span.start - own)
+    }
+
+    /// Whether the lines of a gap may be items of a block sequence, or entries of a block mapping:
+    /// they stand within it, or follow it as its own lines would.
+    #[must_use]
+    pub fn may_add_to(&self, collection: NodeId, gap: &Gap) -> bool {
+        let span = self.span(collection);
+        let line = self.text()[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let follows = |end: usize| {
+            let mut nodes = self.tree().ids().map(|id| self.span(id));
+            gap.column >= span.start - line
+                && !nodes
+                    .any(|node| end <= node.start && node.end <= gap.span.start && !node.is_empty())
+        };
+        gap.span.contains(&span.start)
+            || (span.start..span.end).contains(&gap.span.start)
+            || gap.span.start >= span.end && follows(span.end)
+            || gap.span.end <= span.start && self.leads_to(gap.span.end, span.start)
+    }
+
+    /// Whether only blanks and comments stand between two places.
+    fn leads_to(&self, from: usize, to: usize) -> bool {
+        let mut nodes = self.tree().ids().map(|id| self.span(id));
+        !nodes.any(|node| from <= node.start && node.end <= to && !node.is_empty())
+    }
+
+    /// Where actions stand that may print lines of their own.
+    fn printed(&self) -> impl Iterator<Item = usize> {
+        let prints = |code: &str| {
+            const SILENT: [&str; 6] = ["if ", "else", "end", "/*", "with ", "define "];
+            let assigns = code.starts_with('$') && code.contains('=');
+            let is_silent = assigns || SILENT.iter().any(|start| code.starts_with(start));
+            !is_silent && !code.ends_with("fail")
+        };
+        let alone = self.alone();
+        let printed = alone.filter(move |(at, code)| prints(code) && !self.is_apart(*at));
+        printed.map(|(at, _)| at)
+    }
+
+    /// Whether what is printed at `at` stays below one of the keys [`APART`]: it is indented.
+    fn is_apart(&self, at: usize) -> bool {
+        let is_indented = !self.text()[..at].ends_with('\n');
+        let documents = self.tree().documents().iter();
+        let mut entries = documents.flat_map(|root| self.tree().entries(*root));
+        let above = entries.rfind(|entry| self.span(entry.key).start < at);
+        let key = above.and_then(|entry| self.literal(entry.key));
+        is_indented && key.is_some_and(|key| APART.contains(&key))
+    }
+
+    /// Whether there are lines that stand or go by a condition.
+    #[must_use]
+    pub fn has_conditional_lines(&self) -> bool {
+        let mut alone = self.alone();
+        alone.any(|(_, code)| code.starts_with("if ") || code.starts_with("else"))
+    }
+
+    /// The actions on lines that hold nothing else: where they start, and what is between the
+    /// braces.
+    fn alone(&self) -> impl Iterator<Item = (usize, &str)> {
+        let text = self.text();
+        let alone = self.actions().iter().filter(|action| {
+            let start = text[..action.span.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[action.span.end..].find('\n');
+            let end = end.map_or(text.len(), |at| action.span.end + at);
+            self.is_blank_besides_actions(start..end)
+        });
+        alone.map(move |action| (action.span.start, code(text, action)))
+    }
+
+    fn is_blank_besides_actions(&self, range: Range<usize>) -> bool {
+        let mut at = range.start;
+        let inside = |action: &&Action| action.span.start >= range.start;
+        for action in self.actions().iter().filter(inside) {
+            if action.span.start >= range.end {
+                break;
+            }
+            if !self.text()[at..action.span.start].trim().is_empty() {
+                return false;
+            }
+            at = action.span.end;
+        }
+        at >= range.end || self.text()[at..range.end].trim().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::helmfile::Source;
+
+    /// The lines of the gaps that may add to what stands under `b`.
+    fn lines(text: &str) -> Vec<usize> {
+        let source = Source::new(text).unwrap();
+        let helmfile = source.read().unwrap();
+        let values = helmfile.top_level("b").next().unwrap();
+        let gaps = helmfile.gaps().into_iter();
+        let within = gaps.filter(|gap| helmfile.may_add_to(values, gap));
+        within.map(|gap| gap.line).collect()
+    }
+
+    #[test]
+    fn a_gap_belongs_to_the_list_that_its_lines_would_go_on() {
+        let list = "b:\n  - x\n  - y\n";
+        let block = "  {{ if $x }}\n  - z\n  {{ end }}\n";
+        assert_eq!(lines(&format!("{list}{block}c:\n  - w\n")), [4]);
+        assert_eq!(lines(&format!("{list}c:\n  - w\n{block}")), [0; 0]);
+        assert_eq!(lines(&format!("{list}# more\n\n{block}")), [6]);
+        assert_eq!(
+            lines(&format!("{list}{{{{ if $x }}}}\nc: z\n{{{{ end }}}}\n")),
+            [0; 0]
+        );
+        assert_eq!(lines(&format!("a: 1\nb:\n{block}  - x\n")), [3]);
+        assert_eq!(lines(&format!("{list}  {{{{ include \"x\" . }}}}\n")), [4]);
+        assert_eq!(
+            lines(&format!("{list}  {{{{ $x }}}}\n  {{{{ $x := 1 }}}}\n")),
+            [4]
+        );
+        assert_eq!(lines("{{ if $x }}\nb:\n  - x\n{{ end }}\n"), [1]);
+        assert_eq!(
+            lines("{{ if $x }}\na: 1\n{{ end }}\nc: 1\nb:\n  - x\n"),
+            [0; 0]
+        );
+    }
+}

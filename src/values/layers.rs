@@ -1,0 +1,414 @@
+//! Which values files each release of an environment loads, in order.
+
+use super::read::{ReadError, read as read_values, value_at};
+use super::value::Value;
+use crate::conventions::SECRETS_ROOT;
+use crate::helmfile::{
+    DeclaredRelease, Enabled, Environment, Facts, Gap, Helmfile, Pattern,
+    ReadError as HelmfileError, Scope, Source as HelmfileSource, settle,
+};
+use crate::yaml::{Kind, NodeId};
+
+/// What puts a layer there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Values that puppet writes on the deployment server.
+    General,
+    /// A file of the service for all its environments.
+    Service,
+    /// The secrets on the deployment server.
+    Secrets,
+    /// A file for the environment.
+    Environment,
+    /// A file for the release.
+    Release,
+    /// The helmfile itself.
+    Helmfile,
+    /// The chart's own values.
+    Chart,
+}
+
+impl Source {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::General => "general",
+            Source::Service => "service",
+            Source::Secrets => "secrets",
+            Source::Environment => "environment",
+            Source::Release => "release",
+            Source::Helmfile => "helmfile",
+            Source::Chart => "chart",
+        }
+    }
+}
+
+/// Where a layer's values are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// In a file whose path starts at the service's folder.
+    Folder,
+    /// In a file of the deployment server, by its whole path.
+    Server,
+    /// In the helmfile, as they are here.
+    Inline(Value),
+}
+
+/// One of the things that a release's values come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// The path as the helmfile has it, filled in; of inline values, the helmfile's line.
+    pub path: String,
+    /// What puts it there.
+    pub source: Source,
+    /// Where its values are.
+    pub place: Place,
+}
+
+/// What cannot be told without running a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The line of the helmfile.
+    pub line: usize,
+    /// What stands there and what it may do.
+    pub reason: String,
+}
+
+/// A release with its layers, in the order in which later ones win.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleaseLayers {
+    /// The release's name.
+    pub name: String,
+    /// Its chart, as the helmfile has it; `None` where a template makes it.
+    pub chart: Option<String>,
+    /// Its layers.
+    pub layers: Vec<Layer>,
+    /// What may be a layer too, or change one.
+    pub unresolved: Vec<Unresolved>,
+}
+
+/// All that an environment installs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// The releases, in the order in which the helmfile declares them.
+    pub releases: Vec<ReleaseLayers>,
+    /// What may be a release too.
+    pub unresolved: Vec<Unresolved>,
+}
+
+/// Why no layers can be told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LayersError {
+    /// The helmfile cannot be read.
+    #[error(transparent)]
+    Helmfile(#[from] HelmfileError),
+    /// Inline values that helm would not take.
+    #[error(transparent)]
+    Values(#[from] ReadError),
+    /// No such environment; with those that there are.
+    #[error("there is no environment {0}; there are: {1}")]
+    Environment(String, String),
+    /// helmfile fails in an environment without a list of releases.
+    #[error("environment {0} has no list of releases, so helmfile fails in it")]
+    NoList(String),
+}
+
+/// Finds the layers of every release that `environment` installs. `may_declare` tells whether a
+/// base (as the helmfile has it) may declare releases.
+///
+/// # Errors
+/// [`LayersError`]
+pub fn resolve(
+    source: &HelmfileSource,
+    environment: &str,
+    may_declare: impl Fn(&str) -> bool,
+) -> Result<Resolved, LayersError> {
+    let facts = Facts::of(&helmfile_of(source)?, environment);
+    let settled = settle(source, |condition| facts.decide(condition));
+    let settled = settled.map_err(|error| LayersError::Helmfile(error.into()))?;
+    let helmfile = helmfile_of(&settled)?;
+    let Some(found) = helmfile.environment(environment) else {
+        let names = helmfile.environments().iter().map(|one| one.name.as_str());
+        let names: Vec<&str> = names.collect();
+        let names = names.join(", ");
+        return Err(LayersError::Environment(environment.to_owned(), names));
+    };
+    let reader = Reader {
+        helmfile: &helmfile,
+        gaps: helmfile.gaps(),
+        environment: found,
+        enabled: helmfile.enabled(found),
+    };
+    reader.resolve(may_declare)
+}
+
+fn helmfile_of(source: &HelmfileSource) -> Result<Helmfile<'_>, LayersError> {
+    let read = source.read();
+    read.map_err(|error| LayersError::Helmfile(error.into()))
+}
+
+/// Keys of a release with which values come from elsewhere, and what they do.
+const BESIDE_VALUES: [(&str, &str); 8] = [
+    ("inherit", "may bring in more values"),
+    ("secrets", "puts secrets on top of these files"),
+    ("set", "puts values on top of these files"),
+    ("setString", "puts values on top of these files"),
+    ("setStringTemplate", "puts values on top of these files"),
+    ("setTemplate", "puts values on top of these files"),
+    ("valuesPathPrefix", "moves where these files are"),
+    ("valuesTemplate", "brings in more values"),
+];
+
+struct Reader<'h> {
+    helmfile: &'h Helmfile<'h>,
+    gaps: Vec<Gap>,
+    environment: &'h Environment,
+    enabled: Enabled,
+}
+
+impl Reader<'_> {
+    fn resolve(&self, may_declare: impl Fn(&str) -> bool) -> Result<Resolved, LayersError> {
+        let mut resolved = Resolved {
+            releases: Vec::new(),
+            unresolved: self.unresolved_releases(may_declare),
+        };
+        for release in self.helmfile.releases() {
+            match &release.name {
+                None => {
+                    let reason = "a template makes the name of this release";
+                    resolved.unresolved.push(self.at(release.node, reason));
+                }
+                Some(name) => match self.is_installed(release, name)? {
+                    None => {
+                        let reason = format!("whether {name} is installed depends on a template");
+                        resolved.unresolved.push(self.at(release.node, reason));
+                    }
+                    Some(true) => resolved.releases.push(self.layers_of(release, name)?),
+                    Some(false) => {}
+                },
+            }
+        }
+        resolved
+            .unresolved
+            .sort_by_key(|unresolved| unresolved.line);
+        resolved.unresolved.dedup();
+        Ok(resolved)
+    }
+
+    fn at(&self, node: NodeId, reason: impl Into<String>) -> Unresolved {
+        Unresolved {
+            line: self.helmfile.position(node).line,
+            reason: reason.into(),
+        }
+    }
+
+    /// What may declare releases, or enable them, out of sight.
+    fn unresolved_releases(&self, may_declare: impl Fn(&str) -> bool) -> Vec<Unresolved> {
+        let helmfile = self.helmfile;
+        let tree = helmfile.tree();
+        let mut found = Vec::new();
+        for base in helmfile
+            .top_level("bases")
+            .flat_map(|bases| tree.items(bases))
+        {
+            let file = helmfile.unquoted(*base);
+            if may_declare(file) {
+                found.push(self.at(*base, format!("{file} may declare releases")));
+            }
+        }
+        let unknown = self.enabled.unknown.iter();
+        found.extend(unknown.map(|node| {
+            let written = helmfile.unquoted(*node);
+            self.at(*node, format!("`{written}` may enable releases"))
+        }));
+        for list in helmfile.top_level("releases") {
+            found.extend(self.gaps_in(list, "a template may declare releases here"));
+        }
+        for list in &self.environment.lists {
+            found.extend(self.gaps_in(list.node, "a template may enable releases here"));
+        }
+        found
+    }
+
+    fn gaps_in(
+        &self,
+        collection: NodeId,
+        reason: &'static str,
+    ) -> impl Iterator<Item = Unresolved> {
+        let within = move |gap: &&Gap| self.helmfile.may_add_to(collection, gap);
+        self.gaps.iter().filter(within).map(move |gap| Unresolved {
+            line: gap.line,
+            reason: reason.to_owned(),
+        })
+    }
+
+    fn is_in_gap(&self, node: NodeId) -> bool {
+        let start = self.helmfile.span(node).start;
+        self.gaps.iter().any(|gap| gap.span.contains(&start))
+    }
+
+    /// Whether a release is installed; `None` where that cannot be told.
+    fn is_installed(
+        &self,
+        release: &DeclaredRelease,
+        name: &str,
+    ) -> Result<Option<bool>, LayersError> {
+        let helmfile = self.helmfile;
+        let value = |key| helmfile.release_value(release, key);
+        if self.is_in_gap(release.node) || value("condition").is_some() {
+            return Ok(None);
+        }
+        if helmfile.follows_lists(release) {
+            return self.is_enabled(name);
+        }
+        if value("installedTemplate").is_some() {
+            return Ok(None);
+        }
+        Ok(
+            match value("installed").map(|node| helmfile.literal(node)) {
+                None | Some(Some("true")) => Some(true),
+                Some(Some("false")) => Some(false),
+                Some(_) => None,
+            },
+        )
+    }
+
+    fn is_enabled(&self, name: &str) -> Result<Option<bool>, LayersError> {
+        let mut listed = self.enabled.names.iter();
+        if let Some((_, node)) = listed.find(|(listed, _)| listed == name) {
+            return Ok((!self.is_in_gap(*node)).then_some(true));
+        }
+        let lists = self.environment.lists.iter();
+        let mut gaps = lists.flat_map(|list| self.gaps_in(list.node, ""));
+        if !self.enabled.unknown.is_empty() || gaps.next().is_some() {
+            return Ok(None);
+        }
+        match self.enabled.has_list {
+            true => Ok(Some(false)),
+            false => Err(LayersError::NoList(self.environment.name.clone())),
+        }
+    }
+
+    fn layers_of(
+        &self,
+        release: &DeclaredRelease,
+        name: &str,
+    ) -> Result<ReleaseLayers, LayersError> {
+        let helmfile = self.helmfile;
+        let value = |key| helmfile.release_value(release, key);
+        let literal = |key| value(key).and_then(|node| helmfile.literal(node));
+        let mut found = ReleaseLayers {
+            name: name.to_owned(),
+            chart: literal("chart").map(str::to_owned),
+            layers: Vec::new(),
+            unresolved: Vec::new(),
+        };
+        let scope = Scope {
+            environment: &self.environment.name,
+            release: Some(name),
+            namespace: literal("namespace"),
+        };
+        for item in helmfile.values_of(release) {
+            if self.is_in_gap(*item) {
+                continue;
+            }
+            match self.layer(*item, &scope)? {
+                Ok(layer) => found.layers.push(layer),
+                Err(reason) => found.unresolved.push(self.at(*item, reason)),
+            }
+        }
+        if let Some(values) = value("values") {
+            found
+                .unresolved
+                .extend(self.gaps_in(values, "a template may put values here"));
+        }
+        for (key, does) in BESIDE_VALUES {
+            if let Some(node) = value(key) {
+                let reason = format!("`{key}` {does}");
+                found.unresolved.push(self.at(node, reason));
+            }
+        }
+        found.unresolved.sort_by_key(|unresolved| unresolved.line);
+        Ok(found)
+    }
+
+    /// One layer, or the reason why it cannot be told.
+    fn layer(&self, item: NodeId, scope: &Scope<'_>) -> Result<Result<Layer, String>, LayersError> {
+        let helmfile = self.helmfile;
+        let node = helmfile.tree().resolve(item);
+        if !matches!(helmfile.tree().node(node).kind, Kind::Scalar(..)) {
+            return self.inline(node, scope);
+        }
+        let written = helmfile.unquoted(item);
+        let pattern = Pattern::of(written);
+        let Some(path) = pattern.fill(scope) else {
+            return Ok(Err(format!("`{written}` is filled in by a template")));
+        };
+        if path.contains(['*', '?', '[']) || path.contains("://") || path.ends_with(".gotmpl") {
+            return Ok(Err(format!("`{path}` is not the name of one values file")));
+        }
+        let (place, source) = match path.strip_prefix('/') {
+            Some(_) => (Place::Server, server_source(&path)),
+            None => (Place::Folder, folder_source(&pattern)),
+        };
+        Ok(Ok(Layer {
+            path,
+            source,
+            place,
+        }))
+    }
+
+    /// Values that stand in the helmfile itself.
+    fn inline(
+        &self,
+        node: NodeId,
+        scope: &Scope<'_>,
+    ) -> Result<Result<Layer, String>, LayersError> {
+        let helmfile = self.helmfile;
+        let span = helmfile.span(node);
+        let mut actions = helmfile.actions().iter();
+        let has_template = actions.any(|one| span.contains(&one.span.start));
+        let value = if has_template {
+            let Some(filled) = Pattern::of(helmfile.written(node)).fill(scope) else {
+                return Ok(Err("a template makes some of these values".to_owned()));
+            };
+            read_values(&self.in_place(node, &filled))?
+        } else {
+            value_at(helmfile.tree(), helmfile.text(), node)?
+        };
+        Ok(Ok(Layer {
+            path: crate::template::HELMFILE.to_owned(),
+            source: Source::Helmfile,
+            place: Place::Inline(value),
+        }))
+    }
+
+    /// A text alone, on the line and in the column where it stands in the helmfile.
+    fn in_place(&self, node: NodeId, text: &str) -> String {
+        let at = self.helmfile.position(node);
+        let lines = "\n".repeat(at.line - 1);
+        let blanks = " ".repeat(at.column - 1);
+        lines + &blanks + text
+    }
+}
+
+fn server_source(path: &str) -> Source {
+    match path.starts_with(SECRETS_ROOT) {
+        true => Source::Secrets,
+        false => Source::General,
+    }
+}
+
+fn folder_source(pattern: &Pattern) -> Source {
+    if pattern.names_release() {
+        Source::Release
+    } else if pattern.names_environment() {
+        Source::Environment
+    } else {
+        Source::Service
+    }
+}
+
+#[cfg(test)]
+mod tests;

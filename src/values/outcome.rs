@@ -1,0 +1,190 @@
+//! A release's layers with what was found of them, and what they come to.
+
+use super::layers::{Layer, Place, ReleaseLayers, Source, Unresolved};
+use super::merge::{over_chart, over_earlier};
+use super::read::{ReadError, read};
+use super::value::{Origin, Value};
+
+/// What was found of a layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A file with this text.
+    Text(String),
+    /// No file.
+    Nothing,
+    /// It is on the deployment server, out of reach.
+    OutOfReach,
+}
+
+/// Whether a layer is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is, and part of the values.
+    Present,
+    /// There is no such file, which is fine with helmfile.
+    Absent,
+    /// It is on the deployment server, and no part of the values here.
+    OnServer,
+}
+
+impl State {
+    /// The words for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Present => "present",
+            State::Absent => "absent",
+            State::OnServer => "on the deployment server",
+        }
+    }
+}
+
+/// A layer and what it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contents {
+    /// The path as the helmfile has it, filled in.
+    pub path: String,
+    /// The same from the root on, where it is a file below it.
+    pub full_path: String,
+    /// What puts it there.
+    pub source: Source,
+    /// Whether it is there.
+    pub state: State,
+    /// Its values; empty where there are none.
+    pub values: Value,
+}
+
+/// What a release is deployed with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The release's name.
+    pub name: String,
+    /// The layers, later ones winning; their index is that of [`Origin::layer`].
+    pub layers: Vec<Contents>,
+    /// What they come to.
+    pub values: Value,
+    /// What may change that.
+    pub unresolved: Vec<Unresolved>,
+}
+
+/// A values file that helm would not take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {error}")]
+pub struct BadFile {
+    /// Its path from the root on.
+    pub path: String,
+    /// What is wrong with it.
+    pub error: ReadError,
+}
+
+impl BadFile {
+    /// What to do, where there is something to know: git writes a link as a small file with the
+    /// path that it leads to, where it was told not to make links.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        let is_text = matches!(self.error, ReadError::NotAMapping(_));
+        is_text.then_some(
+            "where this file is a link in the repository, check it out with core.symlinks on",
+        )
+    }
+}
+
+/// Puts the layers of a release together. `found` tells of a layer what there is of it, and its
+/// path from the root on; `chart` is the text of the chart's own values file, with its path.
+///
+/// # Errors
+/// [`BadFile`] for the first file that is no values file.
+pub fn outcome<E: From<BadFile>>(
+    release: ReleaseLayers,
+    chart: Option<(String, String)>,
+    mut found: impl FnMut(&Layer) -> Result<(Found, String), E>,
+) -> Result<Outcome, E> {
+    let mut layers = Vec::new();
+    if let Some((path, text)) = chart {
+        layers.push(contents(
+            path.clone(),
+            path,
+            Source::Chart,
+            Found::Text(text),
+        )?);
+    }
+    for layer in release.layers {
+        let (text, full_path) = found(&layer)?;
+        layers.push(match layer.place {
+            Place::Inline(values) => Contents {
+                path: layer.path,
+                full_path,
+                source: layer.source,
+                state: State::Present,
+                values,
+            },
+            Place::Folder | Place::Server => contents(layer.path, full_path, layer.source, text)?,
+        });
+    }
+    for (index, layer) in layers.iter_mut().enumerate() {
+        layer.values.set_layer(index);
+    }
+    Ok(Outcome {
+        name: release.name,
+        values: together(&layers),
+        layers,
+        unresolved: release.unresolved,
+    })
+}
+
+fn contents(
+    path: String,
+    full_path: String,
+    source: Source,
+    found: Found,
+) -> Result<Contents, BadFile> {
+    let (state, values) = match found {
+        Found::Text(text) => match read(&text) {
+            Ok(values) => (State::Present, values),
+            Err(error) => {
+                let path = full_path;
+                return Err(BadFile { path, error });
+            }
+        },
+        Found::Nothing => (State::Absent, Value::empty()),
+        Found::OutOfReach => (State::OnServer, Value::empty()),
+    };
+    Ok(Contents {
+        path,
+        full_path,
+        source,
+        state,
+        values,
+    })
+}
+
+fn together(layers: &[Contents]) -> Value {
+    let (charts, files): (Vec<&Contents>, Vec<&Contents>) = layers
+        .iter()
+        .partition(|layer| layer.source == Source::Chart);
+    let mut values = Value::empty();
+    for layer in files {
+        over_earlier(&mut values, layer.values.clone());
+    }
+    for chart in charts {
+        over_chart(&mut values, &chart.values);
+    }
+    values
+}
+
+impl Outcome {
+    /// The layer that a value comes from.
+    #[must_use]
+    pub fn layer(&self, origin: Origin) -> Option<&Contents> {
+        self.layers.get(origin.layer)
+    }
+
+    /// How many layers lie on the deployment server, out of reach.
+    #[must_use]
+    pub fn out_of_reach(&self) -> usize {
+        let layers = self.layers.iter();
+        layers
+            .filter(|layer| layer.state == State::OnServer)
+            .count()
+    }
+}
