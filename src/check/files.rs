@@ -25,7 +25,8 @@ impl References {
         for release in view.helmfile.releases() {
             for (_, pattern) in view.values_files(release) {
                 if pattern.start().starts_with("../") {
-                    self.elsewhere.push((pattern, view.group.path.clone()));
+                    self.elsewhere
+                        .push((pattern.clone(), view.group.path.clone()));
                 }
             }
         }
@@ -85,10 +86,8 @@ fn is_loaded(view: &View<'_>, file: &str) -> bool {
         let scopes = view.scopes(release);
         let patterns = view.values_files(release);
         scopes.into_iter().flat_map(move |scope| {
-            let patterns = patterns.clone();
-            patterns
-                .into_iter()
-                .map(move |(_, pattern)| (scope, pattern))
+            let patterns = patterns.iter();
+            patterns.map(move |(_, pattern)| (scope, pattern))
         })
     });
     combinations.any(|(scope, pattern)| {
@@ -138,7 +137,7 @@ fn missing(view: &View<'_>, report: &mut Report) {
     let mut found = BTreeSet::new();
     let mut candidates: Vec<NodeId> = Vec::new();
     for release in view.helmfile.releases() {
-        for (node, pattern) in view.values_files(release) {
+        for &(node, ref pattern) in view.values_files(release) {
             let is_usual = README_HIERARCHY.contains(&written(view, node).as_str())
                 || example.contains(&written(view, node));
             if is_usual || pattern.start().starts_with('/') || pattern.has_unknown() {
@@ -146,7 +145,7 @@ fn missing(view: &View<'_>, report: &mut Report) {
             }
             candidates.push(node);
             let mut scopes = view.scopes(release).into_iter();
-            if scopes.any(|scope| exists(view, &pattern, &scope)) {
+            if scopes.any(|scope| exists(view, pattern, &scope)) {
                 found.insert(node);
             }
         }

@@ -13,10 +13,9 @@ mod surroundings;
 mod view;
 
 pub use allowed::is_allowed;
-pub use namespaces::check_order;
 pub use rule::{RULES, Rule, Severity, rule};
 pub use surroundings::{Admin, AdminFile, Group, Surroundings};
-pub use view::View;
+pub use view::{ValuesLists, View, values_lists};
 
 use crate::helmfile::{Source, load_problems};
 use crate::template::{HELMFILE, placeholders};
@@ -133,7 +132,9 @@ impl<'a> Checker<'a> {
             Ok(helmfile) => helmfile,
             Err(error) => return report.unreadable(path, error.at, &error.reason),
         };
+        let values = values_lists(&helmfile);
         let view = View {
+            values: &values,
             group,
             name,
             helmfile: &helmfile,

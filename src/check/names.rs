@@ -16,7 +16,8 @@ const DEPLOY: &str = "-deploy-";
 const FOLDER: &str = "helmfile.d/";
 
 pub(super) fn check(view: &View<'_>, report: &mut Report) {
-    for (node, text) in scalars(view) {
+    // What is looked for has a slash in it, and most scalars have none.
+    for (node, text) in scalars(view).filter(|(_, text)| text.contains('/')) {
         for rest in after(text, KUBECONFIGS) {
             kubeconfig(view, node, rest, report);
         }

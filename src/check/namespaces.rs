@@ -49,8 +49,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report) {
 }
 
 /// The first namespace of a values file that is out of order, if the file is otherwise in order.
-#[must_use]
-pub fn check_order(file: &NamespaceFile<'_>, path: &str) -> Option<Finding> {
+pub(super) fn check_order(file: &NamespaceFile<'_>, path: &str) -> Option<Finding> {
     let (name, before, at) = file.first_out_of_order()?;
     Some(Finding {
         rule: &UNSORTED_NAMESPACES,

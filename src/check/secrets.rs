@@ -31,7 +31,7 @@ impl Forms {
     pub(super) fn note(&mut self, view: &View<'_>) {
         let group = view.group.name.clone();
         for release in view.helmfile.releases() {
-            for (node, _) in view.values_files(release) {
+            for &(node, _) in view.values_files(release) {
                 let Some(form) = form(view.helmfile.unquoted(node)) else {
                     continue;
                 };

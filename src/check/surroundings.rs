@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Finding;
+use super::namespaces::check_order;
 use crate::helmfile::{Helmfile, Pattern, Scope};
 use crate::namespace::NamespaceFile;
 use crate::template::HELMFILE;
@@ -52,6 +54,8 @@ impl Group {
 pub struct AdminFile {
     /// Its namespaces, each with whether its certificate has names of its own.
     pub namespaces: BTreeMap<String, bool>,
+    /// The first of them that is out of order.
+    pub out_of_order: Option<Finding>,
 }
 
 /// What the administrators' folder says.
@@ -124,14 +128,18 @@ impl Admin {
 }
 
 impl AdminFile {
-    /// What a values file has; nothing where it has no namespaces.
+    /// What the values file at `path`, from the root on, has; nothing where it has no namespaces.
     #[must_use]
-    pub fn of(file: Option<&NamespaceFile<'_>>) -> Self {
-        let known = file.into_iter().flat_map(NamespaceFile::known);
+    pub fn read(path: &str, text: &str) -> Self {
+        let Ok(file) = NamespaceFile::read(path, text) else {
+            return Self::default();
+        };
+        let known = file.known();
         Self {
             namespaces: known
                 .map(|known| (known.name.to_owned(), known.has_tls_hostnames))
                 .collect(),
+            out_of_order: check_order(&file, path),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Case {
         )
         .unwrap();
         let mut admin = Admin::of(&admin.read().unwrap());
-        let read = |text: &str| AdminFile::of(Some(&NamespaceFile::read("", text).unwrap()));
+        let read = |text: &str| AdminFile::read("", text);
         let main =
             "namespaces:\n  other: {}\n  pool-svc: {}\n  svc: {}\n  t: {tlsHostnames: [x]}\n";
         admin.files.insert("main.yaml".into(), read(main));
@@ -133,8 +133,6 @@ impl Case {
             .collect()
     }
 }
-
-use crate::namespace::NamespaceFile;
 
 const NOTHING: [(&str, usize); 0] = [];
 
@@ -528,7 +526,7 @@ fn a_namespace_must_fit_its_certificate() {
         let name = "t".repeat(length);
         let mut case = Case::with("namespace: svc", &format!("namespace: {name}"));
         let file = format!("namespaces:\n  {name}: {{}}\n");
-        let file = AdminFile::of(Some(&NamespaceFile::read("", &file).unwrap()));
+        let file = AdminFile::read("", &file);
         case.around
             .admin
             .as_mut()
@@ -571,8 +569,8 @@ fn a_values_file_of_comments_is_told() {
 #[test]
 fn the_first_namespace_out_of_order_is_told() {
     let order = |text: &str| {
-        let file = NamespaceFile::read("main.yaml", text).unwrap();
-        check_order(&file, "main.yaml").map(|finding| (finding.at.line, finding.at.column))
+        let finding = AdminFile::read("main.yaml", text).out_of_order;
+        finding.map(|finding| (finding.at.line, finding.at.column))
     };
     let names = |names: &str| {
         let lines = names.chars().map(|name| format!("  {name}: {{}}\n"));

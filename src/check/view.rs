@@ -1,5 +1,7 @@
 //! One service as the rules see it.
 
+use std::collections::BTreeMap;
+
 use super::surroundings::{Group, Surroundings};
 use crate::conventions::TEMPLATE_FOLDER;
 use crate::helmfile::{
@@ -19,8 +21,30 @@ pub struct View<'a> {
     pub helmfile: &'a Helmfile<'a>,
     /// The names of the files in its folder.
     pub files: &'a [String],
+    /// The files that its releases name as values, each with its node, by the node of the list.
+    pub values: &'a ValuesLists,
     /// What it is checked against.
     pub around: &'a Surroundings,
+}
+
+/// Values files by the node of the list that names them. Most releases share one list.
+pub type ValuesLists = BTreeMap<NodeId, Vec<(NodeId, Pattern)>>;
+
+/// Reads the lists of values files of all releases.
+#[must_use]
+pub fn values_lists(helmfile: &Helmfile<'_>) -> ValuesLists {
+    let mut lists = ValuesLists::new();
+    for release in helmfile.releases() {
+        if let Some(list) = helmfile.release_value(release, "values") {
+            lists.entry(list).or_insert_with(|| {
+                let items = helmfile.tree().items(list).iter();
+                let files = items.filter(|item| helmfile.tree().scalar(**item).is_some());
+                let pattern = |item: &NodeId| (*item, Pattern::of(helmfile.unquoted(*item)));
+                files.map(pattern).collect()
+            });
+        }
+    }
+    lists
 }
 
 impl<'a> View<'a> {
@@ -102,12 +126,10 @@ impl<'a> View<'a> {
 
     /// The values files that a release loads, each with its node.
     #[must_use]
-    pub fn values_files(&self, release: &DeclaredRelease) -> Vec<(NodeId, Pattern)> {
-        let items = self.helmfile.values_of(release).iter();
-        let files = items.filter(|item| self.helmfile.tree().scalar(**item).is_some());
-        files
-            .map(|item| (*item, Pattern::of(self.helmfile.unquoted(*item))))
-            .collect()
+    pub fn values_files(&self, release: &DeclaredRelease) -> &'a [(NodeId, Pattern)] {
+        let list = self.helmfile.release_value(release, "values");
+        let files = list.and_then(|list| self.values.get(&list));
+        files.map_or(&[], Vec::as_slice)
     }
 
     /// The namespaces of its releases, each with its node, as far as no template makes them.

@@ -7,21 +7,17 @@ use crate::check::{Admin, AdminFile, Group, Surroundings};
 use crate::conventions::TEMPLATE_FOLDER;
 use crate::error::Result;
 use crate::helmfile::Source;
-use crate::namespace::NamespaceFile;
 use crate::template::HELMFILE;
 
 /// The administrators' folder.
 const ADMIN: &str = "admin_ng";
 
-/// A values file of the administrators: its path below the root, and its text.
-pub type AdminText = (String, String);
-
 impl Site {
-    /// What services are checked against, with the texts of the administrators' values files.
+    /// What services are checked against.
     ///
     /// # Errors
     /// Where something cannot be read.
-    pub fn surroundings(&self) -> Result<(Surroundings, Vec<AdminText>)> {
+    pub fn surroundings(&self) -> Result<Surroundings> {
         let groups = match self.layout {
             Layout::Folder => vec![self.group("", "")?],
             Layout::Checkout { .. } => {
@@ -30,16 +26,11 @@ impl Site {
                 groups.collect::<Result<_>>()?
             }
         };
-        let (admin, texts) = self.admin()?;
-        let charts = self.charts()?;
-        Ok((
-            Surroundings {
-                groups,
-                charts,
-                admin,
-            },
-            texts,
-        ))
+        Ok(Surroundings {
+            groups,
+            charts: self.charts()?,
+            admin: self.admin()?,
+        })
     }
 
     fn group(&self, name: &str, path: &str) -> Result<Group> {
@@ -83,29 +74,24 @@ impl Site {
     }
 
     /// What the administrators' folder says; nothing where there is none, or it cannot be told.
-    fn admin(&self) -> Result<(Option<Admin>, Vec<AdminText>)> {
+    fn admin(&self) -> Result<Option<Admin>> {
         let folder = format!("{HELMFILE_D}/{ADMIN}");
         let Some(text) = read_text_if_there(&self.root.join(&folder).join(HELMFILE))? else {
-            return Ok((None, Vec::new()));
+            return Ok(None);
         };
         let Ok(source) = Source::new(&text) else {
-            return Ok((None, Vec::new()));
+            return Ok(None);
         };
         let Ok(helmfile) = source.read() else {
-            return Ok((None, Vec::new()));
+            return Ok(None);
         };
         let mut admin = Admin::of(&helmfile);
-        let mut texts = Vec::new();
         for file in admin.wanted() {
             let path = format!("{folder}/{file}");
             let text = read_text_if_there(&self.root.join(&path))?.unwrap_or_default();
-            let read = NamespaceFile::read(&path, &text).ok();
-            admin.files.insert(file, AdminFile::of(read.as_ref()));
-            if read.is_some() {
-                texts.push((path, text));
-            }
+            admin.files.insert(file, AdminFile::read(&path, &text));
         }
-        Ok((Some(admin), texts))
+        Ok(Some(admin))
     }
 }
 

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use crate::check::{
-    Checker, Finding, Group, RULES, Report, Rule, Severity, check_order, is_allowed, report, rule,
+    Checker, Finding, Group, RULES, Report, Rule, Severity, is_allowed, report, rule,
 };
 use crate::checkout::{Site, read_text, resolved};
 use crate::cli::{CheckArgs, FindingFormat};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
-use crate::namespace::NamespaceFile;
 use crate::ui::Ui;
 
 /// The exit code where something was found.
@@ -51,7 +50,7 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
 }
 
 fn check(site: &Site, args: &CheckArgs) -> Result<Report> {
-    let (around, admin) = site.surroundings()?;
+    let around = site.surroundings()?;
     let wanted = Wanted::of(site, args, &around.groups)?;
     let mut checker = Checker::new(&around);
     for group in &around.groups {
@@ -62,10 +61,8 @@ fn check(site: &Site, args: &CheckArgs) -> Result<Report> {
     }
     let mut report = checker.finish();
     if wanted.is_everything() {
-        let orders = admin.iter().filter_map(|(path, text)| {
-            let file = NamespaceFile::read(path, text).ok()?;
-            check_order(&file, path)
-        });
+        let files = around.admin.iter().flat_map(|admin| admin.files.values());
+        let orders = files.filter_map(|file| file.out_of_order.clone());
         report.findings.extend(orders);
     }
     Ok(report)

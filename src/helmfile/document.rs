@@ -1,5 +1,6 @@
 //! The document model: environments, their release lists, releases and what they resolve to.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::mask::{Action, MaskError, mask};
@@ -75,6 +76,8 @@ pub struct Helmfile<'a> {
     tree: Tree<'a>,
     environments: Vec<Environment>,
     releases: Vec<DeclaredRelease>,
+    /// Asked for by many, and found by a look at every action.
+    pub(super) generated: OnceCell<Option<Position>>,
 }
 
 impl Source {
@@ -115,6 +118,7 @@ impl Source {
             tree,
             environments: Vec::new(),
             releases: Vec::new(),
+            generated: OnceCell::new(),
         };
         helmfile.environments = helmfile.find_environments();
         helmfile.releases = helmfile.find_releases();

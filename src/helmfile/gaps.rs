@@ -36,8 +36,9 @@ impl Helmfile<'_> {
     /// environments that cannot be seen here.
     #[must_use]
     pub fn generated(&self) -> Option<Position> {
-        let at = self.printed().next()?;
-        Some(Position::of(self.text(), at))
+        let first = || self.printed().next();
+        let find = || first().map(|at| Position::of(self.text(), at));
+        *self.generated.get_or_init(find)
     }
 
     /// All lines that cannot be told, in order: blocks with a condition, and what stands alone and
@@ -105,9 +106,12 @@ impl Helmfile<'_> {
             let is_silent = assigns || SILENT.iter().any(|start| code.starts_with(start));
             !is_silent && !code.ends_with("fail")
         };
-        let alone = self.alone();
-        let printed = alone.filter(move |(at, code)| prints(code) && !self.is_apart(*at));
-        printed.map(|(at, _)| at)
+        let printed = self.actions().iter().filter(move |action| {
+            prints(code(self.text(), action))
+                && self.is_alone(action)
+                && !self.is_apart(action.span.start)
+        });
+        printed.map(|action| action.span.start)
     }
 
     /// Whether what is printed at `at` stays below one of the keys [`APART`]: it is indented.
@@ -123,27 +127,28 @@ impl Helmfile<'_> {
     /// Whether there are lines that stand or go by a condition.
     #[must_use]
     pub fn has_conditional_lines(&self) -> bool {
-        let mut alone = self.alone();
-        alone.any(|(_, code)| code.starts_with("if ") || code.starts_with("else"))
+        let branches = |action: &&Action| {
+            let code = code(self.text(), action);
+            code.starts_with("if ") || code.starts_with("else")
+        };
+        let mut branches = self.actions().iter().filter(branches);
+        branches.any(|action| self.is_alone(action))
     }
 
-    /// The actions on lines that hold nothing else: where they start, and what is between the
-    /// braces.
-    fn alone(&self) -> impl Iterator<Item = (usize, &str)> {
+    /// Whether an action stands on lines that hold nothing else, but for other actions.
+    fn is_alone(&self, action: &Action) -> bool {
         let text = self.text();
-        let alone = self.actions().iter().filter(|action| {
-            let start = text[..action.span.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = text[action.span.end..].find('\n');
-            let end = end.map_or(text.len(), |at| action.span.end + at);
-            self.is_blank_besides_actions(start..end)
-        });
-        alone.map(move |action| (action.span.start, code(text, action)))
+        let start = text[..action.span.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[action.span.end..].find('\n');
+        let end = end.map_or(text.len(), |at| action.span.end + at);
+        self.is_blank_besides_actions(start..end)
     }
 
     fn is_blank_besides_actions(&self, range: Range<usize>) -> bool {
         let mut at = range.start;
-        let inside = |action: &&Action| action.span.start >= range.start;
-        for action in self.actions().iter().filter(inside) {
+        let actions = self.actions();
+        let first = actions.partition_point(|action| action.span.start < range.start);
+        for action in &actions[first..] {
             if action.span.start >= range.end {
                 break;
             }

@@ -97,6 +97,10 @@ impl Part {
 }
 
 fn read_into(written: &str, parts: &mut Vec<Part>) {
+    if !written.contains('{') {
+        push_text(written, parts);
+        return;
+    }
     let Ok(masked) = mask(written) else {
         parts.push(Part::Unknown);
         return;
