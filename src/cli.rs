@@ -133,6 +133,8 @@ pub enum Format {
 pub enum ListFormat {
     /// Readable as plain text and as Markdown.
     Markdown,
+    /// Remarkup, for a task in Phabricator.
+    Phabricator,
     /// For programs.
     Json,
 }
@@ -179,7 +181,7 @@ pub struct Create {
     /// How traffic from outside reaches it: none, lvs or ingress [default: none]
     #[arg(long, value_name = "KIND")]
     pub traffic: Option<String>,
-    /// The service's port, for the traffic steps
+    /// The service's port, for the traffic steps; auto takes one that is free
     #[arg(long)]
     pub port: Option<String>,
     /// Keep values files that hold only comments
@@ -198,6 +200,9 @@ pub struct Create {
     /// Also write the checklist to this file (- for standard output)
     #[arg(long, value_name = "FILE")]
     pub checklist: Option<PathBuf>,
+    /// Also print the message for the change in Gerrit
+    #[arg(long)]
+    pub commit_message: bool,
     /// Show what would be written, and stop
     #[arg(short = 'n', long)]
     pub dry_run: bool,
@@ -215,23 +220,47 @@ pub struct Create {
 /// Options for printing a checklist.
 #[derive(Debug, Clone, Args)]
 pub struct ChecklistArgs {
-    /// The service's name
+    /// The service's name, or the path of its folder
     pub name: String,
-    /// How traffic from outside reaches it: none, lvs or ingress
-    #[arg(long, value_name = "KIND", default_value = "none")]
-    pub traffic: String,
-    /// The service's port
+    /// How traffic from outside reaches it: none, lvs or ingress [default: what its values say]
+    #[arg(long, value_name = "KIND")]
+    pub traffic: Option<String>,
+    /// The service's port; auto takes one that is free [default: what its values say]
     #[arg(long)]
     pub port: Option<String>,
     /// The ticket
     #[arg(long, value_name = "T123456")]
     pub task: Option<String>,
+    /// A clone of operations/puppet, to see what is done there
+    #[arg(long, value_name = "DIR")]
+    pub puppet: Option<PathBuf>,
+    /// A clone of operations/dns, to see what is done there
+    #[arg(long, value_name = "DIR")]
+    pub dns: Option<PathBuf>,
+    /// Write patches for these clones into this folder, as far as they can be applied now
+    #[arg(long, value_name = "DIR")]
+    pub patches: Option<PathBuf>,
+    /// Fail if a step is known to be missing
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Print the message for the change in Gerrit instead
+    #[arg(long)]
+    pub commit_message: bool,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = ListFormat::Markdown)]
     pub format: ListFormat,
-    /// Where to work, and how much to say.
+    /// Write it to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The folder under helmfile.d that the service is in [default: any]
+    #[arg(long, value_name = "FOLDER")]
+    pub group: Option<String>,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// How much to say.
     #[command(flatten)]
-    pub common: Common,
+    pub voice: Voice,
 }
 
 /// How findings are printed.

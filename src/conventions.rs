@@ -43,6 +43,25 @@ pub fn kubeconfig(service: &str, environment: &str) -> String {
     format!("/etc/kubernetes/{service}-deploy-{environment}.config")
 }
 
+/// Under which key of `deployment_server.yaml` in operations/puppet the users of a group of services
+/// are.
+#[must_use]
+pub fn deploy_users_group(group: &str) -> &str {
+    match group {
+        DEFAULT_GROUP => "main",
+        "ml-services" => "ml-serve",
+        other => other.strip_suffix("-services").unwrap_or(other),
+    }
+}
+
+/// The site of an environment, where it has one that takes traffic from outside: `eqiad` of `eqiad`
+/// and of `ml-serve-eqiad`, and none of staging.
+#[must_use]
+pub fn site_of(environment: &str) -> Option<&str> {
+    let site = environment.rsplit('-').next()?;
+    (!is_staging(environment) && matches!(site, "codfw" | "eqiad")).then_some(site)
+}
+
 /// The values files in this repository that every service may have, in the order of the README,
 /// without the blanks in their expressions.
 pub const README_HIERARCHY: [&str; 3] = [
@@ -121,6 +140,18 @@ mod tests {
         assert!(release_belongs_in(TEST, "staging"));
         assert!(!release_belongs_in(TEST, "codfw"));
         assert!(release_belongs_in(MAIN, "staging") && release_belongs_in(MAIN, "codfw"));
+    }
+
+    #[test]
+    fn groups_and_environments_have_their_names_elsewhere() {
+        assert_eq!(deploy_users_group("services"), "main");
+        assert_eq!(deploy_users_group("ml-services"), "ml-serve");
+        assert_eq!(deploy_users_group("dse-k8s-services"), "dse-k8s");
+        assert_eq!(deploy_users_group("aux-k8s-services"), "aux-k8s");
+        assert_eq!(site_of("eqiad"), Some("eqiad"));
+        assert_eq!(site_of("ml-serve-codfw"), Some("codfw"));
+        assert_eq!(site_of("staging-eqiad"), None);
+        assert_eq!(site_of("live"), None);
     }
 
     #[test]

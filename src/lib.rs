@@ -2,9 +2,9 @@
 //!
 //! The core knows no file system, environment, clock or terminal: [`service`], [`conventions`],
 //! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`planning`], [`plan`], [`preview`], [`check`], [`values`]
-//! and [`error`]. The shell around it: [`checkout`] reads,
-//! [`ask`] asks, [`ui`] prints, [`apply`] writes, [`commands`] ties them together.
+//! [`zone`], [`planning`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
+//! shell around it: [`checkout`] reads, [`ask`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
+//! ties them together.
 
 pub mod answers;
 pub mod apply;
@@ -18,6 +18,7 @@ pub mod embedded;
 pub mod error;
 pub mod handover;
 pub mod helmfile;
+pub mod json;
 pub mod namespace;
 pub mod plan;
 pub mod planning;
@@ -30,3 +31,4 @@ pub mod text_edit;
 pub mod ui;
 pub mod values;
 pub mod yaml;
+pub mod zone;

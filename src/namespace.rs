@@ -3,7 +3,7 @@
 
 use crate::conventions::is_builtin_namespace;
 use crate::error::{Error, Result};
-use crate::helmfile::{Environment, Helmfile};
+use crate::helmfile::{Environment, Helmfile, StateFacts};
 use crate::service::Namespace;
 use crate::yaml::{Entry, Place, Position, Tree, insert_key};
 
@@ -29,6 +29,8 @@ pub struct AdminValues {
     pub text: String,
     /// The admin environments that load it.
     pub clusters: Vec<String>,
+    /// Those of them in which namespaces get certificates.
+    pub certificates: Vec<String>,
 }
 
 /// A namespace that a values file has already.
@@ -96,6 +98,14 @@ impl<'a> NamespaceFile<'a> {
         self.known().find(|known| known.name == namespace)
     }
 
+    /// The place of the namespace with this name.
+    #[must_use]
+    pub fn place_of(&self, namespace: &str) -> Option<Position> {
+        let entry = self.tree.entry(self.parent.value, namespace)?;
+        let start = self.tree.node(entry.key).span().start;
+        Some(Position::of(self.text, start))
+    }
+
     /// The first namespace that stands below one which it should stand above, with that one and
     /// its own place. `None` in a file that has no order to speak of.
     #[must_use]
@@ -160,7 +170,7 @@ fn own_names<'a>(known: &[KnownNamespace<'a>]) -> Vec<&'a str> {
     own.map(|known| known.name).collect()
 }
 
-fn is_sorted_mostly(names: &[&str]) -> bool {
+pub(crate) fn is_sorted_mostly(names: &[&str]) -> bool {
     let out_of_order = names.windows(2).filter(|pair| pair[0] > pair[1]).count();
     out_of_order * SORTED_UNLESS_ONE_IN <= names.len()
 }
@@ -247,6 +257,16 @@ pub fn environments_serving(admin: &Helmfile<'_>, services: &[String]) -> Vec<St
         })
         .map(|environment| environment.name.clone())
         .collect()
+}
+
+/// The admin environments among `clusters` in which every namespace gets a certificate.
+#[must_use]
+pub fn with_certificates(admin: &Helmfile<'_>, clusters: &[String]) -> Vec<String> {
+    let has_them = |cluster: &&String| {
+        let facts = StateFacts::of(admin, cluster);
+        facts.decide(".Values.namespace_certificates") == Some(true)
+    };
+    clusters.iter().filter(has_them).cloned().collect()
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// What is left for others and for the owner.
     pub checklist: Checklist,
+    /// The message for the change in Gerrit, if it is wanted.
+    pub commit_message: Option<String>,
 }
 
 impl Change {
@@ -143,24 +145,24 @@ impl Plan {
     pub fn is_done(&self) -> bool {
         self.changes.is_empty()
     }
+}
 
-    /// Checks what must hold for every plan: no path leads out of the root.
-    ///
-    /// # Errors
-    /// For a path that does; a mistake in the program or a template made to do harm.
-    pub fn check_paths(&self) -> Result<()> {
-        for change in &self.changes {
-            if let Change::Folder { path, files } = change {
-                for part in files.iter().map(|file| &file.path).chain([path]) {
-                    let escapes = |part: &str| part.is_empty() || part == "." || part == "..";
-                    if part.split('/').any(escapes) {
-                        return Err(Error::failed(format!("the path {part:?} leads elsewhere")));
-                    }
+/// Checks what must hold for every plan: no path leads out of the root.
+///
+/// # Errors
+/// For a path that does; a mistake in the program or a template made to do harm.
+pub fn check_paths(changes: &[Change]) -> Result<()> {
+    for change in changes {
+        if let Change::Folder { path, files } = change {
+            for part in files.iter().map(|file| &file.path).chain([path]) {
+                let escapes = |part: &str| part.is_empty() || part == "." || part == "..";
+                if part.split('/').any(escapes) {
+                    return Err(Error::failed(format!("the path {part:?} leads elsewhere")));
                 }
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -227,8 +229,9 @@ mod tests {
                     steps: vec![],
                     again: String::new(),
                 },
+                commit_message: None,
             };
-            assert!(plan.check_paths().is_err(), "{path}");
+            assert!(check_paths(&plan.changes).is_err(), "{path}");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Turns answers into a plan. Everything that can be wrong is found here, before the first byte is
 //! written.
 
-use crate::answers::{Answers, Facts, Traffic};
+use crate::answers::{Answers, Facts, Traffic, port_warning};
 use crate::conventions::{DEFAULT_GROUP, PLACEHOLDER};
 use crate::error::{Error, Result};
-use crate::handover::{Checklist, Handover, NamespaceRequest, checklist, manifests};
+use crate::handover::{Around, Handover, NamespaceRequest, checklist, commit_message, manifests};
 use crate::helmfile::Helmfile;
 use crate::namespace::{AdminValues, NamespaceFile};
-use crate::plan::{Change, Existing, Plan, new_folder, refusal};
+use crate::plan::{Change, Existing, Plan, check_paths, new_folder, refusal};
 use crate::service::{Port, ServiceName, TaskId};
 use crate::template::{Content, Filled, HELMFILE, Origin, Template, TreeFile};
 
@@ -66,6 +66,8 @@ pub struct Input<'a> {
     pub placeholders: bool,
     /// The ticket.
     pub task: Option<&'a TaskId>,
+    /// The form of the message for the change in Gerrit, if one is wanted.
+    pub commit_form: Option<&'a str>,
     /// The values hierarchies of services beside this one, each with the service's name.
     pub hierarchies: &'a [(String, Vec<String>)],
 }
@@ -82,7 +84,7 @@ pub fn request_files() -> Vec<String> {
 /// Where the template cannot be fitted, a file to be edited cannot be, or something is in the way.
 pub fn plan(input: &Input<'_>) -> Result<Plan> {
     let handover = handover(input);
-    let list = checklist(&handover);
+    let list = checklist(&handover, &Around::default())?;
     let mut plan = Plan {
         service: input.answers.name.to_string(),
         root: input.places.root.clone(),
@@ -91,6 +93,10 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
         left_out: Vec::new(),
         warnings: Vec::new(),
         checklist: list,
+        commit_message: input.commit_form.map(|form| {
+            let halves = (input.halves.service, input.halves.namespace);
+            commit_message(&handover, form, halves)
+        }),
     };
     let mut in_the_way = Vec::new();
     if input.halves.namespace {
@@ -103,7 +109,7 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
     if !in_the_way.is_empty() {
         return Err(refusal(&plan.service, &in_the_way));
     }
-    plan.check_paths()?;
+    check_paths(&plan.changes)?;
     Ok(plan)
 }
 
@@ -151,6 +157,7 @@ fn of_service(
             Some(admin) => NamespaceRequest::ValuesFile {
                 path: admin.path.clone(),
                 clusters: admin.clusters.clone(),
+                certificates: admin.certificates.clone(),
             },
             None => NamespaceRequest::Manifests {
                 path: manifests_path(places),
@@ -243,6 +250,11 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         problems,
     } = template.fill(&answers.name, &reshape, input.placeholders)?;
     plan.warnings.extend(chart_warning(answers, facts));
+    plan.warnings.extend(
+        answers
+            .port
+            .and_then(|port| port_warning(answers.name.as_str(), port.number(), &facts.ports)),
+    );
     plan.warnings.extend(problems.iter().map(|problem| {
         let (line, reason) = (problem.at.line, &problem.reason);
         format!(
@@ -353,23 +365,23 @@ pub struct Wishes {
     pub task: Option<TaskId>,
 }
 
-/// The checklist of a service that is there already; `helmfile` is its own.
+/// What the steps of a service that is there already depend on; `helmfile` is its own.
 #[must_use]
-pub fn checklist_of(
+pub fn handover_of(
     name: &ServiceName,
     helmfile: &Helmfile<'_>,
     facts: &Facts,
     admin: Option<&AdminValues>,
     places: &Places,
     wishes: &Wishes,
-) -> Checklist {
+) -> Handover {
     let known = of_service(name, facts.chart.clone(), facts, admin, places);
     let namespace = helmfile.listed_namespace();
-    checklist(&Handover {
+    Handover {
         namespace: namespace.map_or(known.namespace.clone(), str::to_owned),
         traffic: wishes.traffic,
         port: wishes.port.map(|port| port.to_string()),
         task: wishes.task.as_ref().map(ToString::to_string),
         ..known
-    })
+    }
 }

@@ -6,11 +6,9 @@ use serde::Serialize;
 use similar::TextDiff;
 
 use crate::handover::Step;
+use crate::json::{VERSION, to_json};
 use crate::plan::{Change, Plan};
 use crate::template::{Content, LeftOut, TreeFile};
-
-/// The version of the JSON; it changes when a program that reads it would have to.
-pub const JSON_VERSION: u32 = 1;
 
 /// What is made and edited, one path to a line.
 #[must_use]
@@ -54,7 +52,9 @@ pub fn patch(plan: &Plan) -> String {
     inside.map(patch_of).collect()
 }
 
-fn patch_of(change: &Change) -> String {
+/// One change as a patch.
+#[must_use]
+pub fn patch_of(change: &Change) -> String {
     match change {
         Change::Folder { path, files } => files
             .iter()
@@ -192,6 +192,8 @@ struct Document<'a> {
     left_out: &'a [LeftOut],
     warnings: &'a [String],
     checklist: &'a [Step],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit_message: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -219,7 +221,7 @@ enum ChangeDocument<'a> {
 #[must_use]
 pub fn json(plan: &Plan, outcome: Outcome) -> String {
     let document = Document {
-        version: JSON_VERSION,
+        version: VERSION,
         outcome,
         service: &plan.service,
         root: &plan.root,
@@ -228,15 +230,9 @@ pub fn json(plan: &Plan, outcome: Outcome) -> String {
         left_out: &plan.left_out,
         warnings: &plan.warnings,
         checklist: &plan.checklist.steps,
+        commit_message: plan.commit_message.as_deref(),
     };
     to_json(&document)
-}
-
-/// Any of the program's data as indented JSON with a line break at the end.
-#[must_use]
-pub fn to_json(value: &impl Serialize) -> String {
-    // Only a map with keys that are not text could fail, and none is given.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 fn change_documents(change: &Change) -> Vec<ChangeDocument<'_>> {

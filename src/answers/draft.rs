@@ -2,10 +2,11 @@
 
 use super::Answers;
 use super::check::{
-    namespace_named, parse_chart, parse_environments, parse_name, parse_namespace, parse_port,
-    parse_traffic, parse_yes_no, refuse_namespace, refuse_reserved,
+    namespace_named, parse_chart, parse_environments, parse_name, parse_namespace, parse_traffic,
+    parse_yes_no, refuse_namespace, refuse_reserved,
 };
 use super::facts::Facts;
+use super::ports::port_among;
 use super::question::{Topic, Traffic};
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::error::{Error, Result};
@@ -56,7 +57,7 @@ impl Draft {
             }
             Topic::Traffic => self.traffic = Some(parse_traffic(reply)?),
             Topic::Port if reply.is_empty() => (self.port, self.no_port) = (None, true),
-            Topic::Port => self.port = Some(parse_port(reply)?),
+            Topic::Port => self.port = Some(port_among(reply, &facts.ports)?),
             Topic::Namespace => {
                 let namespace = parse_namespace(reply)?;
                 refuse_namespace(&namespace, facts)?;

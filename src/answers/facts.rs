@@ -1,5 +1,6 @@
 //! What answers are checked against.
 
+use super::ports::PublicPort;
 use crate::conventions::{PLACEHOLDER, release_belongs_in};
 use crate::helmfile::Helmfile;
 use crate::namespace::NamespaceFile;
@@ -37,6 +38,8 @@ pub struct Facts {
     pub namespace_only: bool,
     /// The folders beside which the service's will stand.
     pub taken: Vec<String>,
+    /// The ports at which other services are reached from outside, as far as that was looked at.
+    pub ports: Vec<PublicPort>,
 }
 
 impl Facts {

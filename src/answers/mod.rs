@@ -5,15 +5,17 @@ mod asking;
 mod check;
 mod draft;
 mod facts;
+mod ports;
 mod question;
 
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::helmfile::Reshape;
 use crate::service::{ChartName, Namespace, Port, ServiceName};
 
-pub use check::{parse_name, parse_port, parse_task, parse_traffic};
+pub use check::{parse_name, parse_task, parse_traffic};
 pub use draft::Draft;
 pub use facts::{Facts, TemplateEnvironment};
+pub use ports::{AUTO, PublicPort, port_among, port_warning};
 pub use question::{Form, Question, Topic, Traffic};
 
 /// A complete and valid set of answers.

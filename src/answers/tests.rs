@@ -22,6 +22,7 @@ fn facts() -> Facts {
         system_namespaces: vec!["istio-system".into()],
         namespaces_with_tls_hostnames: vec!["x".repeat(40)],
         namespace_only: false,
+        ports: Vec::new(),
         taken: vec!["zeta".into()],
     }
 }

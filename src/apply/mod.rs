@@ -18,30 +18,34 @@ use std::path::{Path, PathBuf};
 pub use turn::Turn;
 
 use crate::error::{Error, Result};
-use crate::plan::{Change, Plan};
+use crate::plan::{Change, check_paths};
 use crate::signals::Signals;
 use staged::Staged;
 use staging::Staging;
 
-/// Makes all changes of `plan` in the root of this run's `turn`, or none.
+/// Makes all changes in the root of this run's `turn`, or none.
 ///
 /// # Errors
 /// Where something cannot be written, is in the way, or was changed since it was read; what was
 /// done until then is undone, and the message says so if that fails too. Also after a signal that
 /// came before the first change; one that comes later is left for the caller to report.
-pub fn apply(plan: &Plan, turn: &Turn, signals: &Signals) -> Result<()> {
-    plan.check_paths()?;
+pub fn apply(changes: &[Change], turn: &Turn, signals: &Signals) -> Result<()> {
+    check_paths(changes)?;
     let mut workshop = Workshop::new(turn);
-    let result = stage_and_publish(plan, &mut workshop, signals);
+    let result = stage_and_publish(changes, &mut workshop, signals);
     if result.is_err() {
         workshop.remove_made_folders();
     }
     result
 }
 
-fn stage_and_publish(plan: &Plan, workshop: &mut Workshop<'_>, signals: &Signals) -> Result<()> {
+fn stage_and_publish(
+    changes: &[Change],
+    workshop: &mut Workshop<'_>,
+    signals: &Signals,
+) -> Result<()> {
     let mut staged = Vec::new();
-    for change in &plan.changes {
+    for change in changes {
         let next = workshop.stage(change, staged.len());
         staged.push(next.map_err(|error| undo(&[], error))?);
     }

@@ -6,10 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Finding, RULES, Report, Severity};
-use crate::preview::to_json;
-
-/// The version of the JSON; it changes when a program that reads it would have to.
-const VERSION: u32 = 1;
+use crate::json::{VERSION, to_json};
 
 #[derive(Serialize)]
 struct JsonReport<'a> {

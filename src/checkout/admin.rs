@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
 use crate::namespace::{
     AdminValues, NamespaceFile, common_values_files, environments_loading, environments_serving,
-    files_of_environments, only_loaded_by,
+    files_of_environments, only_loaded_by, with_certificates,
 };
 use crate::template::HELMFILE;
 
@@ -27,10 +27,14 @@ impl Site {
             return Ok(None);
         }
         let helmfile = self.root.join(&admin).join(HELMFILE);
-        let (file, clusters) = if is_there(&helmfile)? {
+        let (file, clusters, certificates) = if is_there(&helmfile)? {
             self.values_file_by_helmfile(group, &admin, &helmfile, environments)?
         } else if group == DEFAULT_GROUP {
-            ("values/main.yaml".to_owned(), environments.to_vec())
+            (
+                "values/main.yaml".to_owned(),
+                environments.to_vec(),
+                Vec::new(),
+            )
         } else {
             return Err(Error::failed(format!(
                 "there is no {admin}/{HELMFILE} to tell which values file holds the namespaces of \
@@ -45,6 +49,7 @@ impl Site {
             path,
             text,
             clusters,
+            certificates,
         }))
     }
 
@@ -54,7 +59,7 @@ impl Site {
         admin: &str,
         helmfile: &Path,
         environments: &[String],
-    ) -> Result<(String, Vec<String>)> {
+    ) -> Result<(String, Vec<String>, Vec<String>)> {
         let shown = format!("{admin}/{HELMFILE}");
         let unreadable = |error: String| Error::failed(format!("{shown} cannot be read: {error}"));
         let text = read_text(helmfile)?;
@@ -79,7 +84,11 @@ impl Site {
             candidates.retain(|file| self.has_namespaces(&format!("{admin}/{file}")));
         }
         match candidates.as_slice() {
-            [file] => Ok((file.clone(), environments_loading(&admin_helmfile, file))),
+            [file] => {
+                let clusters = environments_loading(&admin_helmfile, file);
+                let certificates = with_certificates(&admin_helmfile, &clusters);
+                Ok((file.clone(), clusters, certificates))
+            }
             found => {
                 let found = match found.is_empty() {
                     true => "none".to_owned(),

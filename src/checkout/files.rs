@@ -43,6 +43,13 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// The nearest folder above a path that is there.
+#[must_use]
+pub fn folder_above(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find(|folder| folder.is_dir()).map(Path::to_owned)
+}
+
 /// The path of a file that may not be there, nor the folders above it, without links and dots.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! The only reader: finds out where the program runs and reads what the core needs to know.
 
 mod admin;
+mod clones;
 mod files;
+mod ports;
 mod service;
 mod survey;
 
@@ -16,7 +18,8 @@ use crate::helmfile::Source;
 use crate::plan::Existing;
 use crate::template::{HELMFILE, Origin, TemplateTree};
 
-pub use files::{read_text, read_text_if_there, resolved};
+pub use clones::{patches_in, read_dns, read_puppet};
+pub use files::{folder_above, read_text, read_text_if_there, resolved};
 pub use service::ServicePlace;
 
 /// The folder that holds the groups of services, and `admin_ng`.

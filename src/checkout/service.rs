@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{HELMFILE_D, Layout, Site, is_file, is_folder, is_there, read_text, resolved};
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT};
 use crate::error::{Error, Result};
+use crate::handover::COMMIT_FORM;
 use crate::helmfile::is_harmless_base;
 use crate::template::HELMFILE;
 
@@ -73,6 +74,27 @@ impl Site {
         }
     }
 
+    /// The same place, with services of this group in mind.
+    #[must_use]
+    pub fn in_group(self, group: &str) -> Self {
+        let layout = match self.layout {
+            Layout::Checkout { .. } => Layout::Checkout {
+                group: group.to_owned(),
+            },
+            Layout::Folder => Layout::Folder,
+        };
+        Self { layout, ..self }
+    }
+
+    /// The group that services go to; that of a folder is the one that everybody means.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        match &self.layout {
+            Layout::Checkout { group } => group,
+            Layout::Folder => DEFAULT_GROUP,
+        }
+    }
+
     /// The service in a folder, or that a file in it belongs to.
     fn service_at(&self, path: &Path) -> Result<ServicePlace> {
         let shown = path.display().to_string();
@@ -128,6 +150,15 @@ impl Site {
         let path = copy.join(below);
         let text = is_there(&path)?.then(|| read_text(&path)).transpose()?;
         Ok(Some(text))
+    }
+
+    /// The checkout's form for commit messages, `.gitmessage`, or the usual one where it has none.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn commit_form(&self) -> Result<String> {
+        let own = self.read_if_there(".gitmessage")?;
+        Ok(own.unwrap_or_else(|| COMMIT_FORM.to_owned()))
     }
 
     /// Whether a base may declare releases: it does, or it is not there to be read.

@@ -19,10 +19,11 @@ impl Site {
     /// Where something cannot be read.
     pub fn surroundings(&self) -> Result<Surroundings> {
         let groups = match self.layout {
-            Layout::Folder => vec![self.group("", "")?],
+            Layout::Folder => vec![self.read_group("", "")?],
             Layout::Checkout { .. } => {
                 let names = self.groups()?.into_iter();
-                let groups = names.map(|name| self.group(&name, &format!("{HELMFILE_D}/{name}/")));
+                let groups =
+                    names.map(|name| self.read_group(&name, &format!("{HELMFILE_D}/{name}/")));
                 groups.collect::<Result<_>>()?
             }
         };
@@ -33,7 +34,7 @@ impl Site {
         })
     }
 
-    fn group(&self, name: &str, path: &str) -> Result<Group> {
+    fn read_group(&self, name: &str, path: &str) -> Result<Group> {
         let folder = self.root.join(path);
         let mut group = Group {
             name: name.to_owned(),

@@ -1,24 +1,88 @@
 //! `new-service checklist NAME`
 
-use crate::answers::{Facts, parse_name, parse_port, parse_task, parse_traffic};
-use crate::checkout::{Layout, Site};
+use std::path::{Path, PathBuf};
+
+use super::output::write_files;
+use super::values::outcomes_in;
+use crate::answers::{AUTO, Traffic};
+use crate::answers::{Facts, parse_name, parse_task, parse_traffic, port_among, port_warning};
+use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
 use crate::cli::{ChecklistArgs, ListFormat};
+use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
+use crate::handover::{
+    Around, Checklist, Handover, Puppet, ValuesSay, catalog_ports, checklist, commit_message,
+};
 use crate::helmfile::Source;
-use crate::plan::Existing;
-use crate::planning::{Places, Wishes, checklist_of};
-use crate::preview::to_json;
+use crate::namespace::{AdminValues, NamespaceFile};
+use crate::plan::{Change, Existing};
+use crate::planning::{Places, Wishes, handover_of};
+use crate::preview::patch_of;
 use crate::ui::Ui;
 
-/// Prints what is left to do for a service.
-pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
-    let wishes = Wishes {
-        traffic: parse_traffic(&args.traffic)?,
-        port: args.port.as_deref().map(parse_port).transpose()?,
-        task: args.task.as_deref().map(parse_task).transpose()?,
+/// The exit code where something is missing, if it is asked for.
+const MISSING: u8 = 1;
+
+/// Prints what is left to do for a service; returns the exit code.
+pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
+    if args.patches.is_some() && args.puppet.is_none() && args.dns.is_none() {
+        return Err(Error::invalid("--patches needs clones to make patches for")
+            .hint("add --puppet DIR, --dns DIR or both"));
+    }
+    let group = args.group.as_deref().unwrap_or(DEFAULT_GROUP);
+    let site = Site::find(args.root.as_deref(), group)?;
+    let place = site.find_service(&args.name, args.group.as_deref())?;
+    let site = site.in_group(&place.group);
+    let (handover, around) = look(args, &site, &place, ui)?;
+    if args.commit_message {
+        let form = site.commit_form()?;
+        ui.result(&commit_message(&handover, &form, (true, true)))?;
+        return Ok(0);
+    }
+    let list = checklist(&handover, &around)?;
+    let text = match args.format {
+        ListFormat::Markdown => list.markdown()?,
+        ListFormat::Phabricator => list.remarkup()?,
+        ListFormat::Json => list.json(),
     };
-    let name = parse_name(&args.name)?;
-    let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
+    let mut files: Vec<(PathBuf, String)> = Vec::new();
+    match &args.output {
+        Some(file) => files.push((file.clone(), text)),
+        None => ui.result(&text)?,
+    }
+    let patches = args.patches.as_ref().map(|folder| patches(&list, folder));
+    files.extend(patches.iter().flatten().cloned());
+    write_files(files)?;
+    if let (Some(folder), Some(patches)) = (&args.patches, &patches) {
+        say_patches(folder, patches, ui);
+    }
+    let fails = args.exit_code && list.has_missing();
+    Ok(if fails { MISSING } else { 0 })
+}
+
+fn say_patches(folder: &Path, patches: &[(PathBuf, String)], ui: Ui) {
+    for (file, _) in patches {
+        ui.say(&format!("patch: {}", file.display()));
+    }
+    if patches.is_empty() {
+        ui.say("no step needs a patch that can be applied now");
+    }
+    for other in patches_in(folder) {
+        if patches.iter().all(|(file, _)| *file != other) {
+            let file = other.display();
+            ui.warning(&format!("{file} is a patch of another run"));
+        }
+    }
+}
+
+/// What the steps depend on, and what shows whether they are done.
+fn look(
+    args: &ChecklistArgs,
+    site: &Site,
+    place: &ServicePlace,
+    ui: Ui,
+) -> Result<(Handover, Around)> {
+    let name = parse_name(&place.name)?;
     let (path, text) = site.service_helmfile(name.as_str())?;
     let unreadable = |error: String| Error::failed(format!("{path} cannot be read: {error}"));
     let source = Source::new(&text).map_err(|error| unreadable(error.to_string()))?;
@@ -31,9 +95,10 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
     };
     let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
     let admin = site.admin_values(&environments)?;
+    let said = values_say(site, place, &environments, ui);
     let places = Places {
         root: site.root.display().to_string(),
-        group: args.common.group.clone(),
+        group: site.group().to_owned(),
         in_checkout: matches!(site.layout, Layout::Checkout { .. }),
         request: site.request(name.as_str()),
         service: site.service(name.as_str()),
@@ -41,9 +106,100 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<()> {
         request_now: Existing::Nothing,
         checklist: None,
     };
-    let list = checklist_of(&name, &helmfile, &facts, admin.as_ref(), &places, &wishes);
-    match args.format {
-        ListFormat::Markdown => ui.result(&list.markdown()?),
-        ListFormat::Json => ui.result(&to_json(&list)),
+    let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
+    let wishes = wishes(args, site, &said, puppet.as_ref(), ui)?;
+    let handover = handover_of(&name, &helmfile, &facts, admin.as_ref(), &places, &wishes);
+    let around = Around {
+        looked: true,
+        namespace: namespace_place(admin.as_ref(), &handover.namespace)?,
+        ingress: said.ingress,
+        puppet,
+        dns: args.dns.as_deref().map(read_dns).transpose()?,
+    };
+    Ok((handover, around))
+}
+
+/// What the values say, as far as they can be read: the checklist is of use without them too.
+fn values_say(site: &Site, place: &ServicePlace, environments: &[String], ui: Ui) -> ValuesSay {
+    let mut said = ValuesSay::default();
+    for environment in environments {
+        match outcomes_in(site, place, environment) {
+            Ok(outcomes) => {
+                if let Some(first) = outcomes.first() {
+                    said.learn(environment, first);
+                }
+            }
+            Err(error) => ui.warning(&error.message),
+        }
     }
+    said
+}
+
+/// What the person says, else what the values say.
+fn wishes(
+    args: &ChecklistArgs,
+    site: &Site,
+    said: &ValuesSay,
+    puppet: Option<&Puppet>,
+    ui: Ui,
+) -> Result<Wishes> {
+    let traffic = match &args.traffic {
+        Some(traffic) => parse_traffic(traffic)?,
+        None if said.ingress.is_empty() => Traffic::None,
+        None => Traffic::Ingress,
+    };
+    let own = said.port.map(|port| port.to_string());
+    let mut port = None;
+    if let Some(reply) = args.port.clone().or(own) {
+        let mut ports = site.public_ports()?;
+        if let Some(puppet) = puppet {
+            ports.extend(catalog_ports(&puppet.catalog)?);
+        }
+        let chosen = port_among(&reply, &ports)?;
+        if reply == AUTO {
+            ui.say(&format!("port {chosen} is free"));
+        }
+        if let Some(warning) = port_warning(&args.name, chosen.number(), &ports) {
+            ui.warning(&warning);
+        }
+        port = Some(chosen);
+    }
+    Ok(Wishes {
+        traffic,
+        port,
+        task: args.task.as_deref().map(parse_task).transpose()?,
+    })
+}
+
+/// Where the values file has the namespace: path and line.
+fn namespace_place(admin: Option<&AdminValues>, namespace: &str) -> Result<Option<String>> {
+    let Some(admin) = admin else {
+        return Ok(None);
+    };
+    let file = NamespaceFile::read(&admin.path, &admin.text)?;
+    let place = file.place_of(namespace);
+    Ok(place.map(|at| format!("{}:{}", admin.path, at.line)))
+}
+
+/// A patch for every step that can be made now, in the order of the steps.
+fn patches(list: &Checklist, folder: &Path) -> Vec<(PathBuf, String)> {
+    let steps = list.steps.iter().filter(|step| !step.edits.is_empty());
+    let patches = steps.enumerate().map(|(index, step)| {
+        let repository = step.repository.and_then(|name| name.rsplit('/').next());
+        let name = format!(
+            "{:02}-{}-{}.patch",
+            index + 1,
+            repository.unwrap_or("x"),
+            step.id
+        );
+        let edits = step.edits.iter().map(|edit| {
+            patch_of(&Change::Edit {
+                path: edit.path.clone(),
+                before: edit.before.clone(),
+                after: edit.after.clone(),
+            })
+        });
+        (folder.join(name), edits.collect())
+    });
+    patches.collect()
 }

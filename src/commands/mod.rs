@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod output;
 mod values;
 
 use anstream::ColorChoice;
@@ -23,8 +24,8 @@ pub fn run(cli: Cli) -> u8 {
             (ui, completions(shell, ui).map(|()| DONE))
         }
         Some(Command::Checklist(args)) => {
-            let ui = ui_of(&args.common.voice);
-            (ui, checklist::run(&args, ui).map(|()| DONE))
+            let ui = ui_of(&args.voice);
+            (ui, checklist::run(&args, ui))
         }
         Some(Command::Create(args)) => {
             let ui = ui_of(&args.common.voice);

@@ -1,5 +1,7 @@
 //! `new-service values NAME -e ENV [-r RELEASE]`
 
+use std::path::Path;
+
 use crate::checkout::{ServicePlace, Site, resolved};
 use crate::cli::{Format, ValuesArgs};
 use crate::conventions::DEFAULT_GROUP;
@@ -24,11 +26,12 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     let reader = Reader {
         site: &site,
         place: &place,
-        args,
+        defaults: args.defaults_dir.as_deref(),
     };
-    let releases = wanted
-        .into_iter()
-        .map(|release| reader.outcome(release, ui));
+    let releases = wanted.into_iter().map(|release| {
+        let chart = args.with_chart.then(|| reader.chart(&release, ui));
+        outcome(release, chart.transpose()?, |layer| reader.found(layer))
+    });
     let releases: Vec<Outcome> = releases.collect::<Result<_>>()?;
     let shown = Shown {
         service: &place.name,
@@ -95,22 +98,30 @@ fn wanted(releases: Vec<ReleaseLayers>, args: &ValuesArgs) -> Result<Vec<Release
     Ok(wanted)
 }
 
+/// What every release of an environment is deployed with, as far as this checkout tells.
+pub(super) fn outcomes_in(
+    site: &Site,
+    place: &ServicePlace,
+    environment: &str,
+) -> Result<Vec<Outcome>> {
+    let reader = Reader {
+        site,
+        place,
+        defaults: None,
+    };
+    let releases = layers(site, place, environment)?.releases.into_iter();
+    let found = |release| outcome(release, None, |layer| reader.found(layer));
+    releases.map(found).collect()
+}
+
 struct Reader<'r> {
     site: &'r Site,
     place: &'r ServicePlace,
-    args: &'r ValuesArgs,
+    /// A copy of the deployment server's defaults.
+    defaults: Option<&'r Path>,
 }
 
 impl Reader<'_> {
-    fn outcome(&self, release: ReleaseLayers, ui: Ui) -> Result<Outcome> {
-        let chart = self
-            .args
-            .with_chart
-            .then(|| self.chart(&release, ui))
-            .transpose()?;
-        outcome(release, chart, |layer| self.found(layer))
-    }
-
     /// The chart's own values file: its path and its text.
     fn chart(&self, release: &ReleaseLayers, ui: Ui) -> Result<(String, String)> {
         let Some(chart) = &release.chart else {
@@ -151,7 +162,7 @@ impl Reader<'_> {
     }
 
     fn on_server(&self, path: &str) -> Result<Found> {
-        match &self.args.defaults_dir {
+        match self.defaults {
             Some(folder) => {
                 let text = self.site.read_default(&resolved(folder)?, path)?;
                 Ok(text.map_or(Found::OutOfReach, found))

@@ -1,13 +1,28 @@
-//! The checklist: what others must do, and what is left for the service's owner, in order.
+//! The checklist: what others must do, and what is left for the service's owner, in order; with the
+//! exact lines, and with clones of the other repositories at hand, what is done and the patches.
 
+mod clones;
+mod commit_message;
+mod dns;
+mod puppet;
+mod reading;
 mod render;
+mod status;
 mod steps;
+mod traffic;
 
 use serde::Serialize;
 
 use crate::answers::Traffic;
 
+pub use clones::{
+    Address, CATALOG, DEPLOYMENT_SERVER, Dns, LISTENERS, MOCK, Puppet, REVERSE, SourceFile, ZONE,
+};
+pub use commit_message::{COMMIT_FORM, commit_message};
+pub use puppet::catalog_ports;
+pub use reading::ValuesSay;
 pub use render::manifests;
+pub use status::{State, Status};
 pub use steps::checklist;
 
 /// How the namespace is asked for.
@@ -19,6 +34,8 @@ pub enum NamespaceRequest {
         path: String,
         /// The admin environments that load it.
         clusters: Vec<String>,
+        /// Those of them in which namespaces get certificates.
+        certificates: Vec<String>,
     },
     /// By manifests that a cluster administrator applies.
     Manifests {
@@ -58,19 +75,86 @@ pub struct Handover {
     pub task: Option<String>,
 }
 
+/// What is there to be looked at for whether steps are done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Around {
+    /// Whether anything was looked at: a fresh plan says nothing about what is done.
+    pub looked: bool,
+    /// The place of the namespace in the values file: path and line.
+    pub namespace: Option<String>,
+    /// Where the values turn the ingress on, by environment: path and line.
+    pub ingress: Vec<(String, String)>,
+    /// A clone of operations/puppet.
+    pub puppet: Option<Puppet>,
+    /// A clone of operations/dns.
+    pub dns: Option<Dns>,
+}
+
 /// One step of the checklist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Step {
+    /// A name that stays the same, for programs and for other steps.
+    pub id: &'static str,
     /// What is to be done.
     pub title: String,
     /// Who does it.
     pub who: String,
-    /// Where it is done.
+    /// The repository that is changed, if one is.
+    pub repository: Option<&'static str>,
+    /// The files there, from its top on.
+    pub files: Vec<String>,
+    /// Where it is done, or where in the file.
     pub place: String,
+    /// The exact lines to put in.
+    pub lines: Vec<Snippet>,
     /// How it is done: sentences, and commands on lines of their own.
     pub how: Vec<How>,
     /// How to see that it is done.
     pub done_when: String,
+    /// The steps that come before it.
+    pub after: Vec<&'static str>,
+    /// What is not known yet, and so only marked in the lines.
+    pub unknown: Vec<String>,
+    /// Whether a service can do without it.
+    pub optional: bool,
+    /// Whether it is done, as far as that was looked at.
+    pub status: Option<Status>,
+    /// What to change in the repository for it, if that can be done as things stand.
+    #[serde(skip)]
+    pub edits: Vec<FileEdit>,
+}
+
+/// Lines for a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// The file, from the repository's top on.
+    pub file: String,
+    /// Where in it.
+    pub under: String,
+    /// The lines, without a last newline.
+    pub text: String,
+}
+
+/// A changed file of another repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdit {
+    /// Its path from the repository's top on.
+    pub path: String,
+    /// What it holds.
+    pub before: String,
+    /// What it is to hold.
+    pub after: String,
+}
+
+impl FileEdit {
+    /// The change of a file of a clone.
+    pub(super) fn of(file: &SourceFile, after: String) -> Self {
+        Self {
+            path: file.path.clone(),
+            before: file.text.clone(),
+            after,
+        }
+    }
 }
 
 /// A line of a step.
@@ -96,121 +180,15 @@ pub struct Checklist {
     pub again: String,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn handover() -> Handover {
-        Handover {
-            service: "my-svc".into(),
-            group: "services".into(),
-            folder: "helmfile.d/services/my-svc".into(),
-            in_checkout: true,
-            namespace: "my-svc".into(),
-            request: NamespaceRequest::Manifests {
-                path: "admin/my-svc/namespace.yaml".into(),
-            },
-            environments: vec!["eqiad".into(), "staging".into(), "codfw".into()],
-            chart: Some("my-svc".into()),
-            chart_exists: Some(true),
-            secrets: None,
-            traffic: Traffic::None,
-            port: None,
-            task: None,
-        }
-    }
-
-    fn titles(handover: &Handover) -> Vec<String> {
-        let steps = checklist(handover).steps.into_iter();
-        steps.map(|step| step.title).collect()
-    }
-
-    #[test]
-    fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
-        assert_eq!(titles(&handover())[0], "Apply the namespace my-svc");
-        let missing = Handover {
-            chart_exists: Some(false),
-            ..handover()
-        };
-        assert_eq!(titles(&missing)[0], "Make the chart my-svc");
-    }
-
-    #[test]
-    fn traffic_steps_are_there_only_with_traffic() {
-        let dns = |titles: &[String]| titles.iter().any(|title| title.contains("DNS"));
-        assert!(!dns(&titles(&handover())));
-        for traffic in [Traffic::Lvs, Traffic::Ingress] {
-            let with = Handover {
-                traffic,
-                ..handover()
-            };
-            assert!(dns(&titles(&with)));
-        }
-    }
-
-    #[test]
-    fn staging_is_deployed_first() {
-        let list = checklist(&handover());
-        let commands: Vec<&str> = list
-            .steps
-            .iter()
-            .flat_map(|step| &step.how)
-            .filter_map(|how| match how {
-                How::Command(text) => text.strip_prefix("helmfile -e "),
-                How::Note(_) => None,
-            })
-            .collect();
-        assert_eq!(
-            commands,
-            ["staging -i apply", "eqiad -i apply", "codfw -i apply"]
-        );
-    }
-
-    #[test]
-    fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
-        let all = Handover {
-            traffic: Traffic::Lvs,
-            chart_exists: Some(false),
-            in_checkout: false,
-            ..handover()
-        };
-        for step in checklist(&all).steps {
-            assert!(
-                !step.who.is_empty() && !step.place.is_empty(),
-                "{}",
-                step.title
-            );
-            assert!(
-                !step.how.is_empty() && !step.done_when.is_empty(),
-                "{}",
-                step.title
-            );
-        }
-    }
-
-    #[test]
-    fn the_list_tells_how_to_get_it_again() {
-        let plain = checklist(&handover()).again;
-        assert_eq!(plain, "new-service checklist my-svc");
-        let all = checklist(&Handover {
-            group: "ml-services".into(),
-            traffic: Traffic::Ingress,
-            port: Some("80".into()),
-            task: Some("T1".into()),
-            ..handover()
-        });
-        let words = "new-service checklist my-svc --group ml-services --traffic ingress --port 80 --task T1";
-        assert_eq!(all.again, words);
-    }
-
-    #[test]
-    fn markdown_has_a_box_for_every_step() {
-        let list = checklist(&handover());
-        let markdown = list.markdown().unwrap();
-        assert_eq!(markdown.matches("- [ ] ").count(), list.steps.len());
-        assert!(
-            markdown.contains("\n  - `kubectl apply -f admin/my-svc/namespace.yaml`\n"),
-            "{markdown}"
-        );
+impl Checklist {
+    /// Whether a step that a service cannot do without is known to be missing.
+    #[must_use]
+    pub fn has_missing(&self) -> bool {
+        let steps = self.steps.iter().filter(|step| !step.optional);
+        let mut states = steps.filter_map(|step| step.status.as_ref());
+        states.any(|status| status.state == State::Missing)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,34 +1,57 @@
 //! The steps, each with who, where, how, and how to see that it is done.
 
-use super::{Checklist, Handover, How, NamespaceRequest, Step};
+use super::status::Status;
+use super::traffic::traffic;
+use super::{
+    Around, Checklist, DEPLOYMENT_SERVER, FileEdit, Handover, How, NamespaceRequest, Snippet, Step,
+    puppet,
+};
 use crate::answers::Traffic;
-use crate::conventions::{DEFAULT_GROUP, is_staging, kubeconfig};
+use crate::conventions::{DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
+use crate::error::Result;
 
-const SERVICEOPS: &str = "serviceops (#wikimedia-serviceops on libera chat)";
-const OWNER: &str = "service owner";
+pub(super) const SERVICEOPS: &str = "serviceops (#wikimedia-serviceops on libera chat)";
+pub(super) const OWNER: &str = "service owner";
 const ADMINISTRATOR: &str = "cluster administrator";
-const DEPLOYMENT_SERVER: &str = "the deployment server";
+const DEPLOYERS: &str = "the deployment server";
 const DEPLOYING_GUIDE: &str =
     "https://wikitech.wikimedia.org/wiki/Deployments_on_kubernetes#Deploying_with_helmfile";
+pub(super) const CHARTS: &str = "operations/deployment-charts";
+pub(super) const PUPPET: &str = "operations/puppet";
+pub(super) const LAST_DEPLOYMENT: &str = "deploy";
 
 /// The steps for a service. Source: "How to add a new service here" in the README of
 /// `helmfile.d/services`.
-#[must_use]
-pub fn checklist(handover: &Handover) -> Checklist {
+///
+/// # Errors
+/// Where a file of a clone cannot be read, or has no place for what is to be put in.
+pub fn checklist(handover: &Handover, around: &Around) -> Result<Checklist> {
+    let traffic = traffic(handover, around)?;
     let mut steps = Vec::new();
-    steps.extend(chart(handover));
-    steps.push(namespace(handover));
-    steps.push(kubeconfigs(handover));
-    steps.extend(traffic(handover));
+    steps.extend(chart(handover, around));
+    steps.extend(ask_for_namespace(handover, around));
+    steps.extend(traffic.in_change);
     steps.extend(review(handover));
+    steps.push(apply_namespace(handover));
+    steps.push(kubeconfigs(handover, around)?);
     steps.push(secrets(handover));
+    steps.extend(traffic.before_deployment);
     steps.extend(deployments(handover));
-    Checklist {
+    steps.extend(traffic.after_deployment);
+    let ids: Vec<&str> = steps.iter().map(|step| step.id).collect();
+    for step in &mut steps {
+        step.after.retain(|id| ids.contains(id));
+        if around.looked {
+            let elsewhere = || Status::unknown("no file shows it");
+            step.status.get_or_insert_with(elsewhere);
+        }
+    }
+    Ok(Checklist {
         service: handover.service.clone(),
         task: handover.task.clone(),
         steps,
         again: again(handover),
-    }
+    })
 }
 
 fn again(handover: &Handover) -> String {
@@ -48,56 +71,98 @@ fn again(handover: &Handover) -> String {
     words.join(" ")
 }
 
-fn note(text: impl Into<String>) -> How {
+pub(super) fn note(text: impl Into<String>) -> How {
     How::Note(text.into())
 }
 
-fn command(text: impl Into<String>) -> How {
+pub(super) fn command(text: impl Into<String>) -> How {
     How::Command(text.into())
 }
 
-fn step(who: &str, title: impl Into<String>) -> Step {
+pub(super) fn step(id: &'static str, who: &str, title: impl Into<String>) -> Step {
     Step {
+        id,
         title: title.into(),
         who: who.into(),
-        place: String::new(),
-        how: Vec::new(),
-        done_when: String::new(),
+        ..Step::default()
     }
 }
 
-fn chart(handover: &Handover) -> Option<Step> {
+fn chart(handover: &Handover, around: &Around) -> Option<Step> {
     let chart = handover.chart.as_deref()?;
     let if_needed = match handover.chart_exists {
         Some(true) => return None,
         Some(false) => "",
         None => ", unless there is one",
     };
+    let is_missing = around.looked && handover.chart_exists == Some(false);
     Some(Step {
+        status: is_missing.then(|| Status::missing(format!("there is no charts/{chart}"))),
+        repository: Some(CHARTS),
         place: "the top of a deployment-charts checkout".into(),
         how: vec![
             command("./create_new_service.sh"),
             note(format!("Answer {chart} when it asks for the name.")),
         ],
         done_when: format!("charts/{chart}/Chart.yaml is merged."),
-        ..step(OWNER, format!("Make the chart {chart}{if_needed}"))
+        ..step("chart", OWNER, format!("Make the chart {chart}{if_needed}"))
     })
 }
 
-fn namespace(handover: &Handover) -> Step {
+/// The entry in the values file. A fresh plan makes it itself, so that it is no step there.
+fn ask_for_namespace(handover: &Handover, around: &Around) -> Option<Step> {
+    let name = &handover.namespace;
+    let NamespaceRequest::ValuesFile { path, .. } = &handover.request else {
+        return None;
+    };
+    let status = match &around.namespace {
+        Some(place) => Status::done(place),
+        None => Status::missing(format!("{path} has no {name}")),
+    };
+    around.looked.then(|| Step {
+        status: Some(status),
+        repository: Some(CHARTS),
+        files: vec![path.clone()],
+        place: path.clone(),
+        lines: vec![Snippet {
+            file: path.clone(),
+            under: "namespaces:".into(),
+            text: format!("{name}: {{}}"),
+        }],
+        how: vec![command(asking(handover))],
+        done_when: format!("{path} has the entry {name}, and the change is merged."),
+        ..step("namespace", OWNER, format!("Ask for the namespace {name}"))
+    })
+}
+
+fn asking(handover: &Handover) -> String {
+    let service = &handover.service;
+    let mut words = vec!["new-service create", service, "--only namespace"];
+    if handover.namespace != *service {
+        words.extend(["--namespace", &handover.namespace]);
+    }
+    if handover.group != DEFAULT_GROUP {
+        words.extend(["--group", &handover.group]);
+    }
+    words.join(" ")
+}
+
+fn apply_namespace(handover: &Handover) -> Step {
     let name = &handover.namespace;
     let (place, how) = match &handover.request {
-        NamespaceRequest::ValuesFile { path, clusters } => {
+        NamespaceRequest::ValuesFile {
+            path,
+            clusters,
+            certificates,
+        } => {
             let mut how = vec![note(format!("Merge the entry `{name}` in {path} first."))];
             for cluster in clusters {
-                how.push(command(format!(
-                    "helmfile -e {cluster} -l name=namespaces diff"
-                )));
-                how.push(command(format!(
-                    "helmfile -e {cluster} -l name=namespaces apply"
-                )));
+                how.extend(apply(cluster, "namespaces"));
+                if certificates.contains(cluster) {
+                    how.extend(apply(cluster, "namespace-certificates"));
+                }
             }
-            (format!("helmfile.d/admin_ng on {DEPLOYMENT_SERVER}"), how)
+            (format!("helmfile.d/admin_ng on {DEPLOYERS}"), how)
         }
         NamespaceRequest::Manifests { path } => {
             let clusters = handover.environments.join(", ");
@@ -105,82 +170,59 @@ fn namespace(handover: &Handover) -> Step {
                 note(format!("Once for each cluster that serves {clusters}:")),
                 command(format!("kubectl apply -f {path}")),
             ];
-            (
-                "a shell with administrator rights on the clusters".into(),
-                how,
-            )
+            let place = "a shell with administrator rights on the clusters";
+            (place.into(), how)
         }
     };
     Step {
         place,
         how,
         done_when: format!("`kubectl get namespace {name}` finds it in each cluster."),
-        ..step(ADMINISTRATOR, format!("Apply the namespace {name}"))
-    }
-}
-
-fn kubeconfigs(handover: &Handover) -> Step {
-    let service = &handover.service;
-    let files = handover.environments.iter();
-    let files = files.map(|environment| note(kubeconfig(service, environment)));
-    Step {
-        place: "puppet, which puts these files on the deployment server".into(),
-        how: files.collect(),
-        done_when: format!("`ls /etc/kubernetes/{service}-deploy-*.config` lists them there."),
+        after: vec!["namespace", "review"],
         ..step(
-            SERVICEOPS,
-            format!("Make the kubeconfig of the deploy user {service}-deploy"),
+            "apply-namespace",
+            ADMINISTRATOR,
+            format!("Apply the namespace {name}"),
         )
     }
 }
 
-fn traffic(handover: &Handover) -> Vec<Step> {
+fn apply(cluster: &str, release: &str) -> [How; 2] {
+    ["diff", "apply"].map(|verb| command(format!("helmfile -e {cluster} -l name={release} {verb}")))
+}
+
+fn kubeconfigs(handover: &Handover, around: &Around) -> Result<Step> {
     let service = &handover.service;
-    let port = match &handover.port {
-        Some(port) => format!("port {port}"),
-        None => "the port (still to be chosen)".into(),
+    let files = handover.environments.iter();
+    let files = files.map(|environment| note(kubeconfig(service, environment)));
+    let group = deploy_users_group(&handover.group);
+    let title = format!("Make the kubeconfig of the deploy user {service}-deploy");
+    let mut step = Step {
+        repository: Some(PUPPET),
+        files: vec![DEPLOYMENT_SERVER.into()],
+        lines: vec![Snippet {
+            file: DEPLOYMENT_SERVER.into(),
+            under: format!("{}: {group}:", puppet::DEPLOY_USERS_KEY),
+            text: puppet::deploy_users_lines(service).join("\n"),
+        }],
+        place: "puppet, which puts these files on the deployment server".into(),
+        how: files.collect(),
+        done_when: format!("`ls /etc/kubernetes/{service}-deploy-*.config` lists them there."),
+        ..step("kubeconfig", SERVICEOPS, title)
     };
-    let resolves = format!("`dig {service}.discovery.wmnet` answers with an address.");
-    match handover.traffic {
-        Traffic::None => Vec::new(),
-        Traffic::Lvs => vec![
-            Step {
-                place: "operations/puppet, service catalog".into(),
-                how: vec![note(format!("Declare {service} with {port}."))],
-                done_when: "the catalog has the service in state production.".into(),
-                ..step(SERVICEOPS, "Set up the load balancer (LVS)")
-            },
-            Step {
-                place: "operations/dns".into(),
-                how: vec![note(format!(
-                    "Add {service}.svc.SITE.wmnet for each site, and {service}.discovery.wmnet \
-                     once the load balancer is in production."
-                ))],
-                done_when: resolves,
-                ..step(SERVICEOPS, "Add the names (DNS)")
-            },
-        ],
-        Traffic::Ingress => vec![
-            Step {
-                place: "values.yaml of the service".into(),
-                how: vec![note(
-                    "Set `ingress.enabled: true`; in staging `ingress.staging: true`.",
-                )],
-                done_when: "`helmfile -e ENVIRONMENT diff` shows a Gateway and a VirtualService."
-                    .into(),
-                ..step(OWNER, "Turn the ingress on")
-            },
-            Step {
-                place: "operations/puppet and operations/dns".into(),
-                how: vec![note(format!(
-                    "Declare {service} in the service catalog behind the shared ingress, and point \
-                     {service}.discovery.wmnet at it."
-                ))],
-                done_when: resolves,
-                ..step(SERVICEOPS, "Add the names for the ingress (DNS)")
-            },
-        ],
+    if let Some(clone) = &around.puppet {
+        let file = &clone.deployment_server;
+        step.status = Some(match puppet::deploy_users(file, group, service)? {
+            Ok(line) => Status::done(format!("{}:{line}", file.path)),
+            Err(reason) => {
+                let after = puppet::with_deploy_users(file, group, service)?;
+                step.edits
+                    .extend(after.map(|after| FileEdit::of(file, after)));
+                Status::missing(reason)
+            }
+        });
     }
+    Ok(step)
 }
 
 fn review(handover: &Handover) -> Vec<Step> {
@@ -194,7 +236,8 @@ fn review(handover: &Handover) -> Vec<Step> {
                 handover.service
             ))],
             done_when: format!("{folder}/helmfile.yaml is there."),
-            ..step(OWNER, "Put the service into the repository")
+            repository: Some(CHARTS),
+            ..step("repository", OWNER, "Put the service into the repository")
         });
     }
     steps.push(Step {
@@ -204,7 +247,9 @@ fn review(handover: &Handover) -> Vec<Step> {
              .fixtures.yaml; CI has no secrets.",
         )],
         done_when: "CI renders every release.".into(),
-        ..step(OWNER, "Give CI what it cannot see")
+        repository: Some(CHARTS),
+        optional: true,
+        ..step("fixtures", OWNER, "Give CI what it cannot see")
     });
     steps.push(Step {
         place: "the top of the checkout".into(),
@@ -214,7 +259,12 @@ fn review(handover: &Handover) -> Vec<Step> {
             note("Where the namespace is a change of its own, it goes first."),
         ],
         done_when: "the change is merged in Gerrit.".into(),
-        ..step(OWNER, "Run the repository's CI and upload the change")
+        repository: Some(CHARTS),
+        ..step(
+            "review",
+            OWNER,
+            "Run the repository's CI and upload the change",
+        )
     });
     steps
 }
@@ -233,7 +283,8 @@ fn secrets(handover: &Handover) -> Step {
             )),
         ],
         done_when: "that file is on the deployment server.".into(),
-        ..step(OWNER, "Add the service's secrets, if it has any")
+        optional: true,
+        ..step("secrets", OWNER, "Add the service's secrets, if it has any")
     }
 }
 
@@ -242,7 +293,7 @@ fn deployments(handover: &Handover) -> Vec<Step> {
         .environments
         .iter()
         .partition(|name| is_staging(name));
-    let deployment = |title: &str, environments: &[&String]| {
+    let deployment = |id, title: &str, environments: &[&String]| {
         let mut how = vec![command(format!(
             "cd /srv/deployment-charts/{}",
             handover.folder
@@ -252,8 +303,9 @@ fn deployments(handover: &Handover) -> Vec<Step> {
         how.push(note(format!("Guide: {DEPLOYING_GUIDE}")));
         let namespace = &handover.namespace;
         Step {
-            place: DEPLOYMENT_SERVER.into(),
+            place: DEPLOYERS.into(),
             how,
+            after: vec!["apply-namespace", "kubeconfig"],
             done_when: format!(
                 "`kube_env {} {}; kubectl get pods -n {namespace}` shows them running.",
                 handover.service,
@@ -261,19 +313,23 @@ fn deployments(handover: &Handover) -> Vec<Step> {
                     .first()
                     .map_or("ENVIRONMENT", |name| name.as_str()),
             ),
-            ..step(OWNER, title)
+            ..step(id, OWNER, title)
         }
     };
     let mut steps = Vec::new();
     if !staging.is_empty() {
-        steps.push(deployment("Deploy to staging first", &staging));
+        steps.push(deployment(
+            "deploy-staging",
+            "Deploy to staging first",
+            &staging,
+        ));
     }
     if !rest.is_empty() {
         let title = match staging.is_empty() {
             true => "Deploy",
             false => "Deploy to the rest",
         };
-        steps.push(deployment(title, &rest));
+        steps.push(deployment(LAST_DEPLOYMENT, title, &rest));
     }
     steps
 }

@@ -19,14 +19,14 @@ pub enum StateValue {
 /// What conditions can be decided with: the environment, and the state values that the helmfile
 /// itself sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
+pub struct StateFacts {
     environment: String,
     state: BTreeMap<String, StateValue>,
     /// Whether there can be no other state values.
     is_complete: bool,
 }
 
-impl Facts {
+impl StateFacts {
     /// What `helmfile` says about `environment`. What the command line may set
     /// (`--state-values-set`) is taken for not set.
     #[must_use]
@@ -255,9 +255,9 @@ mod tests {
     use super::*;
     use crate::helmfile::Source;
 
-    fn facts(text: &str) -> Facts {
+    fn facts(text: &str) -> StateFacts {
         let source = Source::new(text).unwrap();
-        Facts::of(&source.read().unwrap(), "eqiad")
+        StateFacts::of(&source.read().unwrap(), "eqiad")
     }
 
     const TEXT: &str = "values:\n- backfill: false\n  size: 3\n  name: one\nenvironments:\n  eqiad:\n    values:\n    - on: true\n    - name: 'two'\n";
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(open.decide("hasKey .Values \"on\""), Some(true));
     }
 
-    fn facts_with_file() -> Facts {
+    fn facts_with_file() -> StateFacts {
         facts(&format!(
             "{TEXT}    - /etc/helmfile-defaults/general.yaml\n"
         ))

@@ -11,7 +11,7 @@ mod mask;
 mod pattern;
 
 pub use branches::settle;
-pub use condition::{Facts, StateValue};
+pub use condition::{StateFacts, StateValue};
 pub use document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
 pub use edit::{EditError, Reshape, Reshaped, reshape};
 pub use enabled::Enabled;

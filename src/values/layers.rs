@@ -4,8 +4,8 @@ use super::read::{ReadError, read as read_values, value_at};
 use super::value::Value;
 use crate::conventions::SECRETS_ROOT;
 use crate::helmfile::{
-    DeclaredRelease, Enabled, Environment, Facts, Gap, Helmfile, Pattern,
-    ReadError as HelmfileError, Scope, Source as HelmfileSource, settle,
+    DeclaredRelease, Enabled, Environment, Gap, Helmfile, Pattern, ReadError as HelmfileError,
+    Scope, Source as HelmfileSource, StateFacts, settle,
 };
 use crate::yaml::{Kind, NodeId};
 
@@ -124,7 +124,7 @@ pub fn resolve(
     environment: &str,
     may_declare: impl Fn(&str) -> bool,
 ) -> Result<Resolved, LayersError> {
-    let facts = Facts::of(&helmfile_of(source)?, environment);
+    let facts = StateFacts::of(&helmfile_of(source)?, environment);
     let settled = settle(source, |condition| facts.decide(condition));
     let settled = settled.map_err(|error| LayersError::Helmfile(error.into()))?;
     let helmfile = helmfile_of(&settled)?;

@@ -9,10 +9,7 @@ use super::layers::Unresolved;
 use super::outcome::Outcome;
 use super::value::Origin;
 use super::yaml_text::to_yaml;
-use crate::preview::to_json;
-
-/// The version of the JSON; it changes when a program that reads it would have to.
-const VERSION: u32 = 1;
+use crate::json::{VERSION, to_json};
 
 /// What is shown: a service's releases in an environment.
 #[derive(Debug, Clone, Copy)]

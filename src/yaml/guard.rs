@@ -24,8 +24,8 @@ pub enum Mismatch {
 }
 
 /// Checks that the text `after` is `text`, from which `before` was read, with one entry more, `key`
-/// with an empty mapping, in the mapping that is node `mapping`; and that every other node has its old
-/// value at the place that it has `moved` to.
+/// with a collection of `nodes` nodes, itself among them, in the mapping that is node `mapping`; and that every other node has
+/// its old value at the place that it has `moved` to.
 ///
 /// Comments need no look of their own: the bytes outside the edit are the old ones, and where
 /// every node has its old value at its old place, what lies between them is what it was.
@@ -37,7 +37,7 @@ pub(super) fn only_one_entry_added(
     before: &Tree<'_>,
     after: &str,
     mapping: NodeId,
-    key: &str,
+    (key, nodes): (&str, usize),
     moved: impl Fn(usize) -> usize,
 ) -> Result<(), Mismatch> {
     let mut comparison = Comparison {
@@ -48,6 +48,7 @@ pub(super) fn only_one_entry_added(
         next: 0,
         documents: 0,
         added: Added::NotYet,
+        new_nodes: 0,
         open: Vec::new(),
         differs: None,
     };
@@ -56,9 +57,9 @@ pub(super) fn only_one_entry_added(
     read_events(after, &mut comparison)
         .map_err(|error| Mismatch::Unreadable(at(mapping), error))?;
     match (comparison.added, comparison.difference()) {
-        (Added::NotYet | Added::Key, _) => Err(Mismatch::Key(at(mapping), key.to_owned())),
+        (Added::Entry, None) if comparison.new_nodes == nodes => Ok(()),
         (Added::Entry, Some(offset)) => Err(Mismatch::Entries(at(offset))),
-        (Added::Entry, None) => Ok(()),
+        _ => Err(Mismatch::Key(at(mapping), key.to_owned())),
     }
 }
 
@@ -67,6 +68,8 @@ pub(super) fn only_one_entry_added(
 enum Added {
     NotYet,
     Key,
+    /// Some of the value, which is within so many open collections.
+    Value(usize),
     Entry,
 }
 
@@ -81,6 +84,8 @@ struct Comparison<'t, M> {
     next: usize,
     documents: usize,
     added: Added,
+    /// How many nodes the new value has.
+    new_nodes: usize,
     open: Vec<Open>,
     /// The old place of the first node that is not what it was.
     differs: Option<usize>,
@@ -123,6 +128,12 @@ enum New<'e> {
     Alias,
 }
 
+impl New<'_> {
+    fn is_collection(&self) -> bool {
+        matches!(self, New::Sequence(_) | New::Mapping(_))
+    }
+}
+
 impl<M: Fn(usize) -> usize> Comparison<'_, M> {
     fn node(&mut self, new: &New<'_>, start: usize, anchor: usize, tag: Option<&Tag>) {
         let in_mapping = self.open.last().and_then(|open| open.old) == Some(self.mapping);
@@ -134,8 +145,13 @@ impl<M: Fn(usize) -> usize> Comparison<'_, M> {
                 self.added = Added::Key;
                 None
             }
-            (Added::Key, New::Mapping(true)) => {
-                self.added = Added::Entry;
+            (Added::Key, new) if new.is_collection() => {
+                self.new_nodes = 1;
+                self.added = Added::Value(self.open.len());
+                None
+            }
+            (Added::Value(_), _) => {
+                self.new_nodes += 1;
                 None
             }
             _ => {
@@ -148,7 +164,7 @@ impl<M: Fn(usize) -> usize> Comparison<'_, M> {
                 old
             }
         };
-        if matches!(new, New::Sequence(_) | New::Mapping(_)) {
+        if new.is_collection() {
             self.open.push(Open { old, children: 0 });
         }
     }
@@ -186,7 +202,12 @@ impl<M: Fn(usize) -> usize> Comparison<'_, M> {
         let Some(Open { old, children }) = self.open.pop() else {
             return;
         };
-        // The new entry's own mapping is empty.
+        if let Added::Value(around) = self.added {
+            if self.open.len() == around {
+                self.added = Added::Entry;
+            }
+            return;
+        }
         let expected = old.map_or(0, |old| match &self.before.node(old).kind {
             Kind::Sequence { items, .. } => items.len(),
             Kind::Mapping { entries, .. } => 2 * entries.len(),
@@ -224,7 +245,7 @@ mod tests {
         let moved = |at: usize| if at < offset { at } else { at + grown };
         let tree = Tree::parse(before).unwrap();
         let mapping = tree.entry(tree.documents()[0], "m").unwrap().value;
-        only_one_entry_added(before, &tree, after, mapping, "new", moved)
+        only_one_entry_added(before, &tree, after, mapping, ("new", 1), moved)
     }
 
     #[test]
@@ -250,7 +271,7 @@ mod tests {
             ("m:\n  a: {x: 1} # c\n  b: yes\nnew: {}\n", key()),
             ("m:\n  a: {x: 1} # c\n  old: {}\n  b: yes\n", key()),
             ("m:\n  a: {x: 1} # c\n  new: 1\n  b: yes  \n", key()),
-            ("m:\n  a: {x: 1} # c\n  new: {b: yes}\n", entries(3, 3)),
+            ("m:\n  a: {x: 1} # c\n  new: {b: yes}\n", entries(2, 3)),
             (
                 "m:\n  a: &x {x: 1} # c\n  new: {}\n  b: yes\n",
                 entries(2, 6),
@@ -278,7 +299,7 @@ mod tests {
         let before = Tree::parse(text).unwrap();
         let mapping = before.entry(before.documents()[0], "m").unwrap().value;
         let moved = |at: usize| if at < 10 { at } else { at + 10 };
-        let check = |after| only_one_entry_added(text, &before, after, mapping, "new", moved);
+        let check = |after| only_one_entry_added(text, &before, after, mapping, ("new", 1), moved);
         assert_eq!(check("m:\n  a: 1\n  new: {}\n  b: yes\n"), Ok(()));
         let further = "m:\n  a: 1\n  new: {}\n\n  b: yes\n";
         let place = Position { line: 3, column: 3 };

@@ -68,6 +68,56 @@ pub fn insert_key(
     key: &str,
     value: &str,
 ) -> Result<String, InsertError> {
+    let lines = [format!("{key}: {value}")];
+    let new = NewEntry {
+        key,
+        lines: &lines,
+        apart: false,
+    };
+    insert_entry(text, tree, parent, place, &new)
+}
+
+/// An entry to be put into a mapping.
+#[derive(Debug, Clone, Copy)]
+pub struct NewEntry<'n> {
+    /// Its key.
+    pub key: &'n str,
+    /// Its lines, the key's first, indented as if the key stood in the first column.
+    pub lines: &'n [String],
+    /// Whether an empty line keeps it apart from its neighbours.
+    pub apart: bool,
+}
+
+impl NewEntry<'_> {
+    /// How many nodes its value has. Aliases count too, whatever they stand for.
+    fn nodes(&self) -> usize {
+        let alone = self.lines.join("\n").replace(": *", ": ");
+        let tree = Tree::parse(&alone).unwrap_or_default();
+        // The mapping around it, and the key.
+        tree.ids().count().saturating_sub(2)
+    }
+
+    /// Its lines in a column, with these line endings between them.
+    fn in_column(&self, column: usize, ending: &str) -> String {
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| format!("{:column$}{line}", ""));
+        lines.collect::<Vec<String>>().join(ending)
+    }
+}
+
+/// Inserts an entry of several lines; otherwise as [`insert_key`].
+///
+/// # Errors
+/// As [`insert_key`].
+pub fn insert_entry(
+    text: &str,
+    tree: &Tree<'_>,
+    parent: Entry,
+    place: Place,
+    new: &NewEntry<'_>,
+) -> Result<String, InsertError> {
     refuse_bare_carriage_return(text)?;
     let mapping = parent.value;
     refuse_repeated(text, tree, mapping)?;
@@ -81,17 +131,16 @@ pub fn insert_key(
                 Place::Before(index) => index.min(entries.len()),
                 Place::Last => entries.len(),
             };
-            into_block(text, tree, parent, entries, index, key, value)?
+            into_block(text, tree, parent, entries, index, new)?
         }
-        Kind::Mapping { entries, .. } if entries.is_empty() => {
-            into_empty(text, tree, parent, key, value)
-        }
+        Kind::Mapping { entries, .. } if entries.is_empty() => into_empty(text, tree, parent, new),
         Kind::Mapping { .. } => return Err(InsertError::FlowMapping(at(text, tree, mapping))),
-        Kind::Scalar(..) if is_null(tree, mapping) => into_empty(text, tree, parent, key, value),
+        Kind::Scalar(..) if is_null(tree, mapping) => into_empty(text, tree, parent, new),
         _ => return Err(InsertError::NotAMapping(at(text, tree, mapping))),
     };
     let result = edits.apply(text)?;
-    guard::only_one_entry_added(text, tree, &result, mapping, key, |at| edits.moved(at))?;
+    let added = (new.key, new.nodes());
+    guard::only_one_entry_added(text, tree, &result, mapping, added, |at| edits.moved(at))?;
     Ok(result)
 }
 
@@ -155,8 +204,7 @@ fn into_block(
     parent: Entry,
     entries: &[Entry],
     index: usize,
-    key: &str,
-    value: &str,
+    new: &NewEntry<'_>,
 ) -> Result<TextEdits, InsertError> {
     let column = column_of(text, tree.node(entries[0].key).span().start);
     let offset = match index.checked_sub(1) {
@@ -173,12 +221,12 @@ fn into_block(
         }
     };
     let mut edits = TextEdits::default();
-    add_line(&mut edits, text, offset, column, key, value);
+    add_lines(&mut edits, text, offset, column, new, index == 0);
     Ok(edits)
 }
 
 /// `namespaces: {}`, `namespaces: ~` and `namespaces:` get their first entry.
-fn into_empty(text: &str, tree: &Tree<'_>, parent: Entry, key: &str, value: &str) -> TextEdits {
+fn into_empty(text: &str, tree: &Tree<'_>, parent: Entry, new: &NewEntry<'_>) -> TextEdits {
     let parent_column = column_of(text, tree.node(parent.key).span().start);
     let old = tree.node(parent.value).span();
     let mut edits = TextEdits::default();
@@ -188,7 +236,11 @@ fn into_empty(text: &str, tree: &Tree<'_>, parent: Entry, key: &str, value: &str
     }
     let offset = next_line(text, old.end.max(tree.node(parent.key).span().end));
     let column = parent_column + indent_step(text, tree);
-    add_line(&mut edits, text, offset, column, key, value);
+    let alone = NewEntry {
+        apart: false,
+        ..*new
+    };
+    add_lines(&mut edits, text, offset, column, &alone, true);
     edits
 }
 
@@ -212,33 +264,35 @@ fn indent_step(text: &str, tree: &Tree<'_>) -> usize {
     2
 }
 
-/// Adds a line at `offset`, which is the start of a line or the end of the text.
-fn add_line(
+/// Adds lines at `offset`, which is the start of a line or the end of the text. What is to stand
+/// apart gets an empty line above it, or below it where it is the `first`.
+fn add_lines(
     edits: &mut TextEdits,
     text: &str,
     offset: usize,
     column: usize,
-    key: &str,
-    value: &str,
+    new: &NewEntry<'_>,
+    first: bool,
 ) {
-    let line = format!("{:column$}{key}: {value}", "");
     let before = &text[..offset];
-    if before.is_empty() || before.ends_with('\n') {
-        let ending = if before.ends_with("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        edits.replace(offset..offset, line + ending);
-    } else {
+    let is_whole = before.is_empty() || before.ends_with('\n');
+    let has_crlf = match is_whole {
+        true => before.ends_with("\r\n"),
+        false => before.contains("\r\n"),
+    };
+    let ending = if has_crlf { "\r\n" } else { "\n" };
+    let lines = new.in_column(column, ending);
+    let (above, below) = match (new.apart, first) {
+        (false, _) => ("", ""),
+        (true, true) => ("", ending),
+        (true, false) => (ending, ""),
+    };
+    let added = match is_whole {
+        true => format!("{above}{lines}{ending}{below}"),
         // No newline at the end of the file: none is added there either.
-        let ending = if before.contains("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        edits.replace(offset..offset, ending.to_owned() + &line);
-    }
+        false => format!("{ending}{above}{lines}"),
+    };
+    edits.replace(offset..offset, added);
 }
 
 #[cfg(test)]
@@ -310,6 +364,60 @@ mod tests {
         ] {
             assert_eq!(insert(before, Place::Last, "a").unwrap(), after);
         }
+    }
+
+    #[test]
+    fn entries_of_several_lines_go_in_apart_or_close() {
+        let lines = [
+            "b:".to_owned(),
+            "  - x: *a".to_owned(),
+            "    y: 1".to_owned(),
+        ];
+        let insert = |text: &str, place: Place, apart: bool| {
+            let tree = Tree::parse(text).unwrap();
+            let parent = tree.entry(tree.documents()[0], "m").unwrap();
+            let key = "b";
+            let lines = &lines;
+            insert_entry(text, &tree, parent, place, &NewEntry { key, lines, apart }).unwrap()
+        };
+        assert_eq!(
+            insert(
+                "m:\n  a: &a\n    x: 1\n\n  # of c\n  c: 1\n",
+                Place::Before(1),
+                true
+            ),
+            "m:\n  a: &a\n    x: 1\n\n  b:\n    - x: *a\n      y: 1\n\n  # of c\n  c: 1\n"
+        );
+        assert_eq!(
+            insert("m:\r\n  a: &a 1", Place::Last, true),
+            "m:\r\n  a: &a 1\r\n\r\n  b:\r\n    - x: *a\r\n      y: 1"
+        );
+        assert_eq!(
+            insert("a: &a 1\nm:\n    c: 1\n", Place::Before(0), true),
+            "a: &a 1\nm:\n    b:\n      - x: *a\n        y: 1\n\n    c: 1\n"
+        );
+        assert_eq!(
+            insert("a: &a 1\nm: {}\nn: 1\n", Place::Last, true),
+            "a: &a 1\nm:\n  b:\n    - x: *a\n      y: 1\nn: 1\n"
+        );
+    }
+
+    #[test]
+    fn an_alias_before_its_anchor_is_refused() {
+        let text = "m:\n  c: &a 1\n";
+        let tree = Tree::parse(text).unwrap();
+        let parent = tree.entry(tree.documents()[0], "m").unwrap();
+        let lines = ["b: [*a]".to_owned()];
+        let new = NewEntry {
+            key: "b",
+            lines: &lines,
+            apart: false,
+        };
+        let refused = insert_entry(text, &tree, parent, Place::Before(0), &new);
+        assert!(matches!(
+            refused,
+            Err(InsertError::Guard(Mismatch::Unreadable(..)))
+        ));
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod lines;
 mod position;
 mod tree;
 
-pub use insert::{InsertError, Place, insert_key};
+pub use insert::{InsertError, NewEntry, Place, insert_entry, insert_key};
 pub use lines::{block_entry_lines, block_item_lines};
 pub use position::Position;
 pub use tree::{Entry, Kind, Node, NodeId, ParseError, Tree};

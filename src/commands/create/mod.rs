@@ -53,6 +53,9 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     if let Some(file) = namespaces {
         facts.know_namespaces(file);
     }
+    if args.port.is_some() || interactive {
+        facts.ports = site.public_ports()?;
+    }
     facts.namespace_only = args.only == Some(Half::Namespace);
     if interactive && !facts.namespace_only {
         facts.taken = site.taken_names()?;
@@ -137,7 +140,7 @@ impl Run<'_> {
             return Ok(Outcome::NothingToDo);
         }
         signals.hold_all();
-        apply(plan, &turn, signals)?;
+        apply(&plan.changes, &turn, signals)?;
         Ok(Outcome::Applied)
     }
 
@@ -243,7 +246,10 @@ impl Run<'_> {
             Origin::Embedded => self.site.hierarchies()?,
             Origin::Folder(_) => Vec::new(),
         };
+        let form = self.args.commit_message.then(|| self.site.commit_form());
+        let form = form.transpose()?;
         plan(&Input {
+            commit_form: form.as_deref(),
             answers,
             facts: &self.facts,
             template: self.template,

@@ -73,7 +73,10 @@ impl Run<'_> {
         } else if outcome == Outcome::Applied {
             self.say_next(plan);
         }
-        Ok(())
+        match &plan.commit_message {
+            Some(message) => ui.result(message),
+            None => Ok(()),
+        }
     }
 
     fn say_next(&self, plan: &Plan) {
@@ -111,6 +114,9 @@ impl Run<'_> {
         }
         if let Some(file) = &args.checklist {
             words.extend(["--checklist".to_owned(), file.display().to_string()]);
+        }
+        if args.commit_message {
+            words.push("--commit-message".to_owned());
         }
         words.extend(self.place_arguments());
         words.push("--yes".to_owned());

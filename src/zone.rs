@@ -1,0 +1,159 @@
+//! DNS zone files, read line by line and edited by whole lines. Templates in them (Jinja) are lines
+//! like any other, and are left alone.
+
+/// A line of a zone with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record<'z> {
+    /// The origin that it is below, without a dot at the end; empty before the first.
+    pub origin: &'z str,
+    /// The number of its line, from 1.
+    pub line: usize,
+    /// What stands in it.
+    pub text: &'z str,
+    /// Its owner: the first word.
+    pub name: &'z str,
+    /// What comes after the owner, without comments.
+    pub rest: &'z str,
+}
+
+impl<'z> Record<'z> {
+    /// The value of a record of this type, as `A` or `CNAME`.
+    #[must_use]
+    pub fn value(&self, kind: &str) -> Option<&'z str> {
+        let mut words = self.rest.split_whitespace();
+        words.by_ref().find(|word| *word == "IN")?;
+        (words.next()? == kind).then(|| words.next()).flatten()
+    }
+
+    /// The column in which what comes after the owner starts.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.text.len() - self.text[self.name.len()..].trim_start().len()
+    }
+
+    /// A record like this one for another name and value, with what comes after the owner in
+    /// `column`; a longer name moves it, as people do.
+    #[must_use]
+    pub fn like(&self, name: &str, value: &str, column: usize) -> String {
+        let own = self.rest.split_whitespace().last().unwrap_or_default();
+        let rest = self.rest.strip_suffix(own).unwrap_or(self.rest);
+        let width = column.max(name.len() + 1);
+        format!("{name:width$}{rest}{value}")
+    }
+}
+
+/// The column that most of these records share.
+#[must_use]
+pub fn usual_column(records: &[Record<'_>]) -> usize {
+    let columns = records.iter().map(Record::column);
+    let count = |column: usize| {
+        let same = records.iter().filter(|record| record.column() == column);
+        same.count()
+    };
+    columns
+        .max_by_key(|column| count(*column))
+        .unwrap_or_default()
+}
+
+/// The number of the line that starts an origin, which is given without the dot at its end.
+#[must_use]
+pub fn origin_line(zone: &str, origin: &str) -> Option<usize> {
+    let starts = |line: &str| {
+        let named = line.strip_prefix("$ORIGIN");
+        named.is_some_and(|named| named.trim().trim_end_matches('.') == origin)
+    };
+    let found = zone.lines().position(starts)?;
+    Some(found + 1)
+}
+
+/// The records of a zone in order. Comments, directives, templates and continued records are none.
+pub fn records(zone: &str) -> impl Iterator<Item = Record<'_>> {
+    let mut origin = "";
+    zone.lines().enumerate().filter_map(move |(index, text)| {
+        if let Some(named) = text.strip_prefix("$ORIGIN") {
+            origin = named.trim().trim_end_matches('.');
+            return None;
+        }
+        let name = text.split(char::is_whitespace).next()?;
+        if name.is_empty() || name.starts_with([';', '$', '{', '@']) {
+            return None;
+        }
+        let rest = text[name.len()..].split(';').next()?.trim();
+        (!rest.is_empty()).then_some(Record {
+            origin,
+            line: index + 1,
+            text,
+            name,
+            rest,
+        })
+    })
+}
+
+/// The text with a line put in below line number `above`, and nothing else changed.
+#[must_use]
+pub fn with_line_below(text: &str, above: usize, line: &str) -> String {
+    let before: usize = text.split_inclusive('\n').take(above).map(str::len).sum();
+    let (start, end) = text.split_at(before);
+    let ending = match start.ends_with("\r\n") {
+        true => "\r\n",
+        false => "\n",
+    };
+    match start.ends_with('\n') || start.is_empty() {
+        true => format!("{start}{line}{ending}{end}"),
+        false => format!("{start}\n{line}{end}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZONE: &str = "; {{ serial }}\n@ 1H IN SOA ns0.\n$ORIGIN svc.one.\nalpha    1H  IN A     10.0.0.1 ; first\n\n; beta is gone\nreally-long-name 1H IN CNAME alpha.svc.one.\n$ORIGIN two.\ngamma 300/10 IN DYNA geoip!disc-gamma\n";
+
+    #[test]
+    fn records_know_their_origin_and_line() {
+        let found: Vec<_> = records(ZONE)
+            .map(|record| (record.origin, record.line, record.name))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("svc.one", 4, "alpha"),
+                ("svc.one", 7, "really-long-name"),
+                ("two", 9, "gamma")
+            ]
+        );
+        let values: Vec<_> = records(ZONE).map(|record| record.value("A")).collect();
+        assert_eq!(values, [Some("10.0.0.1"), None, None]);
+        let dyna = records(ZONE).last().and_then(|record| record.value("DYNA"));
+        assert_eq!(dyna, Some("geoip!disc-gamma"));
+    }
+
+    #[test]
+    fn new_records_stand_in_the_columns_of_their_neighbours() {
+        let all: Vec<_> = records(ZONE).collect();
+        let alpha = all[0];
+        let column = usual_column(&[all[1], alpha, alpha]);
+        assert_eq!(
+            alpha.like("b", "10.0.0.2", column),
+            "b        1H  IN A     10.0.0.2"
+        );
+        assert_eq!(
+            alpha.like("much-longer", "10.0.0.2", column),
+            "much-longer 1H  IN A     10.0.0.2"
+        );
+    }
+
+    #[test]
+    fn origins_are_found() {
+        assert_eq!(origin_line(ZONE, "two"), Some(8));
+        assert_eq!(origin_line(ZONE, "three"), None);
+    }
+
+    #[test]
+    fn one_line_is_put_in_and_nothing_else_changes() {
+        assert_eq!(with_line_below("a\nb\n", 1, "x"), "a\nx\nb\n");
+        assert_eq!(with_line_below("a\r\nb\r\n", 2, "x"), "a\r\nb\r\nx\r\n");
+        assert_eq!(with_line_below("a\nb", 2, "x"), "a\nb\nx");
+    }
+}
