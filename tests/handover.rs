@@ -504,6 +504,15 @@ fn ports_of_others_are_a_warning_and_auto_takes_a_free_one() {
         "{}",
         auto.stdout
     );
+    // Once the catalog has the service, its port stays.
+    patch(&scratch, &["--traffic=lvs", "--port=auto"]);
+    let same = checklist(&scratch, &["--traffic=lvs", "--port=auto"]);
+    assert_eq!(same.stderr, "");
+    assert!(
+        same.stdout.contains("      port: 4003\n"),
+        "{}",
+        same.stdout
+    );
     let created = scratch
         .run([
             "other-svc",
@@ -512,7 +521,11 @@ fn ports_of_others_are_a_warning_and_auto_takes_a_free_one() {
             "--commit-message",
         ])
         .expect_done();
-    assert!(created.stderr.contains("--port 4001"), "{}", created.stderr);
+    assert!(
+        created.stderr.contains("port 4001 is free"),
+        "{}",
+        created.stderr
+    );
     let warned = scratch
         .run(["third-svc", "--traffic=lvs", "--port=4002"])
         .expect_done();

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::output::write_files;
 use super::values::outcomes_in;
-use crate::answers::{AUTO, Traffic};
-use crate::answers::{Facts, parse_name, parse_task, parse_traffic, port_among, port_warning};
+use crate::answers::{
+    AUTO, Facts, PublicPort, Traffic, parse_name, parse_task, parse_traffic, port_among,
+    port_warning,
+};
 use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
 use crate::cli::{ChecklistArgs, ListFormat};
 use crate::conventions::DEFAULT_GROUP;
@@ -18,6 +20,7 @@ use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing};
 use crate::planning::{Places, Wishes, handover_of};
 use crate::preview::patch_of;
+use crate::service::Port;
 use crate::ui::Ui;
 
 /// The exit code where something is missing, if it is asked for.
@@ -107,7 +110,7 @@ fn look(
         checklist: None,
     };
     let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
-    let wishes = wishes(args, site, &said, puppet.as_ref(), ui)?;
+    let wishes = wishes(args, site, name.as_str(), &said, puppet.as_ref(), ui)?;
     let handover = handover_of(&name, &helmfile, &facts, admin.as_ref(), &places, &wishes);
     let around = Around {
         looked: true,
@@ -139,6 +142,7 @@ fn values_say(site: &Site, place: &ServicePlace, environments: &[String], ui: Ui
 fn wishes(
     args: &ChecklistArgs,
     site: &Site,
+    service: &str,
     said: &ValuesSay,
     puppet: Option<&Puppet>,
     ui: Ui,
@@ -148,27 +152,45 @@ fn wishes(
         None if said.ingress.is_empty() => Traffic::None,
         None => Traffic::Ingress,
     };
-    let own = said.port.map(|port| port.to_string());
-    let mut port = None;
-    if let Some(reply) = args.port.clone().or(own) {
-        let mut ports = site.public_ports()?;
+    let mut ports = Vec::new();
+    if traffic != Traffic::None || args.port.is_some() {
+        ports = site.public_ports()?;
         if let Some(puppet) = puppet {
             ports.extend(catalog_ports(&puppet.catalog)?);
         }
-        let chosen = port_among(&reply, &ports)?;
-        if reply == AUTO {
-            ui.say(&format!("port {chosen} is free"));
-        }
-        if let Some(warning) = port_warning(&args.name, chosen.number(), &ports) {
-            ui.warning(&warning);
-        }
-        port = Some(chosen);
+    }
+    let port = port(args.port.as_deref(), service, said.port, &ports, ui)?;
+    if let Some(warning) = port.and_then(|port| port_warning(service, port.number(), &ports)) {
+        ui.warning(&warning);
     }
     Ok(Wishes {
         traffic,
         port,
         task: args.task.as_deref().map(parse_task).transpose()?,
     })
+}
+
+/// The port that is asked for; else, and for `auto`, the service's own where it has one.
+fn port(
+    reply: Option<&str>,
+    service: &str,
+    said: Option<u16>,
+    ports: &[PublicPort],
+    ui: Ui,
+) -> Result<Option<Port>> {
+    let declared = || ports.iter().find(|used| used.service == service);
+    let own = said.or_else(|| declared().map(|used| used.port));
+    let own = own.map(|port| port.to_string());
+    let reply = match (reply, &own) {
+        (None | Some(AUTO), Some(own)) => own,
+        (None, None) => return Ok(None),
+        (Some(reply), _) => reply,
+    };
+    let port = port_among(reply, ports)?;
+    if reply == AUTO {
+        ui.say(&format!("port {port} is free"));
+    }
+    Ok(Some(port))
 }
 
 /// Where the values file has the namespace: path and line.

@@ -5,7 +5,7 @@ mod show;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::answers::{Answers, Draft, Facts, Topic, parse_task};
+use crate::answers::{AUTO, Answers, Draft, Facts, Topic, parse_task};
 use crate::apply::{Turn, apply};
 use crate::ask::{Asker, Terminal, fill};
 use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
@@ -192,6 +192,9 @@ impl Run<'_> {
         if !taken.is_empty() {
             self.ui
                 .say(&format!("defaults taken: {}", taken.join("; ")));
+        }
+        if let (Some(AUTO), Some(port)) = (self.args.port.as_deref(), answers.port) {
+            self.ui.say(&format!("port {port} is free"));
         }
         self.warn(&plan);
         Ok(plan)
