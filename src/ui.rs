@@ -129,6 +129,12 @@ impl Ui {
         std::io::stderr().is_terminal()
     }
 
+    /// Whether a person sees the results too.
+    #[must_use]
+    pub fn shows_results(self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// Whether prompts are to have colour.
     #[must_use]
     pub fn colors_prompts(self) -> bool {

@@ -270,7 +270,11 @@ fn the_review_shows_answers_tree_diff_and_command() {
     }
     tree::assert_same(&untouched(), &scratch.tree(), "files before the last yes");
     terminal.press(ENTER);
-    terminal.end().expect_done();
+    let ended = terminal.end();
+    ended.expect_done();
+    // What the review has shown is not shown again.
+    assert_eq!(ended.text.matches("+  my-svc: {}").count(), 1);
+    assert_eq!(ended.text.matches("left out: values-main.yaml").count(), 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::answers::Traffic;
 use crate::conventions::{DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
 use crate::error::Result;
 
-pub(super) const SERVICEOPS: &str = "serviceops (#wikimedia-serviceops on libera chat)";
+pub(super) const SERVICEOPS: &str = "serviceops";
 pub(super) const OWNER: &str = "service owner";
 const ADMINISTRATOR: &str = "cluster administrator";
 const DEPLOYERS: &str = "the deployment server";

@@ -64,8 +64,11 @@ impl Run<'_> {
             }
             Outcome::Applied => {
                 ui.result(&preview::tree(plan))?;
-                ui.patch(&preview::edits(plan))?;
-                self.say_state(plan);
+                // Whoever answered questions has just seen the rest.
+                if !(self.interactive && ui.shows_results()) {
+                    ui.patch(&preview::edits(plan))?;
+                    self.say_state(plan);
+                }
             }
         }
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
