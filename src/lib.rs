@@ -13,6 +13,7 @@ pub mod check;
 pub mod checkout;
 pub mod cli;
 pub mod commands;
+pub mod complete;
 pub mod conventions;
 pub mod embedded;
 pub mod error;

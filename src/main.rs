@@ -3,7 +3,12 @@
 use std::process::ExitCode;
 
 use new_service::cli::Cli;
+use new_service::{commands, complete};
 
 fn main() -> ExitCode {
-    ExitCode::from(new_service::commands::run(Cli::from_process()))
+    let code = match std::env::var_os(complete::VARIABLE) {
+        Some(shell) => commands::complete(&shell, std::env::args_os()),
+        None => commands::run(Cli::from_process()),
+    };
+    ExitCode::from(code)
 }

@@ -4,6 +4,7 @@
     reason = "this is the one room that prints"
 )]
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};
 
@@ -51,24 +52,7 @@ impl Ui {
     /// Where it cannot be written, as on a full disk. A closed pipe (`| head`) only means that
     /// nobody listens any more, which is no failure of the job.
     pub fn result(self, text: &str) -> Result<()> {
-        let out = std::io::stdout();
-        let bare = AutoStream::choice(&out) == ColorChoice::Never;
-        let stripped = match self.color {
-            ColorChoice::Never => true,
-            ColorChoice::Auto => bare,
-            _ => false,
-        };
-        let text = match stripped {
-            true => anstream::adapter::strip_str(text).to_string(),
-            false => text.to_owned(),
-        };
-        let mut out = out.lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Error::failed(format!("cannot print the result: {error}")))
-            }
-            _ => Ok(()),
-        }
+        write_out(&harmless(text))
     }
 
     /// A patch, as a result, with colour where that is wanted.
@@ -76,6 +60,10 @@ impl Ui {
     /// # Errors
     /// As [`Ui::result`].
     pub fn patch(self, text: &str) -> Result<()> {
+        if !self.colors_results() {
+            return self.result(text);
+        }
+        let text = harmless(text);
         let mut colored = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
             let style = match line.as_bytes().first() {
@@ -88,7 +76,14 @@ impl Ui {
             let ending = &line[body.len()..];
             let _ = write!(colored, "{style}{body}{style:#}{ending}");
         }
-        self.result(&colored)
+        write_out(&colored)
+    }
+
+    fn colors_results(self) -> bool {
+        match self.color {
+            ColorChoice::Auto => AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
+            choice => choice != ColorChoice::Never,
+        }
     }
 
     /// A line for the person.
@@ -147,5 +142,24 @@ impl Ui {
     fn talk(self, text: &str) {
         let mut err = AutoStream::new(std::io::stderr().lock(), self.color);
         let _ = writeln!(err, "{text}");
+    }
+}
+
+/// The text as a terminal may have it: a file of the checkout can hold what moves the cursor, or
+/// worse. The next program gets every byte.
+fn harmless(text: &str) -> Cow<'_, str> {
+    match std::io::stdout().is_terminal() {
+        true => Cow::Owned(anstream::adapter::strip_str(text).to_string()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+fn write_out(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::failed(format!("cannot print the result: {error}")))
+        }
+        _ => Ok(()),
     }
 }

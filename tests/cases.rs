@@ -60,6 +60,11 @@ fn plans() -> Vec<(&'static str, Scratch, Vec<&'static str>)> {
         ),
         ("empty folder", Scratch::new(), vec!["my-svc", "-estaging"]),
         ("modes and links", with_modes_and_links(), vec!["my-svc"]),
+        (
+            "control characters",
+            with_control_characters(),
+            vec!["my-svc"],
+        ),
         ("CRLF", case("values-crlf"), vec!["my-svc"]),
         (
             "no last newline",
@@ -68,6 +73,23 @@ fn plans() -> Vec<(&'static str, Scratch, Vec<&'static str>)> {
         ),
         ("empty map", case("values-empty-null"), vec!["my-svc"]),
     ]
+}
+
+/// What a terminal would take for more than text, next to where a line is added, and in a file.
+fn with_control_characters() -> Scratch {
+    let scratch = Scratch::checkout();
+    let odd = "# \u{1b}[31mred\u{1b}[0m, \u{b} and \u{7}\n";
+    for file in [
+        "helmfile.d/services/_example_/values.yaml",
+        "helmfile.d/services/_example_/notes.txt",
+    ] {
+        let text = match file.ends_with("yaml") {
+            true => scratch.text(file),
+            false => "SERVICE_NAME\n".to_owned(),
+        };
+        scratch.write(file, odd.to_owned() + &text);
+    }
+    scratch
 }
 
 fn without_admin_ng() -> Scratch {

@@ -137,7 +137,10 @@ impl Site {
     }
 
     /// The groups of services in a checkout.
-    fn groups(&self) -> Result<Vec<String>> {
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn groups(&self) -> Result<Vec<String>> {
         let names = folder_names(&self.root.join(HELMFILE_D))?;
         let of_services = |name: &String| !is_reserved_folder(name) && !name.starts_with('.');
         Ok(names.into_iter().filter(of_services).collect())

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{HELMFILE_D, Layout, Site, is_file, is_folder, is_there, read_text, resolved};
+use super::{
+    HELMFILE_D, Layout, Site, folder_names, is_file, is_folder, is_there, read_text, resolved,
+};
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT};
 use crate::error::{Error, Result};
 use crate::handover::COMMIT_FORM;
@@ -48,13 +50,8 @@ impl Site {
         if name.contains('/') || name == "." {
             return self.service_at(Path::new(name));
         }
-        let groups = match (&self.layout, group) {
-            (Layout::Folder, _) => vec![String::new()],
-            (Layout::Checkout { .. }, Some(group)) => vec![group.to_owned()],
-            (Layout::Checkout { .. }, None) => self.groups()?,
-        };
         let mut places = Vec::new();
-        for group in groups {
+        for group in self.groups_of(group)? {
             let place = place(group, name);
             if is_file(&self.root.join(place.path(HELMFILE)))? {
                 places.push(place);
@@ -71,6 +68,35 @@ impl Site {
                 let message = format!("there are several services {name}: in {groups}");
                 Err(Error::invalid(message).hint("say which: --group FOLDER"))
             }
+        }
+    }
+
+    /// The names of the services of a group, or of all groups, each once; templates included.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub fn service_names(&self, group: Option<&str>) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for group in self.groups_of(group)? {
+            let folder = place(group, "").folder;
+            for name in folder_names(&self.root.join(&folder))? {
+                let folder = self.root.join(&folder).join(&name);
+                if is_file(&folder.join(HELMFILE))? {
+                    names.push(name);
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// One group, or all that there are; a folder has one without a name.
+    fn groups_of(&self, group: Option<&str>) -> Result<Vec<String>> {
+        match (&self.layout, group) {
+            (Layout::Folder, _) => Ok(vec![String::new()]),
+            (Layout::Checkout { .. }, Some(group)) => Ok(vec![group.to_owned()]),
+            (Layout::Checkout { .. }, None) => self.groups(),
         }
     }
 

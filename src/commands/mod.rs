@@ -6,10 +6,12 @@ mod create;
 mod output;
 mod values;
 
+use std::ffi::{OsStr, OsString};
+
 use anstream::ColorChoice;
-use clap::CommandFactory;
 
 use crate::cli::{COMMANDS, Cli, Color, Command, Voice};
+use crate::complete::{offers, script};
 use crate::error::{Error, Result};
 use crate::ui::{Ui, Verbosity};
 
@@ -21,7 +23,8 @@ pub fn run(cli: Cli) -> u8 {
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-            (ui, completions(shell, ui).map(|()| DONE))
+            let script = script(&shell.to_string());
+            (ui, script.and_then(|text| ui.result(&text)).map(|()| DONE))
         }
         Some(Command::Checklist(args)) => {
             let ui = ui_of(&args.voice);
@@ -72,10 +75,17 @@ fn ui_of(voice: &Voice) -> Ui {
     Ui::new(verbosity, color)
 }
 
-fn completions(shell: clap_complete::Shell, ui: Ui) -> Result<()> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "new-service", &mut script);
-    ui.result(&String::from_utf8_lossy(&script))
+/// Tells a shell what to offer, and returns the process's exit code.
+#[must_use]
+pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 {
+    let ui = Ui::new(Verbosity::Quiet, ColorChoice::Never);
+    match offers(shell, arguments).and_then(|offers| ui.result(&offers)) {
+        Ok(()) => DONE,
+        Err(error) => {
+            ui.error(&error);
+            error.kind.exit_code()
+        }
+    }
 }
 
 /// What other programs have a command for: who types it does not mean a service of that name.
