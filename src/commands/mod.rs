@@ -31,7 +31,7 @@ pub fn run(cli: Cli) -> u8 {
             (ui, checklist::run(&args, ui))
         }
         Some(Command::Create(args)) => {
-            let ui = ui_of(&args.common.voice);
+            let ui = ui_of(&args.voice);
             (ui, create::run(&args, ui).map(|()| DONE))
         }
         Some(Command::Check(args)) => {
@@ -43,7 +43,7 @@ pub fn run(cli: Cli) -> u8 {
             (ui, values::run(&args, ui).map(|()| DONE))
         }
         None => {
-            let ui = ui_of(&cli.create.common.voice);
+            let ui = ui_of(&cli.create.voice);
             let result = refuse_kept_name(cli.create.name.as_deref());
             let result = result.and_then(|()| create::run(&cli.create, ui));
             (ui, result.map(|()| DONE))

@@ -24,7 +24,7 @@ use crate::ui::Ui;
 pub fn run(args: &Create, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
     let task = args.task.as_deref().map(parse_task).transpose()?;
-    let site = Site::find(args.common.root.as_deref(), &args.common.group)?;
+    let site = Site::find(args.root.as_deref(), &args.group)?;
     let interactive = is_interactive(args, ui);
     // A script's run takes its turn before it reads; a person's, who may think for long, only
     // before it writes.
@@ -273,7 +273,7 @@ impl Run<'_> {
         let files: Vec<String> = self.template.paths(&answers.name).collect();
         Ok(Places {
             root: self.site.root.display().to_string(),
-            group: self.args.common.group.clone(),
+            group: self.args.group.clone(),
             in_checkout: matches!(self.site.layout, Layout::Checkout { .. }),
             service_now: self.site.existing(&service, &files)?,
             request_now: self.site.existing(&request, &request_files())?,

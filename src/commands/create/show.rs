@@ -127,7 +127,7 @@ impl Run<'_> {
     }
 
     fn root_arguments(&self) -> Vec<String> {
-        let root = self.args.common.root.iter();
+        let root = self.args.root.iter();
         root.flat_map(|root| ["--root".to_owned(), root.display().to_string()])
             .collect()
     }
@@ -135,9 +135,9 @@ impl Run<'_> {
     /// The flags that say where to work, and for which ticket.
     fn place_arguments(&self) -> Vec<String> {
         let mut words = Vec::new();
-        let common = &self.args.common;
-        if common.group != crate::conventions::DEFAULT_GROUP {
-            words.extend(["--group".to_owned(), common.group.clone()]);
+        let group = &self.args.group;
+        if *group != crate::conventions::DEFAULT_GROUP {
+            words.extend(["--group".to_owned(), group.clone()]);
         }
         words.extend(self.root_arguments());
         if let Some(task) = &self.task {

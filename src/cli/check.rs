@@ -1,0 +1,60 @@
+//! The options for checking.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Voice;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  new-service check
+      All services of the checkout, templates included.
+  new-service check my-svc helmfile.d/ml-services/other-svc
+      These two.
+  new-service check --strict --format github
+      In CI: fails for warnings too, and marks the lines of the change.
+  new-service check --explain unloaded-values
+      Tells what a rule is for.
+
+";
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    /// For people, as compilers do it.
+    Text,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0, for code review tools.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+/// Options for checking.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// Services to check, by name or by path [default: all of the checkout]
+    pub names: Vec<String>,
+    /// Only services of this folder under helmfile.d
+    #[arg(long, value_name = "FOLDER")]
+    pub group: Option<String>,
+    /// Fail for warnings too
+    ///
+    /// Without it, only findings of severity error make the exit code 1.
+    #[arg(long)]
+    pub strict: bool,
+    /// Tell what a rule is for, and stop
+    #[arg(long, value_name = "RULE")]
+    pub explain: Option<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
+    pub format: FindingFormat,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}

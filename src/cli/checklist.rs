@@ -1,0 +1,89 @@
+//! The options for printing a checklist.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Voice;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  new-service checklist my-svc
+      What is left to do for my-svc, and what of it this checkout shows as done.
+  new-service checklist my-svc --traffic lvs --task T123456 --format phabricator
+      The same for a service behind a load balancer, to be pasted into a task.
+  new-service checklist my-svc --puppet ../puppet --dns ../dns --patches ../patches
+      Also looks at clones of these repositories, and writes patches for them.
+  new-service checklist my-svc --puppet ../puppet --dns ../dns --exit-code -q
+      Fails as long as something is missing.
+
+";
+
+/// How a checklist is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Readable as plain text and as Markdown.
+    Markdown,
+    /// Remarkup, for a task in Phabricator.
+    Phabricator,
+    /// For programs.
+    Json,
+}
+
+/// Options for printing a checklist.
+#[derive(Debug, Clone, Args)]
+pub struct ChecklistArgs {
+    /// The service's name, or the path of its folder
+    pub name: String,
+    /// How traffic reaches it: none, lvs, ingress [default: what its values say]
+    ///
+    /// lvs is a load balancer of its own, ingress the one that all services share.
+    #[arg(long, value_name = "KIND")]
+    pub traffic: Option<String>,
+    /// Its port; auto takes one that is free [default: what its values say]
+    ///
+    /// Free is the first port from 4001 on that no service of the checkout has as its
+    /// `public_port`, nor, with --puppet, in the service catalog.
+    #[arg(long)]
+    pub port: Option<String>,
+    /// The ticket
+    #[arg(long, value_name = "T123456")]
+    pub task: Option<String>,
+    /// A clone of operations/puppet, to see what is done there
+    #[arg(long, value_name = "DIR")]
+    pub puppet: Option<PathBuf>,
+    /// A clone of operations/dns, to see what is done there
+    #[arg(long, value_name = "DIR")]
+    pub dns: Option<PathBuf>,
+    /// Write patches for these clones into this folder
+    ///
+    /// Only for steps that can be done now: some wait for others. Apply them, and run the command
+    /// again for the next.
+    #[arg(long, value_name = "DIR")]
+    pub patches: Option<PathBuf>,
+    /// Fail if a step is known to be missing
+    ///
+    /// The exit code is 1 then. Steps that a service can do without do not count.
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Print the message for the change in Gerrit instead
+    ///
+    /// In the form of the checkout's .gitmessage.
+    #[arg(long)]
+    pub commit_message: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = ListFormat::Markdown)]
+    pub format: ListFormat,
+    /// Write it to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The folder under helmfile.d that the service is in [default: any]
+    #[arg(long, value_name = "FOLDER", hide_short_help = true)]
+    pub group: Option<String>,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub root: Option<PathBuf>,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}

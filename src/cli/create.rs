@@ -1,0 +1,162 @@
+//! The options for creating a service.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Format, Voice};
+
+/// What most people type.
+pub(super) const EXAMPLES: &str = "  new-service                     asks for everything
+  new-service my-svc --canary -n  shows what would be written, as a patch
+
+";
+
+/// The same, and what a few people type.
+pub(super) const MORE_EXAMPLES: &str = "\
+Examples:
+  new-service
+      Asks for everything, shows what would be written, and writes it after a yes.
+  new-service my-svc --yes
+      Takes the defaults: all environments of the template, no canary or test release.
+  new-service my-svc --canary --chart python-webapp -n
+      Shows what would be written, as a patch that git apply takes.
+  new-service my-svc -e staging --test --task T123456 --commit-message
+      In staging alone, with a test release; also prints the message for Gerrit.
+  new-service my-svc --traffic lvs --port auto
+      With the steps for a load balancer, and a port that no other service has.
+  new-service my-svc --group ml-services --namespace shared
+      In another group of services, in a namespace that is there already.
+  new-service create check
+      Makes a service that has a command's name.
+
+";
+
+const SERVICE: &str = "The service";
+const PLACE: &str = "Where, and from what";
+const RESULT: &str = "What is printed";
+
+/// One half of the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Half {
+    /// Only the request for the namespace.
+    Namespace,
+    /// Only the service's files.
+    Service,
+}
+
+/// Options for creating a service.
+#[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one field for each flag, as clap wants it"
+)]
+pub struct Create {
+    /// The service's name; asked for in a terminal
+    ///
+    /// It becomes the name of its folder and, unless --namespace says otherwise, of its namespace:
+    /// small letters, digits and hyphens (a DNS label).
+    #[arg(hide_short_help = true)]
+    pub name: Option<String>,
+    /// Make a canary release in production
+    ///
+    /// It stands beside main and takes a share of the live traffic. Its values are in values-canary.yaml.
+    #[arg(long, conflicts_with = "no_canary")]
+    pub canary: bool,
+    /// Make no canary release (the default)
+    #[arg(long, hide_short_help = true)]
+    pub no_canary: bool,
+    /// Make a test release in staging
+    ///
+    /// It stands beside main. Its values are in values-test.yaml.
+    #[arg(long, conflicts_with = "no_test")]
+    pub test: bool,
+    /// Make no test release (the default)
+    #[arg(long, hide_short_help = true)]
+    pub no_test: bool,
+    /// Where it runs [default: everywhere]
+    ///
+    /// Some of the environments that the template has, with commas between.
+    #[arg(short, long, value_name = "ENV,ENV")]
+    pub environments: Option<String>,
+    /// The chart to deploy it with
+    ///
+    /// What the template says, if it is not given: in most a chart of the service's name. One that is not there yet is a warning, and a step of the
+    /// checklist.
+    #[arg(long)]
+    pub chart: Option<String>,
+    /// Show what would be written, and stop
+    ///
+    /// Prints a patch that git apply takes. Nothing is written.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Never ask; take the defaults for what is open
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The namespace that it lives in [default: the service's name]
+    #[arg(long, hide_short_help = true, help_heading = SERVICE)]
+    pub namespace: Option<String>,
+    /// How traffic from outside reaches it: none, lvs or ingress [default: none]
+    ///
+    /// lvs is a load balancer of its own, ingress the one that all services share. It adds steps to
+    /// the checklist, and changes no file of the service.
+    #[arg(long, value_name = "KIND", hide_short_help = true, help_heading = SERVICE)]
+    pub traffic: Option<String>,
+    /// The service's port, for the traffic steps; auto takes one that is free
+    ///
+    /// Free is the first port from 4001 on that no service of the checkout has as its
+    /// `public_port`.
+    #[arg(long, hide_short_help = true, help_heading = SERVICE)]
+    pub port: Option<String>,
+    /// Keep values files that hold only comments
+    #[arg(long, hide_short_help = true, help_heading = SERVICE)]
+    pub placeholders: bool,
+    /// Make one half of the job only
+    #[arg(long, value_enum, value_name = "HALF", hide_short_help = true, help_heading = SERVICE)]
+    pub only: Option<Half>,
+    /// The template: auto, repo, embedded, or a folder
+    ///
+    /// auto is the group's own _example_, else the one that is built in; repo and embedded are one of
+    /// the two. A folder needs a helmfile.yaml that says SERVICE_NAME.
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "auto",
+        hide_short_help = true,
+        help_heading = PLACE
+    )]
+    pub template: String,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR", hide_short_help = true, help_heading = PLACE)]
+    pub root: Option<PathBuf>,
+    /// The folder under helmfile.d that the service belongs to
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "services",
+        hide_short_help = true,
+        help_heading = PLACE
+    )]
+    pub group: String,
+    /// The ticket, for the checklist and the commit message
+    #[arg(long, value_name = "T123456", hide_short_help = true, help_heading = RESULT)]
+    pub task: Option<String>,
+    /// Also write the checklist to this file (- for standard output)
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = RESULT)]
+    pub checklist: Option<PathBuf>,
+    /// Also print the message for the change in Gerrit
+    #[arg(long, hide_short_help = true, help_heading = RESULT)]
+    pub commit_message: bool,
+    /// How the result is printed
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = Format::Text,
+        hide_short_help = true,
+        help_heading = RESULT
+    )]
+    pub format: Format,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}

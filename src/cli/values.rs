@@ -1,0 +1,62 @@
+//! The options for showing values.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Format, Voice};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  new-service values my-svc -e eqiad
+      Which values files apply in eqiad, in the order in which later ones win.
+  new-service values my-svc -e eqiad --key main_app.replicas
+      Which file decides on one key.
+  new-service values my-svc -e eqiad -r canary --merged
+      What the files come to for one release, with the place of each value.
+
+";
+
+/// Options for showing values.
+#[derive(Debug, Clone, Args)]
+pub struct ValuesArgs {
+    /// The service's name, or the path of its folder
+    pub name: String,
+    /// The environment
+    #[arg(short, long, value_name = "ENV")]
+    pub environment: String,
+    /// Only this release [default: all that the environment installs]
+    #[arg(short, long)]
+    pub release: Option<String>,
+    /// Show what the files come to, as YAML
+    ///
+    /// Each value has its file and line behind it.
+    #[arg(long, conflicts_with = "key")]
+    pub merged: bool,
+    /// Show what each file sets this key to
+    ///
+    /// The keys that lead to it, with dots between them: `main_app.replicas`. A dot in a key has a
+    /// backslash before it.
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Put the chart's own values.yaml below the files
+    #[arg(long)]
+    pub with_chart: bool,
+    /// A copy of the deployment server's /etc/helmfile-defaults
+    ///
+    /// Without it, the files there are listed and are no part of the result.
+    #[arg(long, value_name = "DIR")]
+    pub defaults_dir: Option<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The folder under helmfile.d that the service is in [default: any]
+    #[arg(long, value_name = "FOLDER", hide_short_help = true)]
+    pub group: Option<String>,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub root: Option<PathBuf>,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
