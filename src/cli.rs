@@ -18,6 +18,16 @@ const HELP: &str = "{about-with-newline}
 
 {before-help}{all-args}{after-help}";
 
+/// What the program's exit codes tell. Source: the kinds of errors in `error.rs`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    Done, or nothing to do.
+  1    Failed; nothing was changed, or the message says what was. For check: something was found;
+       for checklist --exit-code: something is missing.
+  2    Wrong use, or an invalid answer.
+  129, 130, 143
+       Stopped by SIGHUP, by Ctrl-C or at a prompt, by SIGTERM.";
+
 /// Adds a service to a deployment-charts checkout, or to any folder
 ///
 /// It makes the service's files from the checkout's own _example_, asks for its namespace where the
@@ -31,7 +41,8 @@ const HELP: &str = "{about-with-newline}
     disable_help_subcommand = true,
     help_template = HELP,
     before_help = create::EXAMPLES,
-    before_long_help = create::MORE_EXAMPLES
+    before_long_help = create::MORE_EXAMPLES,
+    after_long_help = EXIT_CODES
 )]
 pub struct Cli {
     /// What to do; creating is meant where no command is named.
