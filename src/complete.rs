@@ -25,6 +25,13 @@ use crate::template::{HELMFILE, Template};
 pub const VARIABLE: &str = "NEW_SERVICE_COMPLETE";
 const PROGRAM: &str = "new-service";
 
+/// zsh reads a script from its folder of functions at the first TAB, and expects an answer.
+const ZSH_FIRST_TIME: &str = r#"
+if [ "$funcstack[1]" = "_new-service" ]; then
+    _clap_dynamic_completer_new_service "$@"
+fi
+"#;
+
 /// The lines that make a shell ask this program what to offer.
 ///
 /// # Errors
@@ -36,7 +43,12 @@ pub fn script(shell: &str) -> Result<String> {
     completer
         .write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script)
         .map_err(|error| Error::failed(format!("cannot make the script: {error}")))?;
-    Ok(String::from_utf8_lossy(&script).trim().to_owned() + "\n")
+    let script = String::from_utf8_lossy(&script);
+    let first = match shell {
+        "zsh" => ZSH_FIRST_TIME,
+        _ => "",
+    };
+    Ok(format!("{}\n{first}", script.trim()))
 }
 
 /// What to offer, as the shell takes it; `arguments` are the process's, and the line typed so far

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs the program below a folder, uses what is there, and removes it again; then makes the
+# Debian package and has lintian look at it. Needs dpkg-dev and lintian (Debian packages).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+files() { (cd "$place" && find . -type f | sort); }
+
+make --no-print-directory install DESTDIR="$place" PREFIX=/opt/new-service > /dev/null
+diff <(files) - <<'FILES'
+./opt/new-service/bin/new-service
+./opt/new-service/share/bash-completion/completions/new-service
+./opt/new-service/share/fish/vendor_completions.d/new-service.fish
+./opt/new-service/share/man/man1/new-service-check.1
+./opt/new-service/share/man/man1/new-service-checklist.1
+./opt/new-service/share/man/man1/new-service-completions.1
+./opt/new-service/share/man/man1/new-service-create.1
+./opt/new-service/share/man/man1/new-service-values.1
+./opt/new-service/share/man/man1/new-service.1
+./opt/new-service/share/zsh/site-functions/_new-service
+FILES
+installed=$place/opt/new-service
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+test "$("$installed/bin/new-service" --version)" = "new-service $version"
+mkdir "$place/try"
+"$installed/bin/new-service" my-svc --root "$place/try" --yes --quiet > /dev/null
+test -f "$place/try/my-svc/helmfile.yaml"
+bash -n "$installed/share/bash-completion/completions/new-service"
+make --no-print-directory uninstall DESTDIR="$place" PREFIX=/opt/new-service > /dev/null
+rm -r "$place/try"
+diff <(files) /dev/null
+echo "make install and uninstall: ok"
+
+package=$(make --no-print-directory deb | tail -1)
+lintian --allow-root --fail-on error "$package"
+test "$(dpkg-deb --field "$package" Version)" = "$version"
+dpkg-deb --contents "$package" > "$place/contents"
+grep -q ' ./usr/share/man/man1/new-service-values.1.gz$' "$place/contents"
+echo "$package: ok"
