@@ -60,23 +60,10 @@ impl Ui {
     /// # Errors
     /// As [`Ui::result`].
     pub fn patch(self, text: &str) -> Result<()> {
-        if !self.colors_results() {
-            return self.result(text);
+        match self.colors_results() {
+            true => write_out(&colored_patch(&harmless(text))),
+            false => self.result(text),
         }
-        let text = harmless(text);
-        let mut colored = String::with_capacity(text.len());
-        for line in text.split_inclusive('\n') {
-            let style = match line.as_bytes().first() {
-                _ if line.starts_with("+++") || line.starts_with("---") => HEADING,
-                Some(b'+') => ADDED,
-                Some(b'-') => REMOVED,
-                _ => Style::new(),
-            };
-            let body = line.trim_end_matches(['\n', '\r']);
-            let ending = &line[body.len()..];
-            let _ = write!(colored, "{style}{body}{style:#}{ending}");
-        }
-        write_out(&colored)
     }
 
     fn colors_results(self) -> bool {
@@ -91,6 +78,11 @@ impl Ui {
         if self.verbosity >= Verbosity::Normal {
             self.talk(text);
         }
+    }
+
+    /// A patch for the person.
+    pub fn say_patch(self, text: &str) {
+        self.say(colored_patch(&harmless(text)).trim_end());
     }
 
     /// A heading for the person.
@@ -143,6 +135,22 @@ impl Ui {
         let mut err = AutoStream::new(std::io::stderr().lock(), self.color);
         let _ = writeln!(err, "{text}");
     }
+}
+
+fn colored_patch(text: &str) -> String {
+    let mut colored = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let style = match line.as_bytes().first() {
+            _ if line.starts_with("+++") || line.starts_with("---") => HEADING,
+            Some(b'+') => ADDED,
+            Some(b'-') => REMOVED,
+            _ => Style::new(),
+        };
+        let body = line.trim_end_matches(['\n', '\r']);
+        let ending = &line[body.len()..];
+        let _ = write!(colored, "{style}{body}{style:#}{ending}");
+    }
+    colored
 }
 
 /// The text as a terminal may have it: a file of the checkout can hold what moves the cursor, or

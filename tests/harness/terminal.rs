@@ -143,6 +143,12 @@ impl<'s> Terminal<'s> {
         }
     }
 
+    /// All that was printed so far, as it came, after the script's own first line.
+    pub fn printed(&self) -> &[u8] {
+        let mut lines = self.raw.splitn(2, |byte| *byte == b'\n');
+        lines.nth(1).unwrap_or_default()
+    }
+
     /// Presses keys once the program reads them one by one.
     pub fn press(&mut self, keys: &str) {
         self.wait_for_keys_to_be_read();

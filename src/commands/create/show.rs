@@ -22,7 +22,7 @@ impl Run<'_> {
         let edits = preview::edits(plan);
         if !edits.is_empty() {
             ui.heading("Edits");
-            ui.say(edits.trim_end());
+            ui.say_patch(&edits);
         }
         ui.heading("The same without questions");
         ui.say(&format!("  {}", self.command_line(answers)));
