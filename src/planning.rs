@@ -195,7 +195,7 @@ fn namespace_half(
         return Ok(());
     }
     let files = vec![
-        text_file(CHECKLIST, plan.checklist.markdown()?),
+        text_file(CHECKLIST, plan.checklist.markdown()),
         text_file(
             MANIFESTS,
             manifests(handover, &manifests_path(input.places)),
@@ -225,7 +225,7 @@ fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<Strin
             .hint("choose a file elsewhere"));
         }
     }
-    let text = plan.checklist.markdown()?;
+    let text = plan.checklist.markdown();
     let path = path.clone();
     match now {
         None => plan.changes.push(Change::File { path, text }),

@@ -44,8 +44,8 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
     }
     let list = checklist(&handover, &around)?;
     let text = match args.format {
-        ListFormat::Markdown => list.markdown()?,
-        ListFormat::Phabricator => list.remarkup()?,
+        ListFormat::Markdown => list.markdown(),
+        ListFormat::Phabricator => list.remarkup(),
         ListFormat::Json => list.json(),
     };
     let mut files: Vec<(PathBuf, String)> = Vec::new();

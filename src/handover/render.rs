@@ -1,29 +1,50 @@
-//! The checklist and the manifests as text, from the templates in `templates/`.
+//! The checklist and the manifests as text.
 
-use minijinja::Environment;
-use minijinja::syntax::SyntaxConfig;
 use serde::Serialize;
 
-use super::{Checklist, Handover, Snippet, State, Step};
-use crate::error::{Error, Result};
+use super::{Checklist, Handover, How, State, Step};
 use crate::json::{VERSION, to_json};
+
+const INTRODUCTION: &str = "\
+The service's files are made. These steps are left, in this order.
+serviceops is reached in #wikimedia-serviceops on libera chat.
+";
 
 impl Checklist {
     /// The checklist as Markdown that is also readable as plain text.
-    ///
-    /// # Errors
-    /// Where the built-in template cannot be rendered.
-    pub fn markdown(&self) -> Result<String> {
-        render(include_str!("../../templates/CHECKLIST.md"), &self.page())
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut page = Page::new(format!("# Checklist: {}", self.service), self);
+        for (number, step) in (1..).zip(&self.steps) {
+            let mark = if is_done(step) { "x" } else { " " };
+            page.line(&format!("- [{mark}] {number}. {}", step.title));
+            page.points(&ahead(step), "  ");
+            for snippet in &step.lines {
+                page.line(&format!("  - {}", heading(&snippet.file, &snippet.under)));
+                page.code(&snippet.text, "    ");
+            }
+            page.points(&behind(step), "  ");
+            page.line("");
+        }
+        page.end(self)
     }
 
-    /// The checklist as Remarkup, for a task in Phabricator.
-    ///
-    /// # Errors
-    /// Where the built-in template cannot be rendered.
-    pub fn remarkup(&self) -> Result<String> {
-        let template = include_str!("../../templates/CHECKLIST.remarkup");
-        render(template, &self.page())
+    /// The checklist as Remarkup, for a task in Phabricator. It knows no code within a list.
+    #[must_use]
+    pub fn remarkup(&self) -> String {
+        let mut page = Page::new(format!("= Checklist: {} =", self.service), self);
+        for (number, step) in (1..).zip(&self.steps) {
+            let mark = if is_done(step) { "x" } else { "" };
+            page.line(&format!("[{mark}] **{number}. {}**\n", step.title));
+            page.points(&ahead(step), "");
+            page.points(&behind(step), "");
+            page.line("");
+            for snippet in &step.lines {
+                page.line(&heading(&snippet.file, &snippet.under));
+                page.code(&snippet.text, "");
+            }
+        }
+        page.end(self)
     }
 
     /// The checklist for programs.
@@ -34,29 +55,6 @@ impl Checklist {
             list: self,
         })
     }
-
-    fn page(&self) -> Page<'_> {
-        let steps = self.steps.iter().map(|step| PageStep {
-            is_done: step
-                .status
-                .as_ref()
-                .is_some_and(|status| status.state == State::Done),
-            files: step.files.join(", "),
-            unknown: step.unknown.join("; "),
-            snippets: step.lines.iter().map(PageSnippet::of).collect(),
-            now: step
-                .status
-                .as_ref()
-                .map(|status| format!("{} ({})", status.state.name(), status.evidence)),
-            step,
-        });
-        Page {
-            service: &self.service,
-            task: self.task.as_deref(),
-            steps: steps.collect(),
-            again: &self.again,
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -66,44 +64,80 @@ struct Document<'c> {
     list: &'c Checklist,
 }
 
-/// What the templates are filled with: texts that need no more work.
-#[derive(Serialize)]
-struct Page<'c> {
-    service: &'c str,
-    task: Option<&'c str>,
-    steps: Vec<PageStep<'c>>,
-    again: &'c str,
+fn is_done(step: &Step) -> bool {
+    let status = step.status.as_ref();
+    status.is_some_and(|status| status.state == State::Done)
 }
 
-#[derive(Serialize)]
-struct PageStep<'c> {
-    #[serde(flatten)]
-    step: &'c Step,
-    is_done: bool,
-    files: String,
-    unknown: String,
-    snippets: Vec<PageSnippet<'c>>,
-    now: Option<String>,
+fn heading(file: &str, under: &str) -> String {
+    format!("In {file}, below `{under}`:")
 }
 
-#[derive(Serialize)]
-struct PageSnippet<'c> {
-    file: &'c str,
-    under: &'c str,
-    text: &'c str,
-    /// The text for a place within a list.
-    indented: String,
+/// What is said of a step before its lines.
+fn ahead(step: &Step) -> Vec<String> {
+    let mut points = vec![format!("Who: {}", step.who)];
+    points.extend(step.repository.map(|repository| match &*step.files {
+        [] => format!("Repository: {repository}"),
+        files => format!("Repository: {repository} ({})", files.join(", ")),
+    }));
+    points.push(format!("Where: {}", step.place));
+    points.extend(step.how.iter().map(|how| match how {
+        How::Note(note) => note.clone(),
+        How::Command(command) => format!("`{command}`"),
+    }));
+    points
 }
 
-impl<'c> PageSnippet<'c> {
-    fn of(snippet: &'c Snippet) -> Self {
-        let lines = snippet.text.lines().map(|line| format!("    {line}\n"));
-        Self {
-            file: &snippet.file,
-            under: &snippet.under,
-            text: &snippet.text,
-            indented: lines.collect::<String>().trim_end().to_owned(),
+/// What is said of a step after its lines.
+fn behind(step: &Step) -> Vec<String> {
+    let mut points = Vec::new();
+    if !step.unknown.is_empty() {
+        points.push(format!("Not known yet: {}", step.unknown.join("; ")));
+    }
+    points.push(format!("Done when: {}", step.done_when));
+    points.extend(step.status.as_ref().map(|status| {
+        let state = status.state.name();
+        format!("Now: {state} ({})", status.evidence)
+    }));
+    points
+}
+
+/// A page that grows line by line.
+struct Page(String);
+
+impl Page {
+    fn new(title: String, list: &Checklist) -> Self {
+        let mut page = Self(title + "\n\n");
+        if let Some(task) = &list.task {
+            page.line(&format!("Task: {task}\n"));
         }
+        page.line(INTRODUCTION);
+        page
+    }
+
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    fn points(&mut self, points: &[String], indent: &str) {
+        for point in points {
+            self.line(&format!("{indent}- {point}"));
+        }
+    }
+
+    /// Code with an empty line before and after it.
+    fn code(&mut self, text: &str, indent: &str) {
+        self.line(&format!("\n{indent}```"));
+        for line in text.lines() {
+            self.line(&format!("{indent}{line}"));
+        }
+        self.line(&format!("{indent}```\n"));
+    }
+
+    fn end(mut self, list: &Checklist) -> String {
+        self.line(&format!("This list again: `{}`", list.again));
+        self.0
     }
 }
 
@@ -119,22 +153,4 @@ pub fn manifests(handover: &Handover, path: &str) -> String {
         .replace("<<service>>", &handover.service)
         .replace("<<environments>>", &handover.environments.join(", "))
         .replace("<<path>>", path)
-}
-
-/// Renders a built-in template.
-fn render(template: &str, context: &impl Serialize) -> Result<String> {
-    let broken = |error: minijinja::Error| {
-        Error::failed(format!("a built-in template cannot be rendered: {error}"))
-    };
-    let syntax = SyntaxConfig::builder()
-        .keep_trailing_newline(true)
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .build()
-        .map_err(broken)?;
-    let mut environment = Environment::new();
-    environment.set_syntax(syntax);
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    let context = minijinja::value::Serde(context);
-    environment.render_str(template, context).map_err(broken)
 }

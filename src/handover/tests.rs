@@ -132,7 +132,7 @@ fn the_list_tells_how_to_get_it_again() {
 #[test]
 fn markdown_has_a_box_for_every_step() {
     let list = list_of(&handover());
-    let markdown = list.markdown().unwrap();
+    let markdown = list.markdown();
     assert_eq!(markdown.matches("- [ ] ").count(), list.steps.len());
     assert!(
         markdown.contains("\n  - `kubectl apply -f admin/my-svc/namespace.yaml`\n"),
