@@ -110,8 +110,8 @@ impl<'a> Checker<'a> {
         self.secrets.report(&mut self.report);
         self.references.report(&mut self.report);
         self.report.findings.sort_by(|a, b| {
-            let key = |finding: &Finding| (finding.path.clone(), finding.at, finding.rule.name);
-            key(a).cmp(&key(b))
+            let place = |finding: &Finding| (finding.at, finding.rule.name);
+            a.path.cmp(&b.path).then_with(|| place(a).cmp(&place(b)))
         });
         self.report.findings.dedup();
         self.report

@@ -188,7 +188,7 @@ fn charts(view: &View<'_>, report: &mut Report) {
         };
         seen.push(node);
         let is_placeholder = view.is_template() && chart.contains(crate::conventions::PLACEHOLDER);
-        if !is_placeholder && !charts.iter().any(|known| known == chart) {
+        if !is_placeholder && !charts.contains(chart) {
             let message = format!("there is no chart {chart} in charts/");
             let help = "make it with ./create_new_service.sh, or name one that is there";
             report.add_at(&UNKNOWN_CHART, view, node, message, help);

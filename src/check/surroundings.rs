@@ -1,6 +1,6 @@
 //! What a service is checked against: its siblings, the charts, and what the administrators have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::namespaces::check_order;
@@ -150,7 +150,7 @@ pub struct Surroundings {
     /// All groups of the checkout, whichever are to be checked.
     pub groups: Vec<Group>,
     /// The charts; `None` where there is no such folder.
-    pub charts: Option<Vec<String>>,
+    pub charts: Option<BTreeSet<String>>,
     /// The administrators' folder; `None` where there is none, or it cannot be read.
     pub admin: Option<Admin>,
 }

@@ -81,7 +81,7 @@ impl Case {
             files: vec![("values.yaml", "a: 1\n"), ("values-canary.yaml", "a: 2\n")],
             around: Surroundings {
                 groups: vec![group],
-                charts: Some(vec!["svc".into(), "shared".into()]),
+                charts: Some(["svc", "shared"].map(str::to_owned).into()),
                 admin: Some(admin),
             },
         }

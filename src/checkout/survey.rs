@@ -1,5 +1,7 @@
 //! Reads a whole checkout for checking: names first, then one service after the other.
 
+use std::collections::BTreeSet;
+
 use super::{
     HELMFILE_D, Layout, Site, entry_names, is_file, is_folder, read_text, read_text_if_there,
 };
@@ -29,7 +31,7 @@ impl Site {
         };
         Ok(Surroundings {
             groups,
-            charts: self.charts()?,
+            charts: self.charts()?.map(BTreeSet::from_iter),
             admin: self.admin()?,
         })
     }
