@@ -33,6 +33,20 @@ rm -r "$place/try"
 diff <(files) /dev/null
 echo "make install and uninstall: ok"
 
+# The README's own commands, in a home of their own; the tests it names are run by the gate.
+export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+# shellcheck disable=SC2016 # the ticks are those of the README
+sed -n '/^```sh$/,/^```$/{/^```/!p}' README.md | grep -v '^tests/run.sh$' |
+    sed "s,/tmp/try,$place/try,g" > "$place/commands"
+test "$(wc -l < "$place/commands")" -ge 3
+while read -r command; do
+    HOME=$place CARGO_INSTALL_ROOT=$place/cargo bash -c "$command" < /dev/null > /dev/null
+    echo "$command: ok"
+done < "$place/commands"
+for program in "$place/cargo/bin/new-service" "$place/.local/bin/new-service"; do
+    "$program" checklist my-svc --root "$place/try" > /dev/null
+done
+
 package=$(make --no-print-directory deb | tail -1)
 lintian --allow-root --fail-on error "$package"
 test "$(dpkg-deb --field "$package" Version)" = "$version"

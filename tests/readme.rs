@@ -1,0 +1,182 @@
+//! The README is true: its sessions print what it shows, its flags are those of the program, and
+//! the commands in its text can be typed.
+//!
+//! In a block marked `console`, a line after `$ ` is run by bash at the top of the fixtures'
+//! checkout, with clones of the other repositories beside it; what follows is what it prints, where
+//! `...` stands for any lines. All blocks are one session. `README=overwrite cargo test --test
+//! readme` puts in what is printed, but for blocks with `...`. Blocks marked `sh` are run by
+//! `packaging/test.sh`.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::expect_used,
+    reason = "tests read, write and run as they need"
+)]
+
+mod harness;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{CommandFactory, Parser};
+use harness::program::{BINARY, Scratch, fixture};
+use harness::tree;
+use new_service::cli::{COMMANDS, Cli};
+
+const SESSION: &str = "```console\n";
+const ELLIPSIS: &str = "...";
+
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+fn readme() -> String {
+    fs::read_to_string(path()).expect("there is a README")
+}
+
+/// A command of a session, with what the README says that it prints.
+struct Shown<'r> {
+    command: &'r str,
+    printed: Vec<&'r str>,
+}
+
+/// The commands of a block.
+fn commands(block: &str) -> Vec<Shown<'_>> {
+    let mut commands: Vec<Shown<'_>> = Vec::new();
+    for line in block.lines() {
+        match (line.strip_prefix("$ "), commands.last_mut()) {
+            (Some(command), _) => commands.push(Shown {
+                command,
+                printed: Vec::new(),
+            }),
+            (None, Some(last)) => last.printed.push(line),
+            (None, None) => panic!("a session begins with a command: {line}"),
+        }
+    }
+    commands
+}
+
+/// The fixtures' checkout under version control, with clones of the other repositories beside it.
+fn scratch() -> Scratch {
+    let scratch = Scratch::new();
+    for (from, to) in [
+        ("checkout", "checkout"),
+        ("puppet", "puppet"),
+        ("dns", "dns"),
+    ] {
+        tree::write(&scratch.path(to), &tree::read(&fixture(from)));
+        let git = "git init --quiet && git add --all && \
+                   git -c user.name=x -c user.email=x@x commit --quiet --message x";
+        let made = scratch.command("sh").args(["-c", git]).inside(to);
+        made.outcome().expect_done();
+    }
+    scratch
+}
+
+/// What a command prints, on both ways, in the order in which it does.
+fn printed(scratch: &Scratch, command: &str) -> String {
+    let programs = Path::new(BINARY).parent().expect("a folder");
+    let path = format!("{}:/usr/local/bin:/usr/bin:/bin", programs.display());
+    let script = format!("exec 2>&1; {command}");
+    let run = scratch
+        .command("bash")
+        .env("PATH", &path)
+        .args(["-c", &script])
+        .inside("checkout");
+    run.outcome().stdout
+}
+
+/// Whether lines are as shown, where an ellipsis stands for any of them.
+fn is_as_shown(shown: &[&str], printed: &[&str]) -> bool {
+    match (shown.split_first(), printed.split_first()) {
+        (Some((&ELLIPSIS, rest)), _) => {
+            (0..=printed.len()).any(|skipped| is_as_shown(rest, &printed[skipped..]))
+        }
+        (Some((one, shown)), Some((other, printed))) => {
+            one.trim_end() == other.trim_end() && is_as_shown(shown, printed)
+        }
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+#[test]
+fn the_sessions_print_what_is_shown() {
+    let overwrites = std::env::var("README").is_ok_and(|word| word == "overwrite");
+    let scratch = scratch();
+    let readme = readme();
+    let mut parts = readme.split(SESSION);
+    let mut written = parts.next().expect("a beginning").to_owned();
+    let mut count = 0;
+    for part in parts {
+        let (block, rest) = part.split_once("```\n").expect("an end of the block");
+        written += SESSION;
+        for Shown {
+            command,
+            printed: shown,
+        } in commands(block)
+        {
+            let now = printed(&scratch, command);
+            let lines: Vec<&str> = now.lines().collect();
+            if !overwrites {
+                assert!(is_as_shown(&shown, &lines), "$ {command}\n{now}");
+            }
+            let keeps = shown.contains(&ELLIPSIS) && is_as_shown(&shown, &lines);
+            let lines = if keeps { shown } else { lines };
+            written.extend(["$ ", command, "\n"]);
+            written.extend(lines.iter().map(|line| format!("{}\n", line.trim_end())));
+            count += 1;
+        }
+        written += "```\n";
+        written += rest;
+    }
+    assert!(count > 10, "{count}");
+    if overwrites {
+        fs::write(path(), written).expect("the README can be written");
+    }
+}
+
+/// The commands of this program that stand in the text.
+#[test]
+fn the_commands_in_the_text_can_be_typed() {
+    let readme = readme();
+    let pieces = readme.split('`').skip(1).step_by(2);
+    let commands = pieces.filter(|piece| piece.starts_with("new-service "));
+    let mut count = 0;
+    for command in commands.filter(|command| !command.contains(['[', '\n'])) {
+        let words = command.split_whitespace();
+        Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{command}: {error}"));
+        count += 1;
+    }
+    assert!(count > 1, "{count}");
+}
+
+#[test]
+fn every_option_is_in_the_table_of_its_command_and_no_other() {
+    let readme = readme();
+    let program = Cli::command();
+    for name in COMMANDS.iter().filter(|name| **name != "completions") {
+        let command = program.find_subcommand(name).expect("a command");
+        let mut sections = readme.split("\n### `new-service ");
+        let section = sections
+            .find(|section| section.split(['`', ' ']).next() == Some(*name))
+            .expect("a section");
+        let table: Vec<&str> = section
+            .lines()
+            .filter(|line| line.starts_with("| `-"))
+            .collect();
+        let cells: Vec<&str> = table
+            .iter()
+            .filter_map(|line| line.split(" | ").next())
+            .collect();
+        let mut mentioned: Vec<&str> = cells
+            .iter()
+            .flat_map(|cell| cell.split(['`', ' ', '=', '|', '\\']))
+            .filter_map(|word| word.strip_prefix("--"))
+            .collect();
+        let options = command.get_arguments().filter_map(clap::Arg::get_long);
+        let mut options: Vec<&str> = options.filter(|option| *option != "help").collect();
+        options.sort_unstable();
+        mentioned.sort_unstable();
+        assert_eq!(mentioned, options, "{name}");
+    }
+}
