@@ -1,118 +1,13 @@
 //! Which values files each release of an environment loads, in order.
 
-use super::read::{ReadError, read as read_values, value_at};
-use super::value::Value;
+use super::layer::{Layer, LayersError, Place, ReleaseLayers, Resolved, Source, Unresolved};
+use super::read::{read as read_values, value_at};
 use crate::conventions::SECRETS_ROOT;
 use crate::helmfile::{
-    DeclaredRelease, Enabled, Environment, Gap, Helmfile, Pattern, ReadError as HelmfileError,
-    Scope, Source as HelmfileSource, StateFacts, settle,
+    DeclaredRelease, Enabled, Environment, Gap, Helmfile, Pattern, Scope, Source as HelmfileSource,
+    StateFacts, settle,
 };
 use crate::yaml::{Kind, NodeId};
-
-/// What puts a layer there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Values that puppet writes on the deployment server.
-    General,
-    /// A file of the service for all its environments.
-    Service,
-    /// The secrets on the deployment server.
-    Secrets,
-    /// A file for the environment.
-    Environment,
-    /// A file for the release.
-    Release,
-    /// The helmfile itself.
-    Helmfile,
-    /// The chart's own values.
-    Chart,
-}
-
-impl Source {
-    /// The word for it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Source::General => "general",
-            Source::Service => "service",
-            Source::Secrets => "secrets",
-            Source::Environment => "environment",
-            Source::Release => "release",
-            Source::Helmfile => "helmfile",
-            Source::Chart => "chart",
-        }
-    }
-}
-
-/// Where a layer's values are.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Place {
-    /// In a file whose path starts at the service's folder.
-    Folder,
-    /// In a file of the deployment server, by its whole path.
-    Server,
-    /// In the helmfile, as they are here.
-    Inline(Value),
-}
-
-/// One of the things that a release's values come from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Layer {
-    /// The path as the helmfile has it, filled in; of inline values, the helmfile's line.
-    pub path: String,
-    /// What puts it there.
-    pub source: Source,
-    /// Where its values are.
-    pub place: Place,
-}
-
-/// What cannot be told without running a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unresolved {
-    /// The line of the helmfile.
-    pub line: usize,
-    /// What stands there and what it may do.
-    pub reason: String,
-}
-
-/// A release with its layers, in the order in which later ones win.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReleaseLayers {
-    /// The release's name.
-    pub name: String,
-    /// Its chart, as the helmfile has it; `None` where a template makes it.
-    pub chart: Option<String>,
-    /// Its layers.
-    pub layers: Vec<Layer>,
-    /// What may be a layer too, or change one.
-    pub unresolved: Vec<Unresolved>,
-}
-
-/// All that an environment installs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Resolved {
-    /// The releases, in the order in which the helmfile declares them.
-    pub releases: Vec<ReleaseLayers>,
-    /// What may be a release too.
-    pub unresolved: Vec<Unresolved>,
-}
-
-/// Why no layers can be told.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LayersError {
-    /// The helmfile cannot be read.
-    #[error(transparent)]
-    Helmfile(#[from] HelmfileError),
-    /// Inline values that helm would not take.
-    #[error(transparent)]
-    Values(#[from] ReadError),
-    /// No such environment; with those that there are.
-    #[error("there is no environment {0}; there are: {1}")]
-    Environment(String, String),
-    /// helmfile fails in an environment without a list of releases.
-    #[error("environment {0} has no list of releases, so helmfile fails in it")]
-    NoList(String),
-}
 
 /// Finds the layers of every release that `environment` installs. `may_declare` tells whether a
 /// base (as the helmfile has it) may declare releases.

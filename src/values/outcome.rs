@@ -1,6 +1,6 @@
 //! A release's layers with what was found of them, and what they come to.
 
-use super::layers::{Layer, Place, ReleaseLayers, Source, Unresolved};
+use super::layer::{Layer, Place, ReleaseLayers, Source, Unresolved};
 use super::merge::{over_chart, over_earlier};
 use super::read::{ReadError, read};
 use super::value::{Origin, Value};

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value as Json, json};
 
 use super::chain::{KeyPath, Link, chain};
-use super::layers::Unresolved;
+use super::layer::Unresolved;
 use super::outcome::Outcome;
 use super::value::Origin;
 use super::yaml_text::to_yaml;

@@ -4,9 +4,11 @@ mod guard;
 mod insert;
 mod lines;
 mod position;
+mod refusal;
 mod tree;
 
-pub use insert::{InsertError, NewEntry, Place, insert_entry, insert_key};
+pub use insert::{NewEntry, Place, insert_entry, insert_key};
 pub use lines::{block_entry_lines, block_item_lines};
 pub use position::Position;
+pub use refusal::InsertError;
 pub use tree::{Entry, Kind, Node, NodeId, ParseError, Tree};
