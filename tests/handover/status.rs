@@ -1,0 +1,124 @@
+//! What is done, what is missing, and clones that cannot tell.
+
+use super::*;
+
+#[test]
+fn each_step_is_missing_or_done_by_itself() {
+    let steps: [(&str, &[(&str, &str)]); 5] = [
+        ("kubeconfig", &[(USERS, "    half:")]),
+        (
+            "discovery",
+            &[
+                (ZONE, "; behind the ingress\nzeta          300"),
+                (MOCK, "disc-with"),
+            ],
+        ),
+        (
+            "addresses",
+            &[
+                (ZONE, "; 12 is kept"),
+                (ZONE, "omega       1H  IN A        10.2.1"),
+                (REVERSE, "; 12 is kept"),
+                (REVERSE, "30  1H  IN PTR  omega.svc.codfw"),
+            ],
+        ),
+        ("catalog", &[(CATALOG, "  # Behind the ingress.")]),
+        ("listener", &[(LISTENERS, "  # one more")]),
+    ];
+    let lines = |id: &str, place: usize| match (id, place) {
+        ("kubeconfig", _) => "    my-svc: {usernames: [{name: my-svc}, {name: my-svc-deploy}]}\n",
+        ("discovery", 0) => "my-svc 300/10 IN DYNA geoip!disc-my-svc\n",
+        ("discovery", _) => "disc-my-svc => { map => mock, dcmap => { mock => 192.0.2.1 } }\n",
+        ("addresses", 0) => "my-svc 1H IN A 10.2.2.12\n",
+        ("addresses", 1) => "my-svc 1H IN A 10.2.1.12\n",
+        ("addresses", 2) => "12 1H IN PTR my-svc.svc.eqiad.wmnet.\n",
+        ("addresses", _) => "12 1H IN PTR my-svc.svc.codfw.wmnet.\n",
+        ("catalog", _) => {
+            "  my-svc: {ip: {eqiad: {default: 10.2.2.12}, codfw: {default: 10.2.1.12}}, state: service_setup}\n\n"
+        }
+        (_, _) => "  - {name: my-svc, service: my-svc, port: 6003}\n",
+    };
+    for chosen in 0..1 << steps.len() {
+        let scratch = scratch();
+        let mut expected = vec!["namespace"];
+        for (bit, (id, places)) in steps.iter().enumerate() {
+            if chosen & (1 << bit) == 0 {
+                continue;
+            }
+            expected.push(id);
+            for (place, (file, before)) in places.iter().enumerate() {
+                let text = scratch.text(file);
+                assert!(text.contains(before), "{file}: {before}");
+                let line = lines(id, place).to_owned() + before;
+                scratch.write(file, text.replacen(before, &line, 1));
+            }
+        }
+        let states = states(&scratch, &["--traffic=lvs"]);
+        let mut found = done(&states);
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{chosen:b}");
+    }
+}
+
+#[test]
+fn half_of_a_step_is_missing_with_what_there_is() {
+    let scratch = scratch();
+    let text = scratch.text(USERS);
+    scratch.write(
+        USERS,
+        text.replace(
+            "    half:\n      usernames:\n        - name: half\n",
+            "    my-svc:\n      usernames:\n        - name: my-svc\n",
+        ),
+    );
+    let outcome = checklist(&scratch, &[]).expect_done();
+    let said = "missing (hieradata/common/profile/kubernetes/deployment_server.yaml:17 lacks the user my-svc-deploy)";
+    assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+    assert_eq!(patch(&scratch, &[]), [""; 0]);
+}
+
+#[test]
+fn bad_clones_get_a_clear_message() {
+    let scratch = scratch();
+    let said = |args: &[&str], status: i32| {
+        let args: Vec<&str> = ["checklist", "my-svc", "--traffic=lvs"]
+            .iter()
+            .chain(args)
+            .copied()
+            .collect();
+        scratch.refused(status, &args).stderr
+    };
+    for (args, status, text) in [
+        (&["--puppet=gone"] as &[&str], 2, "there is no folder gone"),
+        (
+            &["--puppet=dns"],
+            2,
+            "dns is no clone of operations/puppet: it has no hieradata",
+        ),
+        (
+            &["--dns=puppet"],
+            2,
+            "puppet is no clone of operations/dns: it has no templates/wmnet",
+        ),
+        (&["--patches=x"], 2, "--patches needs clones"),
+    ] {
+        let stderr = said(args, status);
+        assert!(stderr.contains(text), "{args:?}: {stderr}");
+    }
+    scratch.write(CATALOG, "service::catalog: [\n");
+    let stderr = said(&["--puppet=puppet"], 1);
+    assert!(
+        stderr.contains("hieradata/common/service.yaml: line 1, column 19"),
+        "{stderr}"
+    );
+    scratch.write(CATALOG, "other: {}\n");
+    let stderr = said(&["--puppet=puppet"], 1);
+    assert!(stderr.contains("has no service::catalog"), "{stderr}");
+    scratch.write(ZONE, "; nothing\n");
+    let stderr = said(&["--dns=dns"], 1);
+    assert!(
+        stderr.contains("templates/wmnet has no $ORIGIN svc.codfw.wmnet"),
+        "{stderr}"
+    );
+}

@@ -1,0 +1,69 @@
+//! Single prompts, and replies that they refuse.
+
+use super::*;
+
+#[test]
+fn a_chart_that_is_not_in_the_list_can_be_typed() {
+    let scratch = Scratch::checkout();
+    let flags = ["my-svc", "-estaging", "--no-test", "--traffic=none"];
+    let mut terminal = Terminal::start(&scratch, &flags);
+    terminal.answer("Chart to deploy it with", "another one\r");
+    terminal.answer("Chart to deploy it with", "brand-new\r");
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    let by_flags = made_by_flags(&["my-svc", "-estaging", "--chart=brand-new"]);
+    tree::assert_same(&by_flags, &scratch.tree(), "files after a typed chart");
+}
+
+#[test]
+fn a_wrong_name_is_told_as_for_the_flag_and_asked_again() {
+    let wrong = ["", "My_Svc", "a.b", "kube-x", "alpha-", "istio-system"];
+    let scratch = Scratch::checkout();
+    let mut terminal = Terminal::start(&scratch, &[]);
+    for name in wrong {
+        let by_flag = scratch.run(["--", name]);
+        by_flag.expect_failure(2);
+        terminal.answer("Name of the service", &format!("{name}\r"));
+        for line in by_flag.stderr.lines() {
+            terminal.expect(line);
+        }
+    }
+    terminal.answer("Name of the service", CTRL_C);
+    terminal.end().expect_stopped();
+    tree::assert_same(&untouched(), &scratch.tree(), "files after wrong names");
+}
+
+#[test]
+fn a_name_that_is_taken_is_told_at_once() {
+    let scratch = Scratch::checkout();
+    let mut terminal = Terminal::start(&scratch, &[]);
+    terminal.answer("Name of the service", "alpha\r");
+    terminal.expect("error: there is a folder `alpha` already");
+    terminal.answer("Name of the service", "my-svc\r");
+    terminal.answer("Chart to deploy it with", ESC);
+    terminal.end().expect_stopped();
+}
+
+#[test]
+fn no_environment_is_no_answer() {
+    let scratch = Scratch::checkout();
+    let mut terminal = Terminal::start(&scratch, &["my-svc", "--chart=alpha"]);
+    terminal.answer("Environments to run it in", "\x20\x1b[B\x20\x1b[B\x20\r");
+    terminal.expect("error: no environment is left");
+    terminal.answer("Environments to run it in", ESC);
+    terminal.end().expect_stopped();
+}
+
+#[test]
+fn a_wrong_port_is_told_and_asked_again() {
+    let scratch = Scratch::checkout();
+    let flags = ["my-svc", "--chart=alpha", "-eeqiad", "--no-canary"];
+    let mut terminal = Terminal::start(&scratch, &flags);
+    terminal.answer("Traffic from outside", DOWN_ENTER);
+    terminal.answer("Port of the service", "70000\r");
+    terminal.expect("error: port \"70000\"");
+    terminal.answer("Port of the service", "443\r");
+    terminal.expect("--port 443");
+    terminal.answer(REVIEW, ESC);
+    terminal.end().expect_stopped();
+}
