@@ -1,0 +1,95 @@
+//! What CONTRIBUTING says of the house is so.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "tests read as they need"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file that is longer has more than one reason to change.
+const MOST_LINES: usize = 400;
+
+fn top() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(file: &str) -> String {
+    fs::read_to_string(top().join(file)).expect("it is there")
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let inside = paths.flat_map(|path| match path.is_dir() {
+        true => files_below(&path),
+        false => vec![path],
+    });
+    inside.collect()
+}
+
+#[test]
+fn no_source_file_is_too_long() {
+    let mut seen = 0;
+    for folder in ["src", "tests", "fuzz/targets"] {
+        for file in files_below(&top().join(folder)) {
+            if file.extension().is_some_and(|ending| ending == "rs") {
+                let lines = fs::read_to_string(&file).expect("text").lines().count();
+                assert!(lines <= MOST_LINES, "{}: {lines} lines", file.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn every_room_is_on_the_map() {
+    let map = text("CONTRIBUTING.md");
+    for entry in fs::read_dir(top().join("src")).expect("a folder") {
+        let path = entry.expect("a room").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        // The types of a folder's own file are in the folder's row.
+        let shown = match path.is_dir() {
+            true => format!("`src/{name}/`"),
+            false => format!("`src/{name}`"),
+        };
+        let is_listed_as_folder = path.with_extension("").is_dir();
+        assert!(
+            map.contains(&shown) || is_listed_as_folder || name == "lib.rs",
+            "{shown} is not on the map"
+        );
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest = text("Cargo.toml");
+    let listed = text("CONTRIBUTING.md");
+    let listed = listed.split("\n## Dependencies\n").nth(1).expect("a list");
+    let rows = listed.lines().filter_map(|line| line.split(" | ").next());
+    let names: Vec<&str> = rows.flat_map(|row| row.split([' ', ',', '|'])).collect();
+    let mut count = 0;
+    for section in ["[dependencies]\n", "[dev-dependencies]\n"] {
+        let part = manifest.split(section).nth(1).expect("a section");
+        let part = part.split("\n[").next().unwrap_or_default();
+        for line in part.lines().filter(|line| line.contains('=')) {
+            let name = match line.split("package = \"").nth(1) {
+                Some(package) => package.split('"').next(),
+                None => line.split(' ').next(),
+            };
+            let name = name.expect("a name");
+            assert!(
+                names.contains(&name),
+                "{name} has no reason in CONTRIBUTING.md"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count}");
+}
