@@ -5,6 +5,8 @@ mod checklist;
 mod create;
 mod values;
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
@@ -122,6 +124,17 @@ impl Cli {
             Err(_) => Self::parse(),
         }
     }
+}
+
+/// Where a service is that is there.
+#[derive(Debug, Clone, Args)]
+pub struct Whereabouts {
+    /// The folder under helmfile.d that the service is in [default: any]
+    #[arg(long, value_name = "FOLDER", hide_short_help = true)]
+    pub group: Option<String>,
+    /// The checkout or folder to work in [default: found upward from here]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub root: Option<PathBuf>,
 }
 
 /// How much to say, and in what colour.

@@ -1,9 +1,17 @@
 //! What answers are checked against.
 
-use super::ports::PublicPort;
 use crate::conventions::{PLACEHOLDER, release_belongs_in};
 use crate::helmfile::Helmfile;
 use crate::namespace::NamespaceFile;
+
+/// A port at which a service is reached from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicPort {
+    /// The service.
+    pub service: String,
+    /// Its port.
+    pub port: u16,
+}
 
 /// An environment of the template, with the releases that it lists.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use crate::service::{ChartName, Namespace, Port, ServiceName};
 
 pub use check::{parse_name, parse_task, parse_traffic};
 pub use draft::Draft;
-pub use facts::{Facts, TemplateEnvironment};
-pub use ports::{AUTO, PublicPort, port_among, port_warning};
+pub use facts::{Facts, PublicPort, TemplateEnvironment};
+pub use ports::{AUTO, port_among, port_warning};
 pub use question::{Form, Question, Topic, Traffic};
 
 /// A complete and valid set of answers.

@@ -1,17 +1,9 @@
 //! Ports at which services are reached from outside: no two services share one.
 
 use super::check::parse_port;
+use super::facts::PublicPort;
 use crate::error::Result;
 use crate::service::Port;
-
-/// A port at which a service is reached from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicPort {
-    /// The service.
-    pub service: String,
-    /// Its port.
-    pub port: u16,
-}
 
 /// The first of the ports that services are given. Source: the `public_port` of the services of
 /// the repository.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Voice;
+use super::{Voice, Whereabouts};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -77,12 +77,9 @@ pub struct ChecklistArgs {
     /// Write it to this file
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The folder under helmfile.d that the service is in [default: any]
-    #[arg(long, value_name = "FOLDER", hide_short_help = true)]
-    pub group: Option<String>,
-    /// The checkout or folder to work in [default: found upward from here]
-    #[arg(long, value_name = "DIR", hide_short_help = true)]
-    pub root: Option<PathBuf>,
+    /// Where the service is.
+    #[command(flatten)]
+    pub whereabouts: Whereabouts,
     /// How much to say.
     #[command(flatten)]
     pub voice: Voice,

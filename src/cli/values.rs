@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Format, Voice};
+use super::{Format, Voice, Whereabouts};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -50,12 +50,9 @@ pub struct ValuesArgs {
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// The folder under helmfile.d that the service is in [default: any]
-    #[arg(long, value_name = "FOLDER", hide_short_help = true)]
-    pub group: Option<String>,
-    /// The checkout or folder to work in [default: found upward from here]
-    #[arg(long, value_name = "DIR", hide_short_help = true)]
-    pub root: Option<PathBuf>,
+    /// Where the service is.
+    #[command(flatten)]
+    pub whereabouts: Whereabouts,
     /// How much to say.
     #[command(flatten)]
     pub voice: Voice,

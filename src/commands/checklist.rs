@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::find_service;
 use super::output::write_files;
 use super::values::outcomes_in;
 use crate::answers::{
@@ -10,7 +11,6 @@ use crate::answers::{
 };
 use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
 use crate::cli::{ChecklistArgs, ListFormat};
-use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
 use crate::handover::{
     Around, Checklist, Handover, Puppet, ValuesSay, catalog_ports, checklist, commit_message,
@@ -32,9 +32,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         return Err(Error::invalid("--patches needs clones to make patches for")
             .hint("add --puppet DIR, --dns DIR or both"));
     }
-    let group = args.group.as_deref().unwrap_or(DEFAULT_GROUP);
-    let site = Site::find(args.root.as_deref(), group)?;
-    let place = site.find_service(&args.name, args.group.as_deref())?;
+    let (site, place) = find_service(&args.name, &args.whereabouts)?;
     let site = site.in_group(&place.group);
     let (handover, around) = look(args, &site, &place, ui)?;
     if args.commit_message {

@@ -10,8 +10,10 @@ use std::ffi::{OsStr, OsString};
 
 use anstream::ColorChoice;
 
-use crate::cli::{COMMANDS, Cli, Color, Command, Voice};
+use crate::checkout::{ServicePlace, Site};
+use crate::cli::{COMMANDS, Cli, Color, Command, Voice, Whereabouts};
 use crate::complete::{offers, script};
+use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
 use crate::ui::{Ui, Verbosity};
 
@@ -56,6 +58,15 @@ pub fn run(cli: Cli) -> u8 {
             error.kind.exit_code()
         }
     }
+}
+
+/// Finds a service that is there, by name or path.
+fn find_service(name: &str, whereabouts: &Whereabouts) -> Result<(Site, ServicePlace)> {
+    let wanted = whereabouts.group.as_deref();
+    let root = whereabouts.root.as_deref();
+    let site = Site::find(root, wanted.unwrap_or(DEFAULT_GROUP))?;
+    let place = site.find_service(name, wanted)?;
+    Ok((site, place))
 }
 
 /// The exit code of a run that did its job.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::find_service;
 use crate::checkout::{ServicePlace, Site, resolved};
 use crate::cli::{Format, ValuesArgs};
-use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
 use crate::template::HELMFILE;
@@ -17,9 +17,7 @@ use crate::values::{
 /// Shows which values files apply, and what they come to.
 pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     let key = args.key.as_deref().map(parse_key).transpose()?;
-    let group = args.group.as_deref().unwrap_or(DEFAULT_GROUP);
-    let site = Site::find(args.root.as_deref(), group)?;
-    let place = site.find_service(&args.name, args.group.as_deref())?;
+    let (site, place) = find_service(&args.name, &args.whereabouts)?;
     let helmfile = place.path(HELMFILE);
     let found = layers(&site, &place, &args.environment)?;
     let wanted = wanted(found.releases, args)?;

@@ -1,25 +1,20 @@
 //! The steps, each with who, where, how, and how to see that it is done.
 
 use super::status::Status;
-use super::traffic::traffic;
-use super::{
-    Around, Checklist, DEPLOYMENT_SERVER, FileEdit, Handover, How, NamespaceRequest, Snippet, Step,
-    puppet,
+use super::step::{
+    CHARTS, FileEdit, How, LAST_DEPLOYMENT, OWNER, PUPPET, SERVICEOPS, Snippet, Step, command,
+    note, step,
 };
+use super::traffic::traffic;
+use super::{Around, Checklist, DEPLOYMENT_SERVER, Handover, NamespaceRequest, puppet};
 use crate::answers::Traffic;
 use crate::conventions::{DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
 use crate::error::Result;
 
-pub(super) const SERVICEOPS: &str = "serviceops";
-pub(super) const OWNER: &str = "service owner";
 const ADMINISTRATOR: &str = "cluster administrator";
 const DEPLOYERS: &str = "the deployment server";
 const DEPLOYING_GUIDE: &str =
     "https://wikitech.wikimedia.org/wiki/Deployments_on_kubernetes#Deploying_with_helmfile";
-pub(super) const CHARTS: &str = "operations/deployment-charts";
-pub(super) const PUPPET: &str = "operations/puppet";
-pub(super) const LAST_DEPLOYMENT: &str = "deploy";
-
 /// The steps for a service. Source: "How to add a new service here" in the README of
 /// `helmfile.d/services`.
 ///
@@ -69,23 +64,6 @@ fn again(handover: &Handover) -> String {
         words.extend(["--task", task]);
     }
     words.join(" ")
-}
-
-pub(super) fn note(text: impl Into<String>) -> How {
-    How::Note(text.into())
-}
-
-pub(super) fn command(text: impl Into<String>) -> How {
-    How::Command(text.into())
-}
-
-pub(super) fn step(id: &'static str, who: &str, title: impl Into<String>) -> Step {
-    Step {
-        id,
-        title: title.into(),
-        who: who.into(),
-        ..Step::default()
-    }
 }
 
 fn chart(handover: &Handover, around: &Around) -> Option<Step> {

@@ -7,7 +7,7 @@ mod names;
 use super::clones::Address;
 use super::puppet::{self, BALANCED, CatalogEntry, PRODUCTION};
 use super::status::Status;
-use super::steps::{CHARTS, LAST_DEPLOYMENT, OWNER, command, note, step};
+use super::step::{CHARTS, LAST_DEPLOYMENT, OWNER, command, note, step};
 use super::{Around, Handover, Snippet, Step, dns};
 use crate::answers::Traffic;
 use crate::conventions::site_of;

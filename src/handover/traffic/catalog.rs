@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::handover::clones::CATALOG;
 use crate::handover::puppet::{self, BALANCED, CatalogEntry, DECLARED, PRODUCTION};
 use crate::handover::status::Status;
-use crate::handover::steps::{PUPPET, SERVICEOPS, note, step};
+use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
 use crate::handover::{FileEdit, Snippet, Step};
 
 /// How a service is put behind a load balancer.

@@ -6,7 +6,7 @@ use crate::handover::Step;
 use crate::handover::clones::LISTENERS;
 use crate::handover::puppet;
 use crate::handover::status::Status;
-use crate::handover::steps::{PUPPET, SERVICEOPS, note, step};
+use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
 
 impl Road<'_> {
     /// The listener through which other services call this one.

@@ -4,7 +4,7 @@ use super::{Road, snippet};
 use crate::error::Result;
 use crate::handover::clones::{MOCK, REVERSE, SourceFile, ZONE};
 use crate::handover::status::Status;
-use crate::handover::steps::{SERVICEOPS, note, step};
+use crate::handover::step::{SERVICEOPS, note, step};
 use crate::handover::{FileEdit, Step, dns};
 
 const DNS: &str = "operations/dns";
