@@ -1,6 +1,7 @@
 //! The only reader: finds out where the program runs and reads what the core needs to know.
 
 mod admin;
+mod asked;
 mod clones;
 mod files;
 mod ports;
@@ -18,6 +19,7 @@ use crate::helmfile::Source;
 use crate::plan::Existing;
 use crate::template::{HELMFILE, Origin, TemplateTree};
 
+pub use asked::Asked;
 pub use clones::{patches_in, read_dns, read_puppet};
 pub use files::{folder_above, read_text, read_text_if_there, resolved};
 pub use service::ServicePlace;

@@ -95,7 +95,8 @@ fn look(
         ..Facts::of_template(&helmfile)
     };
     let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
-    let admin = site.admin_values(&environments)?;
+    let namespace = helmfile.listed_namespace().unwrap_or(name.as_str());
+    let (admin, namespace) = namespace_asked_for(site, namespace, &environments)?;
     let said = values_say(site, place, &environments, ui);
     let places = Places {
         root: site.root.display().to_string(),
@@ -112,7 +113,7 @@ fn look(
     let handover = handover_of(&name, &helmfile, &facts, admin.as_ref(), &places, &wishes);
     let around = Around {
         looked: true,
-        namespace: namespace_place(admin.as_ref(), &handover.namespace)?,
+        namespace,
         ingress: said.ingress,
         puppet,
         dns: args.dns.as_deref().map(read_dns).transpose()?,
@@ -191,14 +192,25 @@ fn port(
     Ok(Some(port))
 }
 
-/// Where the values file has the namespace: path and line.
-fn namespace_place(admin: Option<&AdminValues>, namespace: &str) -> Result<Option<String>> {
-    let Some(admin) = admin else {
-        return Ok(None);
+/// The values file that has the namespace, or is to have it; and the places where it is.
+fn namespace_asked_for(
+    site: &Site,
+    namespace: &str,
+    environments: &[String],
+) -> Result<(Option<AdminValues>, Option<String>)> {
+    let usual = site.admin_values(environments)?;
+    let Some(admin) = &usual else {
+        return Ok((None, None));
     };
     let file = NamespaceFile::read(&admin.path, &admin.text)?;
-    let place = file.place_of(namespace);
-    Ok(place.map(|at| format!("{}:{}", admin.path, at.line)))
+    if let Some(at) = file.place_of(namespace) {
+        let place = format!("{}:{}", admin.path, at.line);
+        return Ok((usual, Some(place)));
+    }
+    Ok(match site.namespace_asked_for(namespace, environments)? {
+        Some(asked) => (Some(asked.values), Some(asked.places.join(", "))),
+        None => (usual, None),
+    })
 }
 
 /// A patch for every step that can be made now, in the order of the steps.

@@ -122,3 +122,29 @@ fn bad_clones_get_a_clear_message() {
         "{stderr}"
     );
 }
+
+#[test]
+fn a_namespace_of_two_groups_is_asked_for_in_both() {
+    let scratch = scratch();
+    let helmfile = "helmfile.d/services/my-svc/helmfile.yaml";
+    let text = scratch.text(helmfile);
+    let more = text.replace(
+        "  codfw:\n",
+        "  dse-k8s-eqiad:\n    values:\n      - releases: [main]\n  codfw:\n",
+    );
+    assert_ne!(text, more);
+    scratch.write(helmfile, more);
+    assert_eq!(done(&states(&scratch, &[])), [""; 0]);
+    let values = "helmfile.d/admin_ng/values/dse-k8s.yaml";
+    scratch.write(values, scratch.text(values) + "  my-svc: {}\n");
+    assert_eq!(done(&states(&scratch, &[])), ["namespace"]);
+    let list = checklist(&scratch, &[]).expect_done().stdout;
+    assert!(
+        list.contains("values/main.yaml:29, helmfile.d/admin_ng/values/dse-k8s.yaml:"),
+        "{list}"
+    );
+    assert!(
+        list.contains("helmfile -e dse-k8s-eqiad -l name=namespaces apply"),
+        "{list}"
+    );
+}
