@@ -29,7 +29,7 @@ fn full_name(service: &str, site: &str) -> String {
 }
 
 /// The origin of a network's reverse records, as the zone file writes it: `2.2.@Z`.
-fn reverse_origin(address: &Address) -> String {
+pub(super) fn reverse_origin(address: &Address) -> String {
     let mut numbers: Vec<&str> = address.network.split('.').skip(1).collect();
     numbers.reverse();
     format!("{}.@Z", numbers.join("."))

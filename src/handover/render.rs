@@ -70,7 +70,10 @@ fn is_done(step: &Step) -> bool {
 }
 
 fn heading(file: &str, under: &str) -> String {
-    format!("In {file}, below `{under}`:")
+    match under {
+        "" => format!("In {file}:"),
+        _ => format!("In {file}, below `{under}`:"),
+    }
 }
 
 /// What is said of a step before its lines.

@@ -50,7 +50,7 @@ pub struct Step {
 pub struct Snippet {
     /// The file, from the repository's top on.
     pub file: String,
-    /// Where in it.
+    /// The line below which they go; empty where the file has no parts.
     pub under: String,
     /// The lines, without a last newline.
     pub text: String,

@@ -134,10 +134,10 @@ impl Road<'_> {
         let file = |name: &str| format!("{folder}/{name}");
         let on = |key: &str| format!("ingress:\n  {key}: true");
         let environments = &self.handover.environments;
-        let mut lines = vec![snippet(&file("values.yaml"), "the top", on("enabled"))];
+        let mut lines = vec![snippet(&file("values.yaml"), "", on("enabled"))];
         if environments.iter().any(|name| name == "staging") {
             let staging = file("values-staging.yaml");
-            lines.push(snippet(&staging, "the top", on("staging")));
+            lines.push(snippet(&staging, "", on("staging")));
         }
         let is_on = |name: &&str| self.around.ingress.iter().any(|(on, _)| on == name);
         let names = environments.iter().map(String::as_str);

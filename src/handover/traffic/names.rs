@@ -17,7 +17,11 @@ impl Road<'_> {
             let site = &address.site;
             [
                 snippet(ZONE, format!("$ORIGIN svc.{site}.wmnet."), forward),
-                snippet(REVERSE, format!("{}.0/24", address.network), back),
+                snippet(
+                    REVERSE,
+                    format!("$ORIGIN {}", dns::reverse_origin(address)),
+                    back,
+                ),
             ]
         });
         let title = "Add the names of the service in each site (DNS)";
@@ -66,7 +70,7 @@ impl Road<'_> {
                     "$ORIGIN discovery.wmnet.",
                     dns::discovery_line(service),
                 ),
-                snippet(MOCK, "the resources", dns::mock_line(service)),
+                snippet(MOCK, "", dns::mock_line(service)),
             ],
             ..step(
                 "discovery",
