@@ -71,7 +71,7 @@ pub fn offers(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> Resul
 
 fn unknown(shell: &str) -> Error {
     let known: Vec<&str> = Shells::builtins().names().collect();
-    Error::invalid(format!("{shell} is no shell that completes"))
+    Error::invalid(format!("{shell:?} is no shell that completes"))
         .hint(format!("choose from: {}", known.join(", ")))
 }
 
