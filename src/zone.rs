@@ -58,20 +58,35 @@ pub fn usual_column(records: &[Record<'_>]) -> usize {
 /// The number of the line that starts an origin, which is given without the dot at its end.
 #[must_use]
 pub fn origin_line(zone: &str, origin: &str) -> Option<usize> {
-    let starts = |line: &str| {
-        let named = line.strip_prefix("$ORIGIN");
-        named.is_some_and(|named| named.trim().trim_end_matches('.') == origin)
-    };
-    let found = zone.lines().position(starts)?;
+    let found = zone
+        .lines()
+        .position(|line| named_origin(line) == Some(origin))?;
     Some(found + 1)
+}
+
+/// The origin that a line starts, without the dot at its end.
+fn named_origin(line: &str) -> Option<&str> {
+    let named = line.strip_prefix("$ORIGIN")?.split(';').next()?;
+    Some(named.trim().trim_end_matches('.'))
+}
+
+/// The last of the lines that go with the record on line number `line`: one that starts with a blank
+/// has the owner of the record above it (RFC 1035, section 5.1), and must not get another.
+#[must_use]
+pub fn last_line_of(zone: &str, line: usize) -> usize {
+    let goes_on = |text: &&str| {
+        let begins_blank = text.starts_with([' ', '\t']);
+        begins_blank && !text.trim_start().is_empty() && !text.trim_start().starts_with(';')
+    };
+    line + zone.lines().skip(line).take_while(goes_on).count()
 }
 
 /// The records of a zone in order. Comments, directives, templates and continued records are none.
 pub fn records(zone: &str) -> impl Iterator<Item = Record<'_>> {
     let mut origin = "";
     zone.lines().enumerate().filter_map(move |(index, text)| {
-        if let Some(named) = text.strip_prefix("$ORIGIN") {
-            origin = named.trim().trim_end_matches('.');
+        if let Some(named) = named_origin(text) {
+            origin = named;
             return None;
         }
         let name = text.split(char::is_whitespace).next()?;
@@ -148,6 +163,18 @@ mod tests {
     fn origins_are_found() {
         assert_eq!(origin_line(ZONE, "two"), Some(8));
         assert_eq!(origin_line(ZONE, "three"), None);
+    }
+
+    #[test]
+    fn a_record_without_an_owner_goes_with_the_one_above() {
+        let zone = "$ORIGIN one. ; first\na 1H IN A 10.0.0.1\n\t1H IN AAAA ::1\n  ; no record\nb 1H IN A 10.0.0.2\n";
+        assert_eq!(origin_line(zone, "one"), Some(1));
+        assert_eq!(
+            records(zone).next().map(|record| record.origin),
+            Some("one")
+        );
+        assert_eq!(last_line_of(zone, 2), 3);
+        assert_eq!(last_line_of(zone, 5), 5);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::clones::{Address, Dns, SourceFile};
 use crate::error::{Error, Result};
-use crate::zone::{Record, origin_line, records, usual_column, with_line_below};
+use crate::zone::{Record, last_line_of, origin_line, records, usual_column, with_line_below};
 
 /// Below which name the services are that every site can answer for.
 const DISCOVERY: &str = "discovery.wmnet";
@@ -196,13 +196,13 @@ impl<'z> Siblings<'z> {
     fn with(&self, line: Option<(usize, String)>, alone: &str) -> Result<String> {
         let text = &self.zone.text;
         if let Some((above, line)) = line {
-            return Ok(with_line_below(text, above, &line));
+            return Ok(with_line_below(text, last_line_of(text, above), &line));
         }
         let origin = origin_line(text, &self.origin).ok_or_else(|| {
             Error::failed(format!("{} has no $ORIGIN {}", self.zone.path, self.origin))
                 .hint("look whether the clone is that of operations/dns, and up to date")
         })?;
-        Ok(with_line_below(text, origin, alone))
+        Ok(with_line_below(text, last_line_of(text, origin), alone))
     }
 }
 
@@ -264,9 +264,16 @@ fn with_mock(mock: &SourceFile, service: &str) -> String {
 pub(super) fn ingress(dns: &Dns, service: &str, sites: &[String]) -> (Vec<String>, Vec<String>) {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for (origin, _) in ingress_lines(service, sites) {
-        match find(&dns.zone, &origin, service) {
-            Some(record) => found.push(format!("{}:{}", dns.zone.path, record.line)),
-            None => missing.push(format!("{service}.{origin}")),
+        let name = format!("{service}.{origin}");
+        let record = find(&dns.zone, &origin, service);
+        let place = record.map(|record| format!("{}:{}", dns.zone.path, record.line));
+        let target = record.and_then(|record| record.value("CNAME"));
+        match (place, target.is_some_and(|name| name.starts_with(INGRESS))) {
+            (Some(place), true) => found.push(place),
+            (Some(place), false) => {
+                missing.push(format!("{name} that leads to the ingress ({place})"));
+            }
+            (None, _) => missing.push(name),
         }
     }
     (found, missing)

@@ -148,3 +148,22 @@ fn a_namespace_of_two_groups_is_asked_for_in_both() {
         "{list}"
     );
 }
+
+#[test]
+fn a_name_that_leads_elsewhere_is_not_that_of_the_ingress() {
+    let scratch = scratch();
+    let ingress = ["--traffic=ingress"];
+    let zone = scratch.text(ZONE).replace(
+        "$ORIGIN svc.codfw.wmnet.\n",
+        "$ORIGIN svc.codfw.wmnet.\nmy-svc 1H IN A 10.2.1.9\n",
+    );
+    scratch.write(ZONE, zone);
+    patch(&scratch, &ingress);
+    assert_eq!(
+        done(&states(&scratch, &ingress)),
+        ["namespace", "kubeconfig", "catalog"]
+    );
+    let list = checklist(&scratch, &ingress).expect_done().stdout;
+    let reason = "no my-svc.svc.codfw.wmnet that leads to the ingress (templates/wmnet:";
+    assert!(list.contains(reason), "{list}");
+}

@@ -11,6 +11,7 @@
 
 mod insertion;
 mod texts;
+mod zones;
 
 use proptest::test_runner::Config;
 
