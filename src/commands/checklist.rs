@@ -152,7 +152,8 @@ fn wishes(
         None => Traffic::Ingress,
     };
     let mut ports = Vec::new();
-    if traffic != Traffic::None || args.port.is_some() {
+    // Services behind the ingress share its port.
+    if traffic == Traffic::Lvs || args.port.is_some() {
         ports = site.public_ports()?;
         if let Some(puppet) = puppet {
             ports.extend(catalog_ports(&puppet.catalog)?);

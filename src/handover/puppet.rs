@@ -329,7 +329,7 @@ pub(super) fn with_state(file: &SourceFile, service: &str, state: &str) -> Resul
     Ok([&file.text[..span.start], state, &file.text[span.end..]].concat())
 }
 
-/// The ports of the services in the catalog.
+/// The ports that services in the catalog have for themselves: that of an ingress is shared by alias.
 ///
 /// # Errors
 /// Where it cannot be read.
@@ -338,7 +338,11 @@ pub fn catalog_ports(file: &SourceFile) -> Result<Vec<PublicPort>> {
     let catalog = top(file, &tree, CATALOG_KEY)?;
     let entries = tree.entries(catalog.value).iter();
     let ports = entries.filter_map(|entry| {
-        let port = tree.scalar(tree.entry(entry.value, "port")?.value)?;
+        let port = tree.entry(entry.value, "port")?.value;
+        if matches!(tree.node(port).kind, Kind::Alias(_)) {
+            return None;
+        }
+        let port = tree.scalar(port)?;
         Some(PublicPort {
             service: tree.scalar(entry.key)?.to_owned(),
             port: port.parse().ok()?,

@@ -173,6 +173,8 @@ fn a_service_behind_the_ingress_needs_no_address() {
         checklist(&scratch, &["--exit-code", "--traffic=ingress"]).status,
         Some(1)
     );
+    // The ingress's own port is everybody's behind it.
+    assert_eq!(checklist(&scratch, &ingress).expect_done().stderr, "");
     let values = "helmfile.d/services/my-svc/values.yaml";
     scratch.write(values, scratch.text(values) + "ingress:\n  enabled: true\n");
     // What the values say need not be said again.
