@@ -5,6 +5,10 @@
 pub const PLACEHOLDER: &str = "SERVICE_NAME";
 /// The template's folder within a group.
 pub const TEMPLATE_FOLDER: &str = "_example_";
+/// The folder that a checkout is known by; groups of services are in it.
+pub const HELMFILE_D: &str = "helmfile.d";
+/// What the cluster administrators keep beside them.
+pub const ADMIN_NG: &str = "helmfile.d/admin_ng";
 /// The folder of services that everybody means who does not name a group.
 pub const DEFAULT_GROUP: &str = "services";
 /// The chart repository that helmfiles name charts from.

@@ -2,7 +2,7 @@
 //! written.
 
 use crate::answers::{Answers, Facts, Traffic, port_warning};
-use crate::conventions::{DEFAULT_GROUP, PLACEHOLDER};
+use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, PLACEHOLDER};
 use crate::error::{Error, Result};
 use crate::handover::{Around, Handover, NamespaceRequest, checklist, commit_message, manifests};
 use crate::helmfile::Helmfile;
@@ -149,7 +149,7 @@ fn of_service(
         group: places.group.clone(),
         folder: match places.in_checkout {
             true => places.service.clone(),
-            false => format!("helmfile.d/{DEFAULT_GROUP}/{name}"),
+            false => format!("{HELMFILE_D}/{DEFAULT_GROUP}/{name}"),
         },
         in_checkout: places.in_checkout,
         namespace: name.to_string(),

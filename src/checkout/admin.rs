@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{HELMFILE_D, Layout, Site, files, is_file, is_folder, is_there, read_text};
-use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
+use super::{Layout, Site, files, is_file, is_folder, is_there, read_text};
+use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER};
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
 use crate::namespace::{
@@ -22,13 +22,12 @@ impl Site {
         let Layout::Checkout { group } = &self.layout else {
             return Ok(None);
         };
-        let admin = format!("{HELMFILE_D}/admin_ng");
-        if !is_folder(&self.root.join(&admin).join("values"))? {
+        if !is_folder(&self.root.join(ADMIN_NG).join("values"))? {
             return Ok(None);
         }
-        let helmfile = self.root.join(&admin).join(HELMFILE);
+        let helmfile = self.root.join(ADMIN_NG).join(HELMFILE);
         let (file, clusters, certificates) = if is_there(&helmfile)? {
-            self.values_file_by_helmfile(group, &admin, &helmfile, environments)?
+            self.values_file_by_helmfile(group, &helmfile, environments)?
         } else if group == DEFAULT_GROUP {
             (
                 "values/main.yaml".to_owned(),
@@ -37,12 +36,12 @@ impl Site {
             )
         } else {
             return Err(Error::failed(format!(
-                "there is no {admin}/{HELMFILE} to tell which values file holds the namespaces of \
+                "there is no {ADMIN_NG}/{HELMFILE} to tell which values file holds the namespaces of \
                  {group}"
             ))
             .hint("use --only service, and ask for the namespace otherwise"));
         };
-        let path = format!("{admin}/{file}");
+        let path = format!("{ADMIN_NG}/{file}");
         files::refuse_outside(&self.root, &path)?;
         let text = read_text(&self.root.join(&path))?;
         Ok(Some(AdminValues {
@@ -56,11 +55,10 @@ impl Site {
     fn values_file_by_helmfile(
         &self,
         group: &str,
-        admin: &str,
         helmfile: &Path,
         environments: &[String],
     ) -> Result<(String, Vec<String>, Vec<String>)> {
-        let shown = format!("{admin}/{HELMFILE}");
+        let shown = format!("{ADMIN_NG}/{HELMFILE}");
         let unreadable = |error: String| Error::failed(format!("{shown} cannot be read: {error}"));
         let text = read_text(helmfile)?;
         let source = Source::new(&text).map_err(|error| unreadable(error.to_string()))?;
@@ -81,7 +79,7 @@ impl Site {
             None => self.of_no_other_group(group, &admin_helmfile, &serving, candidates)?,
         };
         if candidates.len() > 1 {
-            candidates.retain(|file| self.has_namespaces(&format!("{admin}/{file}")));
+            candidates.retain(|file| self.has_namespaces(&format!("{ADMIN_NG}/{file}")));
         }
         match candidates.as_slice() {
             [file] => {

@@ -1,6 +1,7 @@
 //! Where a namespace is asked for already.
 
-use super::{HELMFILE_D, Site, is_there, read_text, read_text_if_there};
+use super::{Site, is_there, read_text, read_text_if_there};
+use crate::conventions::ADMIN_NG;
 use crate::error::Result;
 use crate::helmfile::Source;
 use crate::namespace::{
@@ -29,8 +30,7 @@ impl Site {
         namespace: &str,
         environments: &[String],
     ) -> Result<Option<Asked>> {
-        let admin = format!("{HELMFILE_D}/admin_ng");
-        let path = self.root.join(&admin).join(HELMFILE);
+        let path = self.root.join(ADMIN_NG).join(HELMFILE);
         if !is_there(&path)? {
             return Ok(None);
         }
@@ -45,7 +45,7 @@ impl Site {
         let mut found: Option<Asked> = None;
         for cluster in &clusters {
             let files = files_of_environments(&helmfile, std::slice::from_ref(cluster));
-            let Some((path, text, place)) = self.first_with(namespace, &admin, &files)? else {
+            let Some((path, text, place)) = self.first_with(namespace, &files)? else {
                 return Ok(None);
             };
             let asked = found.get_or_insert_with(|| Asked {
@@ -68,11 +68,10 @@ impl Site {
     fn first_with(
         &self,
         namespace: &str,
-        admin: &str,
         files: &[String],
     ) -> Result<Option<(String, String, String)>> {
         for file in files {
-            let path = format!("{admin}/{file}");
+            let path = format!("{ADMIN_NG}/{file}");
             let Some(text) = read_text_if_there(&self.root.join(&path))? else {
                 continue;
             };

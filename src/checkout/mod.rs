@@ -12,7 +12,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER, is_reserved_folder};
+use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder};
 use crate::embedded;
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
@@ -23,9 +23,6 @@ pub use asked::Asked;
 pub use clones::{patches_in, read_dns, read_puppet};
 pub use files::{folder_above, read_text, read_text_if_there, resolved};
 pub use service::ServicePlace;
-
-/// The folder that holds the groups of services, and `admin_ng`.
-const HELMFILE_D: &str = "helmfile.d";
 
 /// What kind of place the root is.
 #[derive(Debug, Clone, PartialEq, Eq)]

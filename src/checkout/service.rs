@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use super::{
-    HELMFILE_D, Layout, Site, folder_names, is_file, is_folder, is_there, read_text, resolved,
-};
-use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT};
+use super::{Layout, Site, folder_names, is_file, is_folder, is_there, read_text, resolved};
+use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
 use crate::error::{Error, Result};
 use crate::handover::COMMIT_FORM;
 use crate::helmfile::is_harmless_base;

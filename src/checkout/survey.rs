@@ -2,17 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    HELMFILE_D, Layout, Site, entry_names, is_file, is_folder, read_text, read_text_if_there,
-};
+use super::{Layout, Site, entry_names, is_file, is_folder, read_text, read_text_if_there};
 use crate::check::{Admin, AdminFile, Group, Surroundings};
-use crate::conventions::TEMPLATE_FOLDER;
+use crate::conventions::{ADMIN_NG, HELMFILE_D, TEMPLATE_FOLDER};
 use crate::error::Result;
 use crate::helmfile::Source;
 use crate::template::HELMFILE;
-
-/// The administrators' folder.
-const ADMIN: &str = "admin_ng";
 
 impl Site {
     /// What services are checked against.
@@ -78,8 +73,7 @@ impl Site {
 
     /// What the administrators' folder says; nothing where there is none, or it cannot be told.
     fn admin(&self) -> Result<Option<Admin>> {
-        let folder = format!("{HELMFILE_D}/{ADMIN}");
-        let Some(text) = read_text_if_there(&self.root.join(&folder).join(HELMFILE))? else {
+        let Some(text) = read_text_if_there(&self.root.join(ADMIN_NG).join(HELMFILE))? else {
             return Ok(None);
         };
         let Ok(source) = Source::new(&text) else {
@@ -90,7 +84,7 @@ impl Site {
         };
         let mut admin = Admin::of(&helmfile);
         for file in admin.wanted() {
-            let path = format!("{folder}/{file}");
+            let path = format!("{ADMIN_NG}/{file}");
             let text = read_text_if_there(&self.root.join(&path))?.unwrap_or_default();
             admin.files.insert(file, AdminFile::read(&path, &text));
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Format, Voice};
+use crate::conventions::DEFAULT_GROUP;
 
 /// What most people type.
 pub(super) const EXAMPLES: &str = "  new-service                     asks for everything
@@ -133,7 +134,7 @@ pub struct Create {
     #[arg(
         long,
         value_name = "FOLDER",
-        default_value = "services",
+        default_value = DEFAULT_GROUP,
         hide_short_help = true,
         help_heading = PLACE
     )]

@@ -8,7 +8,7 @@ use super::step::{
 use super::traffic::traffic;
 use super::{Around, Checklist, DEPLOYMENT_SERVER, Handover, NamespaceRequest, puppet};
 use crate::answers::Traffic;
-use crate::conventions::{DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
+use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
 use crate::error::Result;
 
 const ADMINISTRATOR: &str = "cluster administrator";
@@ -140,7 +140,7 @@ fn apply_namespace(handover: &Handover) -> Step {
                     how.extend(apply(cluster, "namespace-certificates"));
                 }
             }
-            (format!("helmfile.d/admin_ng on {DEPLOYERS}"), how)
+            (format!("{ADMIN_NG} on {DEPLOYERS}"), how)
         }
         NamespaceRequest::Manifests { path } => {
             let clusters = handover.environments.join(", ");
