@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
-pub use create::{Create, Half};
+pub use create::{Create, Part};
 pub use values::ValuesArgs;
 
 /// Examples come right after the usage, since most people want no more.

@@ -56,7 +56,7 @@ pub fn script(shell: &str) -> Result<String> {
 ///
 /// # Errors
 /// Where the shell is none that can ask.
-pub fn offers(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> Result<String> {
+pub fn candidates(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> Result<String> {
     let name = shell.to_string_lossy();
     let shells = Shells::builtins();
     let completer = shells.completer(&name).ok_or_else(|| unknown(&name))?;
@@ -76,10 +76,10 @@ fn unknown(shell: &str) -> Error {
 }
 
 /// What can be offered for an argument.
-type Offer = fn(&Typed) -> Option<Vec<String>>;
+type Candidates = fn(&Typed) -> Option<Vec<String>>;
 
 /// What is offered for which arguments, whatever command they belong to.
-const OFFERS: [(&str, Offer); 10] = [
+const CANDIDATES: [(&str, Candidates); 10] = [
     ("names", services),
     ("chart", charts),
     ("environment", environments),
@@ -101,15 +101,15 @@ const OFFERS: [(&str, Offer); 10] = [
 /// The command line with what can be offered for its arguments.
 fn completing(line: &[OsString]) -> clap::Command {
     let typed = Typed::of(line);
-    let with_offers = |mut command: clap::Command| {
-        for (argument, offer) in OFFERS {
-            command = offering(command, argument, offer, &typed);
+    let with_candidates = |mut command: clap::Command| {
+        for (argument, find) in CANDIDATES {
+            command = offering(command, argument, find, &typed);
         }
         command
     };
-    let mut command = with_offers(Cli::command());
+    let mut command = with_candidates(Cli::command());
     for name in ["create", "checklist", "check", "values"] {
-        command = command.mut_subcommand(name, with_offers);
+        command = command.mut_subcommand(name, with_candidates);
     }
     // These have a service that is there; that of a new one is nobody's to know.
     for name in ["checklist", "values"] {
@@ -119,7 +119,12 @@ fn completing(line: &[OsString]) -> clap::Command {
     command
 }
 
-fn offering(command: clap::Command, argument: &str, offer: Offer, typed: &Typed) -> clap::Command {
+fn offering(
+    command: clap::Command,
+    argument: &str,
+    find: Candidates,
+    typed: &Typed,
+) -> clap::Command {
     if command
         .get_arguments()
         .all(|known| known.get_id() != argument)
@@ -127,14 +132,14 @@ fn offering(command: clap::Command, argument: &str, offer: Offer, typed: &Typed)
         return command;
     }
     let typed = typed.clone();
-    let complete = move |current: &OsStr| completed(current, offer, &typed);
+    let complete = move |current: &OsStr| completed(current, find, &typed);
     command.mut_arg(argument, |known| {
         known.add(ArgValueCompleter::new(complete))
     })
 }
 
 /// The offers that go on from what is typed: the last of a list with commas, or a path.
-fn completed(current: &OsStr, offer: Offer, typed: &Typed) -> Vec<CompletionCandidate> {
+fn completed(current: &OsStr, find: Candidates, typed: &Typed) -> Vec<CompletionCandidate> {
     let Some(text) = current.to_str() else {
         return Vec::new();
     };
@@ -145,7 +150,7 @@ fn completed(current: &OsStr, offer: Offer, typed: &Typed) -> Vec<CompletionCand
         .rsplit_once(',')
         .map_or(("", text), |(before, last)| (&text[..=before.len()], last));
     let chosen: Vec<&str> = before.split(',').collect();
-    let words = offer(typed).unwrap_or_default().into_iter();
+    let words = find(typed).unwrap_or_default().into_iter();
     let words = words.filter(|word| word.starts_with(last) && !chosen.contains(&word.as_str()));
     words
         .map(|word| CompletionCandidate::new(format!("{before}{word}")))
@@ -280,7 +285,8 @@ mod tests {
     #[test]
     fn the_last_of_a_list_is_completed_and_nothing_is_offered_twice() {
         let offer = |current: &str| {
-            let words: Offer = |_| Some(["staging", "eqiad", "codfw"].map(str::to_owned).into());
+            let words: Candidates =
+                |_| Some(["staging", "eqiad", "codfw"].map(str::to_owned).into());
             let offers = completed(current.as_ref(), words, &Typed::default());
             let values = offers.iter().map(CompletionCandidate::get_value);
             values

@@ -3,12 +3,11 @@
 //! The core knows no file system, environment, clock or terminal: [`service`], [`conventions`],
 //! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
 //! [`zone`], [`planning`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
-//! shell around it: [`checkout`] reads, [`ask`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
+//! shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
 //! ties them together.
 
 pub mod answers;
 pub mod apply;
-pub mod ask;
 pub mod check;
 pub mod checkout;
 pub mod cli;
@@ -24,6 +23,7 @@ pub mod namespace;
 pub mod plan;
 pub mod planning;
 pub mod preview;
+pub mod prompt;
 pub mod service;
 pub mod signals;
 mod system;

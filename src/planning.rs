@@ -4,20 +4,22 @@
 use crate::answers::{Answers, Facts, Traffic, port_warning};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, PLACEHOLDER};
 use crate::error::{Error, Result};
-use crate::handover::{Around, Handover, NamespaceRequest, checklist, commit_message, manifests};
+use crate::handover::{
+    Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
+};
 use crate::helmfile::Helmfile;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing, Plan, check_paths, new_folder, refusal};
 use crate::service::{Port, ServiceName, TaskId};
-use crate::template::{Content, Filled, HELMFILE, Origin, Template, TreeFile};
+use crate::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
 
 /// The names of the two files of a change request.
 const MANIFESTS: &str = "namespace.yaml";
 const CHECKLIST: &str = "CHECKLIST.md";
 
-/// Which halves of the job are to be done.
+/// Which parts of the job are to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Halves {
+pub struct Parts {
     /// The request for the namespace.
     pub namespace: bool,
     /// The service's files.
@@ -60,8 +62,8 @@ pub struct Input<'a> {
     pub namespaces: Option<&'a NamespaceFile<'a>>,
     /// Where things go.
     pub places: &'a Places,
-    /// Which halves are wanted.
-    pub halves: Halves,
+    /// Which parts are wanted.
+    pub parts: Parts,
     /// Whether values files with nothing but comments are kept.
     pub placeholders: bool,
     /// The ticket.
@@ -84,7 +86,7 @@ pub fn request_files() -> Vec<String> {
 /// Where the template cannot be fitted, a file to be edited cannot be, or something is in the way.
 pub fn plan(input: &Input<'_>) -> Result<Plan> {
     let handover = handover(input);
-    let list = checklist(&handover, &Around::default())?;
+    let list = checklist(&handover, &Evidence::default())?;
     let mut plan = Plan {
         service: input.answers.name.to_string(),
         root: input.places.root.clone(),
@@ -94,16 +96,16 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
         warnings: Vec::new(),
         checklist: list,
         commit_message: input.commit_form.map(|form| {
-            let halves = (input.halves.service, input.halves.namespace);
-            commit_message(&handover, form, halves)
+            let parts = (input.parts.service, input.parts.namespace);
+            commit_message(&handover, form, parts)
         }),
     };
     let mut in_the_way = Vec::new();
-    if input.halves.namespace {
+    if input.parts.namespace {
         namespace_half(input, &handover, &mut plan, &mut in_the_way)?;
     }
     checklist_file(input, &mut plan, &mut in_the_way)?;
-    if input.halves.service {
+    if input.parts.service {
         service_half(input, &mut plan, &mut in_the_way)?;
     }
     if !in_the_way.is_empty() {
@@ -113,9 +115,9 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
     Ok(plan)
 }
 
-fn handover(input: &Input<'_>) -> Handover {
+fn handover(input: &Input<'_>) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
-    Handover {
+    ServiceProfile {
         namespace: answers.namespace.to_string(),
         environments: answers.environments.clone(),
         traffic: answers.traffic,
@@ -142,9 +144,9 @@ fn of_service(
     facts: &Facts,
     admin: Option<&AdminValues>,
     places: &Places,
-) -> Handover {
+) -> ServiceProfile {
     let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
-    Handover {
+    ServiceProfile {
         service: name.to_string(),
         group: places.group.clone(),
         folder: match places.in_checkout {
@@ -175,7 +177,7 @@ fn of_service(
 
 fn namespace_half(
     input: &Input<'_>,
-    handover: &Handover,
+    handover: &ServiceProfile,
     plan: &mut Plan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
@@ -244,7 +246,7 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         ..
     } = input;
     let reshape = answers.reshape(facts);
-    let Filled {
+    let RenderedService {
         files,
         left_out,
         problems,
@@ -356,7 +358,7 @@ fn commonest(hierarchies: &[(String, Vec<String>)]) -> Option<&(String, Vec<Stri
 
 /// What the person says of a service that is there already.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wishes {
+pub struct Overrides {
     /// How traffic from outside reaches it.
     pub traffic: Traffic,
     /// The port for that.
@@ -373,11 +375,11 @@ pub fn handover_of(
     facts: &Facts,
     admin: Option<&AdminValues>,
     places: &Places,
-    wishes: &Wishes,
-) -> Handover {
+    wishes: &Overrides,
+) -> ServiceProfile {
     let known = of_service(name, facts.chart.clone(), facts, admin, places);
     let namespace = helmfile.listed_namespace();
-    Handover {
+    ServiceProfile {
         namespace: namespace.map_or(known.namespace.clone(), str::to_owned),
         traffic: wishes.traffic,
         port: wishes.port.map(|port| port.to_string()),

@@ -90,7 +90,7 @@ pub struct LeftOut {
 
 /// The files of a service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filled {
+pub struct RenderedService {
     /// What to write, sorted by path.
     pub files: Vec<TreeFile>,
     /// What the template has besides.
@@ -172,11 +172,11 @@ impl<'a> Template<'a> {
         name: &ServiceName,
         wanted: &Reshape,
         keep_placeholders: bool,
-    ) -> Result<Filled> {
+    ) -> Result<RenderedService> {
         let reshaped = reshape(&self.helmfile, wanted).map_err(|error| self.cannot_edit(&error))?;
-        let mut filled = Filled {
+        let mut filled = RenderedService {
             problems: reshaped.problems,
-            ..Filled::default()
+            ..RenderedService::default()
         };
         for problem in &mut filled.problems {
             problem.reason = put_name(&problem.reason, name);

@@ -1,36 +1,36 @@
 //! Which question comes next, and what the answers so far make of it.
 
-use super::draft::Draft;
 use super::facts::Facts;
-use super::question::{Form, Question, Topic, Traffic};
+use super::partial::PartialAnswers;
+use super::question::{Field, Form, Question, Traffic};
 use crate::conventions::{CANARY, TEST};
 
-impl Draft {
+impl PartialAnswers {
     /// The next question that no answer settles and that makes sense with the ones given.
     #[must_use]
     pub fn next_question(&self, facts: &Facts) -> Option<Question> {
-        let open = Topic::ASKED
+        let open = Field::ASKED
             .into_iter()
-            .find(|topic| self.is_open(*topic, facts))?;
+            .find(|field| self.is_open(*field, facts))?;
         Some(question(self, open, facts))
     }
 }
 
-/// The question about `topic`, with what the answers so far make of it.
-fn question(draft: &Draft, topic: Topic, facts: &Facts) -> Question {
-    let (prompt, form) = match topic {
-        Topic::Name => ("Name of the service".to_owned(), Form::Text(String::new())),
-        Topic::Chart => (
+/// The question about `field`, with what the answers so far make of it.
+fn question(partial: &PartialAnswers, field: Field, facts: &Facts) -> Question {
+    let (prompt, form) = match field {
+        Field::Name => ("Name of the service".to_owned(), Form::Text(String::new())),
+        Field::Chart => (
             "Chart to deploy it with".to_owned(),
-            chart_form(draft, facts),
+            chart_form(partial, facts),
         ),
-        Topic::Environments => {
+        Field::Environments => {
             let names = facts.environment_names();
             let all = names.map(|name| (name.to_owned(), true)).collect();
             ("Environments to run it in".to_owned(), Form::Many(all))
         }
-        Topic::Canary => {
-            let chosen = draft.chosen_environments(facts);
+        Field::Canary => {
+            let chosen = partial.chosen_environments(facts);
             let homes: Vec<&str> = facts.homes(CANARY, &chosen).collect();
             let prompt = format!(
                 "A canary release beside main in {}, for a share of live traffic?",
@@ -38,35 +38,35 @@ fn question(draft: &Draft, topic: Topic, facts: &Facts) -> Question {
             );
             (prompt, Form::YesNo(false))
         }
-        Topic::Test => {
-            let chosen = draft.chosen_environments(facts);
+        Field::Test => {
+            let chosen = partial.chosen_environments(facts);
             let homes: Vec<&str> = facts.homes(TEST, &chosen).collect();
             let prompt = format!("A test release beside main in {}?", homes.join(" and "));
             (prompt, Form::YesNo(false))
         }
-        Topic::Traffic => {
+        Field::Traffic => {
             let words = Traffic::ALL.map(|traffic| traffic.as_str().to_owned());
             let prompt = "Traffic from outside or from other services".to_owned();
             (prompt, Form::Choice(words.to_vec(), 0))
         }
-        Topic::Port => {
+        Field::Port => {
             let prompt = "Port of the service (empty: not known yet)".to_owned();
             (prompt, Form::Text(String::new()))
         }
-        Topic::Namespace => {
-            let name = draft.name().map_or_else(String::new, ToString::to_string);
+        Field::Namespace => {
+            let name = partial.name().map_or_else(String::new, ToString::to_string);
             ("Namespace to run it in".to_owned(), Form::Text(name))
         }
     };
     Question {
-        topic,
+        field,
         prompt,
         form,
     }
 }
 
-fn chart_form(draft: &Draft, facts: &Facts) -> Form {
-    let default = draft.default_chart(facts);
+fn chart_form(partial: &PartialAnswers, facts: &Facts) -> Form {
+    let default = partial.default_chart(facts);
     let mut charts = facts.charts.clone().unwrap_or_default();
     charts.retain(|chart| *chart != default);
     charts.insert(0, default);

@@ -1,10 +1,10 @@
 //! What is asked before a service is made, which questions make sense, and what a valid set of
-//! answers is. No terminal here: flags, prompts and defaults all go through [`Draft::set`].
+//! answers is. No terminal here: flags, prompts and defaults all go through [`PartialAnswers::set`].
 
 mod asking;
 mod check;
-mod draft;
 mod facts;
+mod partial;
 mod ports;
 mod question;
 
@@ -13,10 +13,10 @@ use crate::helmfile::Reshape;
 use crate::service::{ChartName, Namespace, Port, ServiceName};
 
 pub use check::{parse_name, parse_task, parse_traffic};
-pub use draft::Draft;
 pub use facts::{Facts, PublicPort, TemplateEnvironment};
+pub use partial::PartialAnswers;
 pub use ports::{AUTO, port_among, port_warning};
-pub use question::{Form, Question, Topic, Traffic};
+pub use question::{Field, Form, Question, Traffic};
 
 /// A complete and valid set of answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,16 +77,16 @@ impl Answers {
             .chart_name(facts)
             .unwrap_or_else(|| "as the template says".into());
         let mut listed = vec![
-            (Topic::Name.label(), self.name.to_string()),
-            (Topic::Namespace.label(), self.namespace.to_string()),
-            (Topic::Chart.label(), chart),
-            (Topic::Environments.label(), self.environments.join(", ")),
-            (Topic::Canary.label(), yes_no(self.canary)),
-            (Topic::Test.label(), yes_no(self.test)),
-            (Topic::Traffic.label(), self.traffic.as_str().to_owned()),
+            (Field::Name.label(), self.name.to_string()),
+            (Field::Namespace.label(), self.namespace.to_string()),
+            (Field::Chart.label(), chart),
+            (Field::Environments.label(), self.environments.join(", ")),
+            (Field::Canary.label(), yes_no(self.canary)),
+            (Field::Test.label(), yes_no(self.test)),
+            (Field::Traffic.label(), self.traffic.as_str().to_owned()),
         ];
         if let Some(port) = self.port {
-            listed.push((Topic::Port.label(), port.to_string()));
+            listed.push((Field::Port.label(), port.to_string()));
         }
         listed
     }

@@ -29,7 +29,7 @@ impl Traffic {
 
 /// What can be asked, in the order of asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
+pub enum Field {
     /// The service's name.
     Name,
     /// The chart that its releases use.
@@ -48,31 +48,31 @@ pub enum Topic {
     Namespace,
 }
 
-impl Topic {
+impl Field {
     /// What is asked in a terminal.
-    pub const ASKED: [Topic; 8] = [
-        Topic::Name,
-        Topic::Namespace,
-        Topic::Chart,
-        Topic::Environments,
-        Topic::Canary,
-        Topic::Test,
-        Topic::Traffic,
-        Topic::Port,
+    pub const ASKED: [Field; 8] = [
+        Field::Name,
+        Field::Namespace,
+        Field::Chart,
+        Field::Environments,
+        Field::Canary,
+        Field::Test,
+        Field::Traffic,
+        Field::Port,
     ];
 
-    /// The topic in a word or two.
+    /// The field in a word or two.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Topic::Name => "name",
-            Topic::Chart => "chart",
-            Topic::Environments => "environments",
-            Topic::Canary => "canary release",
-            Topic::Test => "test release",
-            Topic::Traffic => "traffic from outside",
-            Topic::Port => "port",
-            Topic::Namespace => "namespace",
+            Field::Name => "name",
+            Field::Chart => "chart",
+            Field::Environments => "environments",
+            Field::Canary => "canary release",
+            Field::Test => "test release",
+            Field::Traffic => "traffic from outside",
+            Field::Port => "port",
+            Field::Namespace => "namespace",
         }
     }
 }
@@ -96,7 +96,7 @@ pub enum Form {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// What it is about.
-    pub topic: Topic,
+    pub field: Field,
     /// What the person reads.
     pub prompt: String,
     /// How it is answered.

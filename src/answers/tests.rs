@@ -27,51 +27,51 @@ fn facts() -> Facts {
     }
 }
 
-fn draft(answers: &[(Topic, &str)]) -> Result<Draft> {
-    let mut draft = Draft::default();
-    for (topic, reply) in answers {
-        draft.set(*topic, reply, &facts())?;
+fn partial(answers: &[(Field, &str)]) -> Result<PartialAnswers> {
+    let mut partial = PartialAnswers::default();
+    for (field, reply) in answers {
+        partial.set(*field, reply, &facts())?;
     }
-    Ok(draft)
+    Ok(partial)
 }
 
-fn message(answers: &[(Topic, &str)]) -> String {
-    let result = draft(answers).and_then(|draft| draft.complete(&facts()));
+fn message(answers: &[(Field, &str)]) -> String {
+    let result = partial(answers).and_then(|partial| partial.complete(&facts()));
     result.unwrap_err().message
 }
 
 #[test]
 fn the_questions_come_in_order_and_only_those_that_make_sense() {
-    let mut draft = Draft::default();
+    let mut partial = PartialAnswers::default();
     let mut asked = Vec::new();
-    while let Some(question) = draft.next_question(&facts()) {
-        asked.push(question.topic);
-        let reply = match question.topic {
-            Topic::Name | Topic::Chart => "my-svc",
-            Topic::Environments => "eqiad",
-            Topic::Traffic => "lvs",
-            Topic::Port => "",
+    while let Some(question) = partial.next_question(&facts()) {
+        asked.push(question.field);
+        let reply = match question.field {
+            Field::Name | Field::Chart => "my-svc",
+            Field::Environments => "eqiad",
+            Field::Traffic => "lvs",
+            Field::Port => "",
             _ => "yes",
         };
-        draft.set(question.topic, reply, &facts()).unwrap();
+        partial.set(question.field, reply, &facts()).unwrap();
     }
     // No test without staging.
     let expected = [
-        Topic::Name,
-        Topic::Chart,
-        Topic::Environments,
-        Topic::Canary,
-        Topic::Traffic,
-        Topic::Port,
+        Field::Name,
+        Field::Chart,
+        Field::Environments,
+        Field::Canary,
+        Field::Traffic,
+        Field::Port,
     ];
     assert_eq!(asked, expected);
 }
 
 #[test]
 fn defaults_are_the_plain_service_and_are_named() {
-    let draft = draft(&[(Topic::Name, "my-svc")]).unwrap();
+    let partial = partial(&[(Field::Name, "my-svc")]).unwrap();
     assert_eq!(
-        draft.defaults_taken(&facts()),
+        partial.defaults_taken(&facts()),
         [
             "chart my-svc",
             "environments staging,eqiad,codfw",
@@ -80,7 +80,7 @@ fn defaults_are_the_plain_service_and_are_named() {
             "traffic from outside none"
         ]
     );
-    let answers = draft.complete(&facts()).unwrap();
+    let answers = partial.complete(&facts()).unwrap();
     assert_eq!(answers.namespace.as_str(), "my-svc");
     assert_eq!(answers.chart_name(&facts()).as_deref(), Some("my-svc"));
     assert_eq!(answers.arguments(&facts()), ["my-svc"]);
@@ -91,14 +91,14 @@ fn defaults_are_the_plain_service_and_are_named() {
 
 #[test]
 fn the_arguments_give_the_same_answers_again() {
-    let answers = draft(&[
-        (Topic::Name, "my-svc"),
-        (Topic::Chart, "wmf-stable/alpha"),
-        (Topic::Environments, "codfw,eqiad"),
-        (Topic::Canary, "yes"),
-        (Topic::Traffic, "lvs"),
-        (Topic::Port, "8080"),
-        (Topic::Namespace, "shared"),
+    let answers = partial(&[
+        (Field::Name, "my-svc"),
+        (Field::Chart, "wmf-stable/alpha"),
+        (Field::Environments, "codfw,eqiad"),
+        (Field::Canary, "yes"),
+        (Field::Traffic, "lvs"),
+        (Field::Port, "8080"),
+        (Field::Namespace, "shared"),
     ])
     .unwrap()
     .complete(&facts())
@@ -110,41 +110,41 @@ fn the_arguments_give_the_same_answers_again() {
 
 #[test]
 fn contradictions_are_refused_with_the_reason() {
-    let name = (Topic::Name, "my-svc");
+    let name = (Field::Name, "my-svc");
     for (answers, part) in [
         (vec![], "name of the service is missing"),
         (
             vec![
                 name,
-                (Topic::Environments, "staging"),
-                (Topic::Canary, "yes"),
+                (Field::Environments, "staging"),
+                (Field::Canary, "yes"),
             ],
             "share of live traffic",
         ),
         (
-            vec![name, (Topic::Environments, "eqiad"), (Topic::Test, "yes")],
+            vec![name, (Field::Environments, "eqiad"), (Field::Test, "yes")],
             "only in staging",
         ),
         (
             vec![
                 name,
-                (Topic::Canary, "yes"),
-                (Topic::Environments, "staging"),
+                (Field::Canary, "yes"),
+                (Field::Environments, "staging"),
             ],
             "share of live traffic",
         ),
         (
-            vec![name, (Topic::Environments, "moon")],
+            vec![name, (Field::Environments, "moon")],
             "no environment \"moon\"",
         ),
-        (vec![name, (Topic::Environments, ",")], "run nowhere"),
-        (vec![name, (Topic::Port, "80")], "--port does not go with"),
-        (vec![(Topic::Name, "admin")], "reserved"),
-        (vec![(Topic::Name, "kube-x")], "reserved"),
-        (vec![(Topic::Name, "default")], "reserved"),
-        (vec![(Topic::Name, "istio-system")], "reserved"),
+        (vec![name, (Field::Environments, ",")], "run nowhere"),
+        (vec![name, (Field::Port, "80")], "--port does not go with"),
+        (vec![(Field::Name, "admin")], "reserved"),
+        (vec![(Field::Name, "kube-x")], "reserved"),
+        (vec![(Field::Name, "default")], "reserved"),
+        (vec![(Field::Name, "istio-system")], "reserved"),
         (
-            vec![name, (Topic::Namespace, "istio-system")],
+            vec![name, (Field::Namespace, "istio-system")],
             "system namespace",
         ),
     ] {
@@ -162,28 +162,32 @@ fn a_release_that_the_template_lacks_is_refused() {
         releases: vec!["main".into()],
         ..facts()
     };
-    let error = Draft::default()
-        .set(Topic::Canary, "yes", &without)
+    let error = PartialAnswers::default()
+        .set(Field::Canary, "yes", &without)
         .unwrap_err();
     assert!(error.message.contains("has no release canary"));
-    assert!(Draft::default().set(Topic::Canary, "no", &without).is_ok());
+    assert!(
+        PartialAnswers::default()
+            .set(Field::Canary, "no", &without)
+            .is_ok()
+    );
 }
 
 #[test]
 fn the_length_of_a_namespace_is_limited_by_its_certificate() {
     let long = "a".repeat(37);
-    assert!(message(&[(Topic::Name, &long)]).contains("may have 36"));
+    assert!(message(&[(Field::Name, &long)]).contains("may have 36"));
     assert!(
-        draft(&[(Topic::Name, &"a".repeat(36))])
+        partial(&[(Field::Name, &"a".repeat(36))])
             .unwrap()
             .complete(&facts())
             .is_ok()
     );
-    let short = draft(&[(Topic::Namespace, "short"), (Topic::Name, &long)]);
+    let short = partial(&[(Field::Namespace, "short"), (Field::Name, &long)]);
     assert!(short.unwrap().complete(&facts()).is_ok());
     // tlsHostnames gives the certificate of this one another name.
     assert!(
-        draft(&[(Topic::Name, &"x".repeat(40))])
+        partial(&[(Field::Name, &"x".repeat(40))])
             .unwrap()
             .complete(&facts())
             .is_ok()
@@ -192,25 +196,27 @@ fn the_length_of_a_namespace_is_limited_by_its_certificate() {
 
 #[test]
 fn changing_the_environments_asks_again_for_what_depends_on_them() {
-    let mut draft = draft(&[
-        (Topic::Name, "a"),
-        (Topic::Canary, "yes"),
-        (Topic::Test, "yes"),
+    let mut partial = partial(&[
+        (Field::Name, "a"),
+        (Field::Canary, "yes"),
+        (Field::Test, "yes"),
     ])
     .unwrap();
-    draft.reopen(Topic::Environments);
-    draft.set(Topic::Environments, "staging", &facts()).unwrap();
-    let answers = draft.complete(&facts()).unwrap();
+    partial.reopen(Field::Environments);
+    partial
+        .set(Field::Environments, "staging", &facts())
+        .unwrap();
+    let answers = partial.complete(&facts()).unwrap();
     assert!(!answers.canary);
-    assert!(draft.changeable(&facts()).contains(&Topic::Test));
-    assert!(!draft.changeable(&facts()).contains(&Topic::Canary));
+    assert!(partial.changeable(&facts()).contains(&Field::Test));
+    assert!(!partial.changeable(&facts()).contains(&Field::Canary));
 }
 
 #[test]
 fn a_prompt_refuses_a_name_that_is_taken() {
-    let mut draft = Draft::default();
-    assert!(draft.answer(Topic::Name, "zeta", &facts()).is_err());
-    assert!(draft.set(Topic::Name, "zeta", &facts()).is_ok());
+    let mut partial = PartialAnswers::default();
+    assert!(partial.answer(Field::Name, "zeta", &facts()).is_err());
+    assert!(partial.set(Field::Name, "zeta", &facts()).is_ok());
 }
 
 #[test]
@@ -218,27 +224,27 @@ fn a_release_that_the_template_lists_where_it_makes_no_sense_is_refused() {
     let mut odd = facts();
     odd.environments[0].releases.push("canary".into());
     odd.environments[1].releases.push("test".into());
-    for (topic, environment) in [(Topic::Canary, "staging"), (Topic::Test, "eqiad")] {
-        let mut draft = Draft::default();
-        draft.set(Topic::Environments, environment, &odd).unwrap();
-        assert!(draft.set(topic, "yes", &odd).is_err(), "{environment}");
+    for (field, environment) in [(Field::Canary, "staging"), (Field::Test, "eqiad")] {
+        let mut partial = PartialAnswers::default();
+        partial.set(Field::Environments, environment, &odd).unwrap();
+        assert!(partial.set(field, "yes", &odd).is_err(), "{environment}");
     }
 }
 
 #[test]
 fn the_namespace_is_asked_for_by_request_only() {
-    let mut draft = draft(&[(Topic::Name, "a")]).unwrap();
-    assert!(!draft.is_open(Topic::Namespace, &facts()));
-    assert!(draft.changeable(&facts()).contains(&Topic::Namespace));
-    draft.reopen(Topic::Namespace);
-    let question = draft.next_question(&facts()).unwrap();
+    let mut partial = partial(&[(Field::Name, "a")]).unwrap();
+    assert!(!partial.is_open(Field::Namespace, &facts()));
+    assert!(partial.changeable(&facts()).contains(&Field::Namespace));
+    partial.reopen(Field::Namespace);
+    let question = partial.next_question(&facts()).unwrap();
     assert_eq!(
-        (question.topic, question.form),
-        (Topic::Namespace, Form::Text("a".into()))
+        (question.field, question.form),
+        (Field::Namespace, Form::Text("a".into()))
     );
-    draft.set(Topic::Namespace, "shared", &facts()).unwrap();
+    partial.set(Field::Namespace, "shared", &facts()).unwrap();
     assert_eq!(
-        draft.complete(&facts()).unwrap().namespace.as_str(),
+        partial.complete(&facts()).unwrap().namespace.as_str(),
         "shared"
     );
 }
@@ -249,10 +255,10 @@ fn for_the_namespace_alone_only_the_name_is_asked() {
         namespace_only: true,
         ..facts()
     };
-    let mut draft = Draft::default();
-    assert_eq!(draft.next_question(&facts).unwrap().topic, Topic::Name);
-    draft.set(Topic::Name, "a", &facts).unwrap();
-    assert_eq!(draft.next_question(&facts), None);
-    assert_eq!(draft.changeable(&facts), [Topic::Name, Topic::Namespace]);
-    assert!(draft.defaults_taken(&facts).is_empty());
+    let mut partial = PartialAnswers::default();
+    assert_eq!(partial.next_question(&facts).unwrap().field, Field::Name);
+    partial.set(Field::Name, "a", &facts).unwrap();
+    assert_eq!(partial.next_question(&facts), None);
+    assert_eq!(partial.changeable(&facts), [Field::Name, Field::Namespace]);
+    assert!(partial.defaults_taken(&facts).is_empty());
 }

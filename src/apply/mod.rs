@@ -5,9 +5,9 @@
     reason = "this is the one room that may write"
 )]
 
+mod root_lock;
 mod staged;
 mod staging;
-mod turn;
 mod write;
 
 use std::fs;
@@ -15,7 +15,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-pub use turn::Turn;
+pub use root_lock::RootLock;
 
 use crate::error::{Error, Result};
 use crate::plan::{Change, check_paths};
@@ -23,15 +23,15 @@ use crate::signals::Signals;
 use staged::Staged;
 use staging::Staging;
 
-/// Makes all changes in the root of this run's `turn`, or none.
+/// Makes all changes in the root of this run's `lock`, or none.
 ///
 /// # Errors
 /// Where something cannot be written, is in the way, or was changed since it was read; what was
 /// done until then is undone, and the message says so if that fails too. Also after a signal that
 /// came before the first change; one that comes later is left for the caller to report.
-pub fn apply(changes: &[Change], turn: &Turn, signals: &Signals) -> Result<()> {
+pub fn apply(changes: &[Change], lock: &RootLock, signals: &Signals) -> Result<()> {
     check_paths(changes)?;
-    let mut workshop = Workshop::new(turn);
+    let mut workshop = Workshop::new(lock);
     let result = stage_and_publish(changes, &mut workshop, signals);
     if result.is_err() {
         workshop.remove_made_folders();
@@ -86,10 +86,10 @@ struct Workshop<'r> {
 }
 
 impl<'r> Workshop<'r> {
-    fn new(turn: &'r Turn) -> Self {
+    fn new(lock: &'r RootLock) -> Self {
         Self {
-            root: &turn.root,
-            alone: turn.alone,
+            root: &lock.root,
+            alone: lock.alone,
             stagings: Vec::new(),
             made_folders: Vec::new(),
         }

@@ -39,7 +39,7 @@ const RESULT: &str = "What is printed";
 
 /// One half of the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Half {
+pub enum Part {
     /// Only the request for the namespace.
     Namespace,
     /// Only the service's files.
@@ -114,7 +114,7 @@ pub struct Create {
     pub placeholders: bool,
     /// Make one half of the job only
     #[arg(long, value_enum, value_name = "HALF", hide_short_help = true, help_heading = SERVICE)]
-    pub only: Option<Half>,
+    pub only: Option<Part>,
     /// The template: auto, repo, embedded, or a folder
     ///
     /// auto is the group's own _example_, else the one that is built in; repo and embedded are one of

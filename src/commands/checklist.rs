@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::find_service;
 use super::output::write_files;
-use super::values::outcomes_in;
+use super::values::effective_values_in;
 use crate::answers::{
     AUTO, Facts, PublicPort, Traffic, parse_name, parse_task, parse_traffic, port_among,
     port_warning,
@@ -13,12 +13,13 @@ use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_pup
 use crate::cli::{ChecklistArgs, ListFormat};
 use crate::error::{Error, Result};
 use crate::handover::{
-    Around, Checklist, Handover, Puppet, ValuesSay, catalog_ports, checklist, commit_message,
+    Checklist, Evidence, ObservedTraffic, Puppet, ServiceProfile, catalog_ports, checklist,
+    commit_message,
 };
 use crate::helmfile::Source;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing};
-use crate::planning::{Places, Wishes, handover_of};
+use crate::planning::{Overrides, Places, handover_of};
 use crate::preview::patch_of;
 use crate::service::Port;
 use crate::ui::Ui;
@@ -34,13 +35,13 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
     }
     let (site, place) = find_service(&args.name, &args.whereabouts)?;
     let site = site.in_group(&place.group);
-    let (handover, around) = look(args, &site, &place, ui)?;
+    let (handover, evidence) = look(args, &site, &place, ui)?;
     if args.commit_message {
         let form = site.commit_form()?;
         ui.result(&commit_message(&handover, &form, (true, true)))?;
         return Ok(0);
     }
-    let list = checklist(&handover, &around)?;
+    let list = checklist(&handover, &evidence)?;
     let text = match args.format {
         ListFormat::Markdown => list.markdown(),
         ListFormat::Phabricator => list.remarkup(),
@@ -82,7 +83,7 @@ fn look(
     site: &Site,
     place: &ServicePlace,
     ui: Ui,
-) -> Result<(Handover, Around)> {
+) -> Result<(ServiceProfile, Evidence)> {
     let name = parse_name(&place.name)?;
     let (path, text) = site.service_helmfile(name.as_str())?;
     let unreadable = |error: String| Error::failed(format!("{path} cannot be read: {error}"));
@@ -111,23 +112,28 @@ fn look(
     let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
     let wishes = wishes(args, site, name.as_str(), &said, puppet.as_ref(), ui)?;
     let handover = handover_of(&name, &helmfile, &facts, admin.as_ref(), &places, &wishes);
-    let around = Around {
+    let evidence = Evidence {
         looked: true,
         namespace,
         ingress: said.ingress,
         puppet,
         dns: args.dns.as_deref().map(read_dns).transpose()?,
     };
-    Ok((handover, around))
+    Ok((handover, evidence))
 }
 
 /// What the values say, as far as they can be read: the checklist is of use without them too.
-fn values_say(site: &Site, place: &ServicePlace, environments: &[String], ui: Ui) -> ValuesSay {
-    let mut said = ValuesSay::default();
+fn values_say(
+    site: &Site,
+    place: &ServicePlace,
+    environments: &[String],
+    ui: Ui,
+) -> ObservedTraffic {
+    let mut said = ObservedTraffic::default();
     for environment in environments {
-        match outcomes_in(site, place, environment) {
-            Ok(outcomes) => {
-                if let Some(first) = outcomes.first() {
+        match effective_values_in(site, place, environment) {
+            Ok(effective) => {
+                if let Some(first) = effective.first() {
                     said.learn(environment, first);
                 }
             }
@@ -142,10 +148,10 @@ fn wishes(
     args: &ChecklistArgs,
     site: &Site,
     service: &str,
-    said: &ValuesSay,
+    said: &ObservedTraffic,
     puppet: Option<&Puppet>,
     ui: Ui,
-) -> Result<Wishes> {
+) -> Result<Overrides> {
     let traffic = match &args.traffic {
         Some(traffic) => parse_traffic(traffic)?,
         None if said.ingress.is_empty() => Traffic::None,
@@ -163,7 +169,7 @@ fn wishes(
     if let Some(warning) = port.and_then(|port| port_warning(service, port.number(), &ports)) {
         ui.warning(&warning);
     }
-    Ok(Wishes {
+    Ok(Overrides {
         traffic,
         port,
         task: args.task.as_deref().map(parse_task).transpose()?,

@@ -12,7 +12,7 @@ use anstream::ColorChoice;
 
 use crate::checkout::{ServicePlace, Site};
 use crate::cli::{COMMANDS, Cli, Color, Command, Voice, Whereabouts};
-use crate::complete::{offers, script};
+use crate::complete::{candidates, script};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
 use crate::ui::{Ui, Verbosity};
@@ -90,7 +90,7 @@ fn ui_of(voice: &Voice) -> Ui {
 #[must_use]
 pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 {
     let ui = Ui::new(Verbosity::Quiet, ColorChoice::Never);
-    match offers(shell, arguments).and_then(|offers| ui.result(&offers)) {
+    match candidates(shell, arguments).and_then(|offers| ui.result(&offers)) {
         Ok(()) => DONE,
         Err(error) => {
             ui.error(&error);
@@ -100,15 +100,15 @@ pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 
 }
 
 /// What other programs have a command for: who types it does not mean a service of that name.
-const KEPT: [&str; 1] = ["help"];
+const RESERVED: [&str; 1] = ["help"];
 
 /// Whether a service with this name is made only by `new-service create NAME`.
 fn is_command(name: &str) -> bool {
-    KEPT.contains(&name) || COMMANDS.contains(&name)
+    RESERVED.contains(&name) || COMMANDS.contains(&name)
 }
 
 fn refuse_kept_name(name: Option<&str>) -> Result<()> {
-    match name.filter(|name| KEPT.contains(name)) {
+    match name.filter(|name| RESERVED.contains(name)) {
         Some(name) => Err(
             Error::invalid(format!("`{name}` is kept for a command of that name")).hint(format!(
                 "for a service with that name: new-service create {name}; for help: new-service \

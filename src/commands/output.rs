@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::apply::{Turn, apply};
+use crate::apply::{RootLock, apply};
 use crate::checkout::{folder_above, read_text_if_there, resolved};
 use crate::error::{Error, Result};
 use crate::plan::Change;
@@ -36,5 +36,5 @@ pub fn write_files(files: Vec<(PathBuf, String)>) -> Result<()> {
     };
     let signals = Signals::default();
     signals.hold_all();
-    apply(&changes, &Turn::take(&root)?, &signals)
+    apply(&changes, &RootLock::take(&root)?, &signals)
 }

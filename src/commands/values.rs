@@ -10,8 +10,8 @@ use crate::helmfile::Source;
 use crate::template::HELMFILE;
 use crate::ui::Ui;
 use crate::values::{
-    BadFile, Found, KeyPath, Layer, LayersError, Outcome, Place, ReleaseLayers, Resolved, Shown,
-    Unresolved, outcome, resolve,
+    BadFile, EffectiveValues, Found, KeyPath, Layer, LayersError, Place, ReleaseLayers, Resolved,
+    Shown, Unresolved, effective_values, resolve,
 };
 
 /// Shows which values files apply, and what they come to.
@@ -28,9 +28,9 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     };
     let releases = wanted.into_iter().map(|release| {
         let chart = args.with_chart.then(|| reader.chart(&release, ui));
-        outcome(release, chart.transpose()?, |layer| reader.found(layer))
+        effective_values(release, chart.transpose()?, |layer| reader.found(layer))
     });
-    let releases: Vec<Outcome> = releases.collect::<Result<_>>()?;
+    let releases: Vec<EffectiveValues> = releases.collect::<Result<_>>()?;
     let shown = Shown {
         service: &place.name,
         folder: &place.folder,
@@ -40,7 +40,7 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     };
     match (args.format, &key, args.merged) {
         (Format::Json, key, _) => ui.result(&shown.json(key.as_ref()))?,
-        (Format::Text, Some(key), _) => ui.result(&shown.chains(key))?,
+        (Format::Text, Some(key), _) => ui.result(&shown.traces(key))?,
         (Format::Text, None, true) => ui.result(&shown.merged())?,
         (Format::Text, None, false) => ui.result(&shown.tables())?,
     }
@@ -97,18 +97,18 @@ fn wanted(releases: Vec<ReleaseLayers>, args: &ValuesArgs) -> Result<Vec<Release
 }
 
 /// What every release of an environment is deployed with, as far as this checkout tells.
-pub(super) fn outcomes_in(
+pub(super) fn effective_values_in(
     site: &Site,
     place: &ServicePlace,
     environment: &str,
-) -> Result<Vec<Outcome>> {
+) -> Result<Vec<EffectiveValues>> {
     let reader = Reader {
         site,
         place,
         defaults: None,
     };
     let releases = layers(site, place, environment)?.releases.into_iter();
-    let found = |release| outcome(release, None, |layer| reader.found(layer));
+    let found = |release| effective_values(release, None, |layer| reader.found(layer));
     releases.map(found).collect()
 }
 
@@ -196,7 +196,11 @@ fn say_what_is_missing(shown: &Shown<'_>, helmfile: &str, shows_values: bool, ui
     for one in unresolved {
         ui.warning(&format!("{helmfile}:{}: {}", one.line, one.reason));
     }
-    let out_of_reach = shown.releases.iter().map(Outcome::out_of_reach).max();
+    let out_of_reach = shown
+        .releases
+        .iter()
+        .map(EffectiveValues::out_of_reach)
+        .max();
     if shows_values && out_of_reach.is_some_and(|count| count > 0) {
         ui.say(
             "the files on the deployment server are no part of this; --defaults-dir DIR reads a \

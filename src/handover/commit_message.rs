@@ -1,6 +1,6 @@
 //! The message for the change in Gerrit, in the form of the checkout's `.gitmessage`.
 
-use super::{Handover, NamespaceRequest};
+use super::{NamespaceRequest, ServiceProfile};
 
 /// The longest first line. Source: the repository's `.gitmessage`.
 const SUBJECT_MAX: usize = 50;
@@ -14,7 +14,7 @@ pub const COMMIT_FORM: &str = "topic: subject\n\nWhy:\n...\n\nWhat:\n...\n\nBug:
 /// `namespace` tell which half of the job the change has.
 #[must_use]
 pub fn commit_message(
-    handover: &Handover,
+    handover: &ServiceProfile,
     form: &str,
     (service, namespace): (bool, bool),
 ) -> String {
@@ -56,7 +56,7 @@ pub fn commit_message(
     message.trim_end().to_owned() + "\n"
 }
 
-fn subject(handover: &Handover, service: bool) -> String {
+fn subject(handover: &ServiceProfile, service: bool) -> String {
     let (name, what) = match service {
         true => (&handover.service, "add the service"),
         false => (&handover.namespace, "ask for the namespace"),
@@ -71,8 +71,8 @@ fn subject(handover: &Handover, service: bool) -> String {
     form.chars().take(SUBJECT_MAX).collect()
 }
 
-fn why(handover: &Handover, service: bool) -> Vec<String> {
-    let Handover {
+fn why(handover: &ServiceProfile, service: bool) -> Vec<String> {
+    let ServiceProfile {
         service: name,
         namespace,
         environments,
@@ -85,7 +85,7 @@ fn why(handover: &Handover, service: bool) -> Vec<String> {
     }]
 }
 
-fn what(handover: &Handover, service: bool, namespace: bool) -> Vec<String> {
+fn what(handover: &ServiceProfile, service: bool, namespace: bool) -> Vec<String> {
     let mut points = Vec::new();
     if service {
         let chart = handover.chart.as_ref();
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn the_message_has_the_form_of_the_checkout() {
         let form = "topic: say what\n\nWhy:\n- x\n\nWhat:\n- y\n  z\n\nBug: T000000\n# a comment\n";
-        let all = Handover {
+        let all = ServiceProfile {
             task: Some("T1".into()),
             request: NamespaceRequest::ValuesFile {
                 path: "helmfile.d/admin_ng/values/main.yaml".into(),
@@ -161,14 +161,14 @@ mod tests {
     fn no_line_is_too_long() {
         for length in [1, 30, 43, 46, 48, 63] {
             let name = "n".repeat(length);
-            let long = Handover {
+            let long = ServiceProfile {
                 service: name.clone(),
                 namespace: name.clone(),
                 folder: format!("helmfile.d/services/{name}"),
                 ..handover()
             };
-            for halves in [(true, true), (false, true)] {
-                let message = commit_message(&long, COMMIT_FORM, halves);
+            for parts in [(true, true), (false, true)] {
+                let message = commit_message(&long, COMMIT_FORM, parts);
                 let mut lines = message.lines();
                 assert!(
                     lines.next().is_some_and(|line| line.len() <= 50),

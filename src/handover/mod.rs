@@ -4,8 +4,8 @@
 mod clones;
 mod commit_message;
 mod dns;
+mod observed;
 mod puppet;
-mod reading;
 mod render;
 mod status;
 mod step;
@@ -20,8 +20,8 @@ pub use clones::{
     Address, CATALOG, DEPLOYMENT_SERVER, Dns, LISTENERS, MOCK, Puppet, REVERSE, SourceFile, ZONE,
 };
 pub use commit_message::{COMMIT_FORM, commit_message};
+pub use observed::ObservedTraffic;
 pub use puppet::catalog_ports;
-pub use reading::ValuesSay;
 pub use render::manifests;
 pub use status::{State, Status};
 pub use step::{FileEdit, How, Snippet, Step};
@@ -48,7 +48,7 @@ pub enum NamespaceRequest {
 
 /// What the steps depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handover {
+pub struct ServiceProfile {
     /// The service's name.
     pub service: String,
     /// The group of services that it belongs to.
@@ -79,7 +79,7 @@ pub struct Handover {
 
 /// What is there to be looked at for whether steps are done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Around {
+pub struct Evidence {
     /// Whether anything was looked at: a fresh plan says nothing about what is done.
     pub looked: bool,
     /// The place of the namespace in the values file: path and line.

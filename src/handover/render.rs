@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Checklist, Handover, How, State, Step};
+use super::{Checklist, How, ServiceProfile, State, Step};
 use crate::json::{VERSION, to_json};
 
 const INTRODUCTION: &str = "\
@@ -150,7 +150,7 @@ impl Page {
 /// `path` is where they will stand. All that is put in is a valid name or a path of such, so
 /// nothing needs quotes; and with nothing to decide, no template language is needed.
 #[must_use]
-pub fn manifests(handover: &Handover, path: &str) -> String {
+pub fn manifests(handover: &ServiceProfile, path: &str) -> String {
     include_str!("../../templates/namespace.yaml")
         .replace("<<namespace>>", &handover.namespace)
         .replace("<<service>>", &handover.service)

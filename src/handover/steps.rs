@@ -6,7 +6,7 @@ use super::step::{
     note, step,
 };
 use super::traffic::traffic;
-use super::{Around, Checklist, DEPLOYMENT_SERVER, Handover, NamespaceRequest, puppet};
+use super::{Checklist, DEPLOYMENT_SERVER, Evidence, NamespaceRequest, ServiceProfile, puppet};
 use crate::answers::Traffic;
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
 use crate::error::Result;
@@ -20,15 +20,15 @@ const DEPLOYING_GUIDE: &str =
 ///
 /// # Errors
 /// Where a file of a clone cannot be read, or has no place for what is to be put in.
-pub fn checklist(handover: &Handover, around: &Around) -> Result<Checklist> {
-    let traffic = traffic(handover, around)?;
+pub fn checklist(handover: &ServiceProfile, evidence: &Evidence) -> Result<Checklist> {
+    let traffic = traffic(handover, evidence)?;
     let mut steps = Vec::new();
-    steps.extend(chart(handover, around));
-    steps.extend(ask_for_namespace(handover, around));
+    steps.extend(chart(handover, evidence));
+    steps.extend(ask_for_namespace(handover, evidence));
     steps.extend(traffic.in_change);
     steps.extend(review(handover));
     steps.push(apply_namespace(handover));
-    steps.push(kubeconfigs(handover, around)?);
+    steps.push(kubeconfigs(handover, evidence)?);
     steps.push(secrets(handover));
     steps.extend(traffic.before_deployment);
     steps.extend(deployments(handover));
@@ -36,7 +36,7 @@ pub fn checklist(handover: &Handover, around: &Around) -> Result<Checklist> {
     let ids: Vec<&str> = steps.iter().map(|step| step.id).collect();
     for step in &mut steps {
         step.after.retain(|id| ids.contains(id));
-        if around.looked {
+        if evidence.looked {
             let elsewhere = || Status::unknown("no file shows it");
             step.status.get_or_insert_with(elsewhere);
         }
@@ -49,7 +49,7 @@ pub fn checklist(handover: &Handover, around: &Around) -> Result<Checklist> {
     })
 }
 
-fn again(handover: &Handover) -> String {
+fn again(handover: &ServiceProfile) -> String {
     let mut words = vec!["new-service checklist", &handover.service];
     if handover.group != DEFAULT_GROUP {
         words.extend(["--group", &handover.group]);
@@ -66,14 +66,14 @@ fn again(handover: &Handover) -> String {
     words.join(" ")
 }
 
-fn chart(handover: &Handover, around: &Around) -> Option<Step> {
+fn chart(handover: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
     let chart = handover.chart.as_deref()?;
     let if_needed = match handover.chart_exists {
         Some(true) => return None,
         Some(false) => "",
         None => ", unless there is one",
     };
-    let is_missing = around.looked && handover.chart_exists == Some(false);
+    let is_missing = evidence.looked && handover.chart_exists == Some(false);
     Some(Step {
         status: is_missing.then(|| Status::missing(format!("there is no charts/{chart}"))),
         repository: Some(CHARTS),
@@ -88,16 +88,16 @@ fn chart(handover: &Handover, around: &Around) -> Option<Step> {
 }
 
 /// The entry in the values file. A fresh plan makes it itself, so that it is no step there.
-fn ask_for_namespace(handover: &Handover, around: &Around) -> Option<Step> {
+fn ask_for_namespace(handover: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
     let name = &handover.namespace;
     let NamespaceRequest::ValuesFile { path, .. } = &handover.request else {
         return None;
     };
-    let status = match &around.namespace {
+    let status = match &evidence.namespace {
         Some(place) => Status::done(place),
         None => Status::missing(format!("{path} has no {name}")),
     };
-    around.looked.then(|| Step {
+    evidence.looked.then(|| Step {
         status: Some(status),
         repository: Some(CHARTS),
         files: vec![path.clone()],
@@ -113,7 +113,7 @@ fn ask_for_namespace(handover: &Handover, around: &Around) -> Option<Step> {
     })
 }
 
-fn asking(handover: &Handover) -> String {
+fn asking(handover: &ServiceProfile) -> String {
     let service = &handover.service;
     let mut words = vec!["new-service create", service, "--only namespace"];
     if handover.namespace != *service {
@@ -125,7 +125,7 @@ fn asking(handover: &Handover) -> String {
     words.join(" ")
 }
 
-fn apply_namespace(handover: &Handover) -> Step {
+fn apply_namespace(handover: &ServiceProfile) -> Step {
     let name = &handover.namespace;
     let (place, how) = match &handover.request {
         NamespaceRequest::ValuesFile {
@@ -169,7 +169,7 @@ fn apply(cluster: &str, release: &str) -> [How; 2] {
     ["diff", "apply"].map(|verb| command(format!("helmfile -e {cluster} -l name={release} {verb}")))
 }
 
-fn kubeconfigs(handover: &Handover, around: &Around) -> Result<Step> {
+fn kubeconfigs(handover: &ServiceProfile, evidence: &Evidence) -> Result<Step> {
     let service = &handover.service;
     let files = handover.environments.iter();
     let files = files.map(|environment| note(kubeconfig(service, environment)));
@@ -188,7 +188,7 @@ fn kubeconfigs(handover: &Handover, around: &Around) -> Result<Step> {
         done_when: format!("`ls /etc/kubernetes/{service}-deploy-*.config` lists them there."),
         ..step("kubeconfig", SERVICEOPS, title)
     };
-    if let Some(clone) = &around.puppet {
+    if let Some(clone) = &evidence.puppet {
         let file = &clone.deployment_server;
         step.status = Some(match puppet::deploy_users(file, group, service)? {
             Ok(line) => Status::done(format!("{}:{line}", file.path)),
@@ -203,7 +203,7 @@ fn kubeconfigs(handover: &Handover, around: &Around) -> Result<Step> {
     Ok(step)
 }
 
-fn review(handover: &Handover) -> Vec<Step> {
+fn review(handover: &ServiceProfile) -> Vec<Step> {
     let folder = &handover.folder;
     let mut steps = Vec::new();
     if !handover.in_checkout {
@@ -247,7 +247,7 @@ fn review(handover: &Handover) -> Vec<Step> {
     steps
 }
 
-fn secrets(handover: &Handover) -> Step {
+fn secrets(handover: &ServiceProfile) -> Step {
     let path = match &handover.secrets {
         Some(path) => path.clone(),
         None => "the private repository".into(),
@@ -266,7 +266,7 @@ fn secrets(handover: &Handover) -> Step {
     }
 }
 
-fn deployments(handover: &Handover) -> Vec<Step> {
+fn deployments(handover: &ServiceProfile) -> Vec<Step> {
     let (staging, rest): (Vec<&String>, Vec<&String>) = handover
         .environments
         .iter()

@@ -1,7 +1,7 @@
 use super::*;
 
-pub(super) fn handover() -> Handover {
-    Handover {
+pub(super) fn handover() -> ServiceProfile {
+    ServiceProfile {
         service: "my-svc".into(),
         group: "services".into(),
         folder: "helmfile.d/services/my-svc".into(),
@@ -21,11 +21,11 @@ pub(super) fn handover() -> Handover {
 }
 
 /// The list without a look at what is done.
-fn list_of(handover: &Handover) -> Checklist {
-    checklist(handover, &Around::default()).unwrap()
+fn list_of(handover: &ServiceProfile) -> Checklist {
+    checklist(handover, &Evidence::default()).unwrap()
 }
 
-fn titles(handover: &Handover) -> Vec<String> {
+fn titles(handover: &ServiceProfile) -> Vec<String> {
     let steps = list_of(handover).steps.into_iter();
     steps.map(|step| step.title).collect()
 }
@@ -33,7 +33,7 @@ fn titles(handover: &Handover) -> Vec<String> {
 #[test]
 fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
     assert_eq!(titles(&handover())[0], "Give CI what it cannot see");
-    let missing = Handover {
+    let missing = ServiceProfile {
         chart_exists: Some(false),
         ..handover()
     };
@@ -45,7 +45,7 @@ fn traffic_steps_are_there_only_with_traffic() {
     let dns = |titles: &[String]| titles.iter().any(|title| title.contains("DNS"));
     assert!(!dns(&titles(&handover())));
     for traffic in [Traffic::Lvs, Traffic::Ingress] {
-        let with = Handover {
+        let with = ServiceProfile {
             traffic,
             ..handover()
         };
@@ -56,7 +56,7 @@ fn traffic_steps_are_there_only_with_traffic() {
 #[test]
 fn every_step_comes_after_those_that_it_waits_for() {
     for traffic in [Traffic::None, Traffic::Lvs, Traffic::Ingress] {
-        let list = list_of(&Handover {
+        let list = list_of(&ServiceProfile {
             traffic,
             ..handover()
         });
@@ -93,7 +93,7 @@ fn staging_is_deployed_first() {
 
 #[test]
 fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
-    let all = Handover {
+    let all = ServiceProfile {
         traffic: Traffic::Lvs,
         chart_exists: Some(false),
         in_checkout: false,
@@ -117,7 +117,7 @@ fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
 fn the_list_tells_how_to_get_it_again() {
     let plain = list_of(&handover()).again;
     assert_eq!(plain, "new-service checklist my-svc");
-    let all = list_of(&Handover {
+    let all = list_of(&ServiceProfile {
         group: "ml-services".into(),
         traffic: Traffic::Ingress,
         port: Some("80".into()),

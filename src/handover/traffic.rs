@@ -8,7 +8,7 @@ use super::clones::Address;
 use super::puppet::{self, BALANCED, CatalogEntry, PRODUCTION};
 use super::status::Status;
 use super::step::{CHARTS, LAST_DEPLOYMENT, OWNER, command, note, step};
-use super::{Around, Handover, Snippet, Step, dns};
+use super::{Evidence, ServiceProfile, Snippet, Step, dns};
 use crate::answers::Traffic;
 use crate::conventions::site_of;
 use crate::error::Result;
@@ -28,19 +28,19 @@ pub(super) struct TrafficSteps {
 }
 
 /// The steps for the traffic that is asked for.
-pub(super) fn traffic(handover: &Handover, around: &Around) -> Result<TrafficSteps> {
+pub(super) fn traffic(handover: &ServiceProfile, evidence: &Evidence) -> Result<TrafficSteps> {
     if handover.traffic == Traffic::None {
         return Ok(TrafficSteps::default());
     }
-    let entry = match &around.puppet {
+    let entry = match &evidence.puppet {
         Some(puppet) => puppet::catalog_entry(&puppet.catalog, &handover.service)?,
         None => None,
     };
-    let road = Road {
+    let road = TrafficContext {
         handover,
-        around,
+        evidence,
         service: &handover.service,
-        addresses: addresses(handover, around, entry.as_ref()),
+        addresses: addresses(handover, evidence, entry.as_ref()),
         entry,
     };
     if road.is_ingress() {
@@ -66,7 +66,11 @@ pub(super) fn traffic(handover: &Handover, around: &Around) -> Result<TrafficSte
 }
 
 /// The service's addresses, as far as the catalog or the zone knows them.
-fn addresses(handover: &Handover, around: &Around, entry: Option<&CatalogEntry>) -> Vec<Address> {
+fn addresses(
+    handover: &ServiceProfile,
+    evidence: &Evidence,
+    entry: Option<&CatalogEntry>,
+) -> Vec<Address> {
     let environments = handover.environments.iter();
     let mut sites: Vec<&str> = environments.filter_map(|name| site_of(name)).collect();
     sites.sort_unstable();
@@ -75,7 +79,7 @@ fn addresses(handover: &Handover, around: &Around, entry: Option<&CatalogEntry>)
         let mut catalog = entry.iter().flat_map(|entry| &entry.addresses);
         let in_catalog = catalog.find(|(name, _)| name == site);
         let in_zone = || {
-            let dns = around.dns.as_ref()?;
+            let dns = evidence.dns.as_ref()?;
             dns::address_in(dns, &handover.service, site)
         };
         let known = in_catalog
@@ -87,15 +91,15 @@ fn addresses(handover: &Handover, around: &Around, entry: Option<&CatalogEntry>)
 }
 
 /// What the steps of one service's traffic are made from.
-struct Road<'h> {
-    handover: &'h Handover,
-    around: &'h Around,
+struct TrafficContext<'h> {
+    handover: &'h ServiceProfile,
+    evidence: &'h Evidence,
     service: &'h str,
     addresses: Vec<Address>,
     entry: Option<CatalogEntry>,
 }
 
-impl Road<'_> {
+impl TrafficContext<'_> {
     fn sites(&self) -> Vec<String> {
         let addresses = self.addresses.iter();
         addresses.map(|address| address.site.clone()).collect()
@@ -139,11 +143,11 @@ impl Road<'_> {
             let staging = file("values-staging.yaml");
             lines.push(snippet(&staging, "", on("staging")));
         }
-        let is_on = |name: &&str| self.around.ingress.iter().any(|(on, _)| on == name);
+        let is_on = |name: &&str| self.evidence.ingress.iter().any(|(on, _)| on == name);
         let names = environments.iter().map(String::as_str);
         let missing: Vec<&str> = names.filter(|name| !is_on(name)).collect();
         let status = if missing.is_empty() {
-            let places = self.around.ingress.iter().map(|(_, place)| place.clone());
+            let places = self.evidence.ingress.iter().map(|(_, place)| place.clone());
             let mut places: Vec<String> = places.collect();
             places.dedup();
             Status::done(places.join(", "))
@@ -152,7 +156,7 @@ impl Road<'_> {
             Status::missing(format!("`ingress.enabled` is not true in {off}"))
         };
         Step {
-            status: self.around.looked.then_some(status),
+            status: self.evidence.looked.then_some(status),
             repository: Some(CHARTS),
             files: vec![file("values.yaml")],
             place: "the service's values".into(),
@@ -166,7 +170,7 @@ impl Road<'_> {
             done_when: "`helmfile -e ENVIRONMENT diff` shows a Gateway and a VirtualService."
                 .into(),
             lines,
-            ..step("ingress", OWNER, "Turn the ingress on")
+            ..step("ingress", OWNER, "RootLock the ingress on")
         }
     }
 }

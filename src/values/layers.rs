@@ -4,8 +4,8 @@ use super::layer::{Layer, LayersError, Place, ReleaseLayers, Resolved, Source, U
 use super::read::{read as read_values, value_at};
 use crate::conventions::SECRETS_ROOT;
 use crate::helmfile::{
-    DeclaredRelease, Enabled, Environment, Gap, Helmfile, Pattern, Scope, Source as HelmfileSource,
-    StateFacts, settle,
+    DeclaredRelease, DynamicRegion, Enabled, Environment, Helmfile, Pattern, Scope,
+    Source as HelmfileSource, StateFacts, settle,
 };
 use crate::yaml::{Kind, NodeId};
 
@@ -57,7 +57,7 @@ const BESIDE_VALUES: [(&str, &str); 8] = [
 
 struct Reader<'h> {
     helmfile: &'h Helmfile<'h>,
-    gaps: Vec<Gap>,
+    gaps: Vec<DynamicRegion>,
     environment: &'h Environment,
     enabled: Enabled,
 }
@@ -131,7 +131,7 @@ impl Reader<'_> {
         collection: NodeId,
         reason: &'static str,
     ) -> impl Iterator<Item = Unresolved> {
-        let within = move |gap: &&Gap| self.helmfile.may_add_to(collection, gap);
+        let within = move |gap: &&DynamicRegion| self.helmfile.may_add_to(collection, gap);
         self.gaps.iter().filter(within).map(move |gap| Unresolved {
             line: gap.line,
             reason: reason.to_owned(),

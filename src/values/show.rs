@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::chain::{KeyPath, Link, chain};
+use super::effective::EffectiveValues;
+use super::key_trace::{KeyPath, Link, key_trace};
 use super::layer::Unresolved;
-use super::outcome::Outcome;
 use super::value::Origin;
 use super::yaml_text::to_yaml;
 use crate::json::{VERSION, to_json};
@@ -21,7 +21,7 @@ pub struct Shown<'a> {
     /// The environment's name.
     pub environment: &'a str,
     /// Its releases.
-    pub releases: &'a [Outcome],
+    pub releases: &'a [EffectiveValues],
     /// What may be a release of it too.
     pub unresolved: &'a [Unresolved],
 }
@@ -50,17 +50,17 @@ impl Shown<'_> {
 
     /// For each release what its layers set a key to, and which of them wins.
     #[must_use]
-    pub fn chains(&self, key: &KeyPath) -> String {
-        let chains = self.releases.iter().map(|release| {
+    pub fn traces(&self, key: &KeyPath) -> String {
+        let traces = self.releases.iter().map(|release| {
             let heading = self
                 .heading(release, "")
                 .replace('\n', &format!(": {key}\n"));
-            heading + &chain_table(release, key)
+            heading + &trace_table(release, key)
         });
-        chains.collect::<Vec<String>>().join("\n")
+        traces.collect::<Vec<String>>().join("\n")
     }
 
-    fn heading(&self, release: &Outcome, before: &str) -> String {
+    fn heading(&self, release: &EffectiveValues, before: &str) -> String {
         let Shown {
             environment,
             folder,
@@ -85,12 +85,12 @@ impl Shown<'_> {
 }
 
 /// Where a value was written, for people: `values.yaml:3`.
-fn place(release: &Outcome, origin: Origin) -> String {
+fn place(release: &EffectiveValues, origin: Origin) -> String {
     let path = release.layer(origin).map_or("", |layer| &layer.path);
     format!("{path}:{}", origin.line)
 }
 
-fn table(release: &Outcome) -> String {
+fn table(release: &EffectiveValues) -> String {
     let width = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::len).max().unwrap_or(0);
     let layers = &release.layers;
     let sources = width(&mut layers.iter().map(|layer| layer.source.name()));
@@ -110,13 +110,13 @@ fn table(release: &Outcome) -> String {
     text
 }
 
-fn links(release: &Outcome, key: &KeyPath) -> Vec<Link> {
+fn links(release: &EffectiveValues, key: &KeyPath) -> Vec<Link> {
     // The layers of the table in their order: the chart's own values, if asked for, are first.
     let layers = release.layers.iter().map(|layer| &layer.values);
-    chain(key, layers, &release.values)
+    key_trace(key, layers, &release.values)
 }
 
-fn chain_table(release: &Outcome, key: &KeyPath) -> String {
+fn trace_table(release: &EffectiveValues, key: &KeyPath) -> String {
     let links = links(release, key);
     if links.is_empty() {
         return "  nothing sets it\n".to_owned();
@@ -143,7 +143,7 @@ fn unresolved_json(unresolved: &[Unresolved]) -> Json {
         .collect()
 }
 
-fn release_json(release: &Outcome, key: Option<&KeyPath>) -> Json {
+fn release_json(release: &EffectiveValues, key: Option<&KeyPath>) -> Json {
     let layers = release.layers.iter().map(|layer| {
         json!({
             "path": layer.full_path,

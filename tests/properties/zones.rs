@@ -2,8 +2,8 @@
 
 use new_service::answers::Traffic;
 use new_service::handover::{
-    Around, Checklist, Dns, Handover, MOCK, NamespaceRequest, Puppet, REVERSE, SourceFile, State,
-    ZONE, checklist,
+    Checklist, Dns, Evidence, MOCK, NamespaceRequest, Puppet, REVERSE, ServiceProfile, SourceFile,
+    State, ZONE, checklist,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -67,7 +67,7 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
         path: path.into(),
         text: text.into(),
     };
-    let handover = Handover {
+    let handover = ServiceProfile {
         service: SERVICE.into(),
         group: "services".into(),
         folder: "helmfile.d/services/my-svc".into(),
@@ -82,7 +82,7 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
         port: None,
         task: None,
     };
-    let around = Around {
+    let evidence = Evidence {
         looked: true,
         puppet: Some(Puppet {
             deployment_server: file(
@@ -97,9 +97,9 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
             reverse: file(REVERSE, reverse),
             mock: file(MOCK, mock),
         }),
-        ..Around::default()
+        ..Evidence::default()
     };
-    checklist(&handover, &around).expect("there is a place for everything")
+    checklist(&handover, &evidence).expect("there is a place for everything")
 }
 
 /// The lines that are new, after a look that all the old ones are there, in order, as they were;

@@ -5,16 +5,16 @@ mod show;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::answers::{AUTO, Answers, Draft, Facts, Topic, parse_task};
-use crate::apply::{Turn, apply};
-use crate::ask::{Asker, Terminal, fill};
+use crate::answers::{AUTO, Answers, Facts, Field, PartialAnswers, parse_task};
+use crate::apply::{RootLock, apply};
 use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
-use crate::cli::{Create, Format, Half};
+use crate::cli::{Create, Format, Part};
 use crate::error::{Error, Result};
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::Plan;
-use crate::planning::{Halves, Input, Places, plan, request_files};
+use crate::planning::{Input, Parts, Places, plan, request_files};
 use crate::preview::Outcome;
+use crate::prompt::{Prompter, Terminal, fill};
 use crate::service::TaskId;
 use crate::signals::Signals;
 use crate::template::{Origin, Template};
@@ -26,11 +26,11 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     let task = args.task.as_deref().map(parse_task).transpose()?;
     let site = Site::find(args.root.as_deref(), &args.group)?;
     let interactive = is_interactive(args, ui);
-    // A script's run takes its turn before it reads; a person's, who may think for long, only
+    // A script's run takes its lock before it reads; a person's, who may think for long, only
     // before it writes.
-    let turn = match interactive || args.dry_run {
+    let lock = match interactive || args.dry_run {
         true => None,
-        false => Some(Turn::take(&site.root)?),
+        false => Some(RootLock::take(&site.root)?),
     };
     let tree = for_good(site.template(&template_choice(&args.template))?);
     let template = for_good(Template::read(tree)?);
@@ -38,7 +38,7 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     let mut facts = Facts::of_template(template.helmfile());
     let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
     // The service alone needs no values file, and so works where there is none to be told.
-    let service_only = args.only == Some(Half::Service);
+    let service_only = args.only == Some(Part::Service);
     let admin = or_none_if(service_only, site.admin_values(&environments))?.map(for_good);
     let namespaces = admin.map(|admin| NamespaceFile::read(&admin.path, &admin.text));
     let namespaces = or_none_if(service_only, namespaces.transpose())?.map(for_good);
@@ -56,7 +56,7 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
     if args.port.is_some() || interactive {
         facts.ports = site.public_ports()?;
     }
-    facts.namespace_only = args.only == Some(Half::Namespace);
+    facts.namespace_only = args.only == Some(Part::Namespace);
     if interactive && !facts.namespace_only {
         facts.taken = site.taken_names()?;
     }
@@ -71,7 +71,7 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
         facts,
         task,
     };
-    run.go(turn)
+    run.go(lock)
 }
 
 /// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
@@ -106,20 +106,20 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn go(&self, turn: Option<Turn>) -> Result<()> {
-        let mut draft = self.draft()?;
+    fn go(&self, lock: Option<RootLock>) -> Result<()> {
+        let mut partial = self.partial()?;
         let signals = Signals::default();
         let plan = if self.interactive {
             signals.hold_interrupt();
             let mut terminal = Terminal::new(self.ui.colors_prompts());
-            self.converse(&mut draft, &mut terminal)?
+            self.converse(&mut partial, &mut terminal)?
         } else {
-            self.take_defaults(&draft)?
+            self.take_defaults(&partial)?
         };
         let outcome = match self.args.dry_run {
             true if plan.is_done() => Outcome::NothingToDo,
             true => Outcome::Planned,
-            false => self.apply(&plan, turn, &signals)?,
+            false => self.apply(&plan, lock, &signals)?,
         };
         let said = self.report(&plan, outcome);
         match signals.received() {
@@ -134,18 +134,18 @@ impl Run<'_> {
         }
     }
 
-    fn apply(&self, plan: &Plan, turn: Option<Turn>, signals: &Signals) -> Result<Outcome> {
-        let turn = turn.map_or_else(|| Turn::take(&self.site.root), Ok)?;
+    fn apply(&self, plan: &Plan, lock: Option<RootLock>, signals: &Signals) -> Result<Outcome> {
+        let lock = lock.map_or_else(|| RootLock::take(&self.site.root), Ok)?;
         if plan.is_done() {
             return Ok(Outcome::NothingToDo);
         }
         signals.hold_all();
-        apply(&plan.changes, &turn, signals)?;
+        apply(&plan.changes, &lock, signals)?;
         Ok(Outcome::Applied)
     }
 
     /// The answers that the flags give.
-    fn draft(&self) -> Result<Draft> {
+    fn partial(&self) -> Result<PartialAnswers> {
         let Create {
             name,
             canary,
@@ -167,28 +167,28 @@ impl Run<'_> {
         // The name is checked as a namespace where no other is given, and the releases against
         // the environments, so those come first.
         let given = [
-            (Topic::Namespace, namespace.as_deref()),
-            (Topic::Name, name.as_deref()),
-            (Topic::Environments, environments.as_deref()),
-            (Topic::Chart, chart.as_deref()),
-            (Topic::Canary, yes_no(canary, no_canary)),
-            (Topic::Test, yes_no(test, no_test)),
-            (Topic::Traffic, traffic.as_deref()),
-            (Topic::Port, port.as_deref()),
+            (Field::Namespace, namespace.as_deref()),
+            (Field::Name, name.as_deref()),
+            (Field::Environments, environments.as_deref()),
+            (Field::Chart, chart.as_deref()),
+            (Field::Canary, yes_no(canary, no_canary)),
+            (Field::Test, yes_no(test, no_test)),
+            (Field::Traffic, traffic.as_deref()),
+            (Field::Port, port.as_deref()),
         ];
-        let mut draft = Draft::default();
-        for (topic, reply) in given {
+        let mut partial = PartialAnswers::default();
+        for (field, reply) in given {
             if let Some(reply) = reply {
-                draft.set(topic, reply, &self.facts)?;
+                partial.set(field, reply, &self.facts)?;
             }
         }
-        Ok(draft)
+        Ok(partial)
     }
 
-    fn take_defaults(&self, draft: &Draft) -> Result<Plan> {
-        let answers = draft.complete(&self.facts)?;
+    fn take_defaults(&self, partial: &PartialAnswers) -> Result<Plan> {
+        let answers = partial.complete(&self.facts)?;
         let plan = self.plan(&answers)?;
-        let taken = draft.defaults_taken(&self.facts);
+        let taken = partial.defaults_taken(&self.facts);
         if !taken.is_empty() {
             self.ui
                 .say(&format!("defaults taken: {}", taken.join("; ")));
@@ -201,10 +201,10 @@ impl Run<'_> {
     }
 
     /// Asks what is open, then shows everything and asks whether to go on.
-    fn converse(&self, draft: &mut Draft, asker: &mut dyn Asker) -> Result<Plan> {
+    fn converse(&self, partial: &mut PartialAnswers, prompter: &mut dyn Prompter) -> Result<Plan> {
         loop {
-            fill(draft, &self.facts, asker, self.ui)?;
-            let answers = draft.complete(&self.facts)?;
+            fill(partial, &self.facts, prompter, self.ui)?;
+            let answers = partial.complete(&self.facts)?;
             let plan = match self.plan(&answers) {
                 Ok(plan) => Some(plan),
                 Err(error) => {
@@ -215,21 +215,21 @@ impl Run<'_> {
             if let Some(plan) = &plan {
                 self.review(plan, &answers);
             }
-            let topics = draft.changeable(&self.facts);
+            let fields = partial.changeable(&self.facts);
             let mut options: Vec<String> = Vec::new();
             let go = plan.as_ref().map(|plan| self.go_on(plan).to_owned());
             options.extend(go);
             let first_topic = options.len();
             options.extend(
-                topics
+                fields
                     .iter()
-                    .map(|topic| format!("change: {}", topic.label())),
+                    .map(|field| format!("change: {}", field.label())),
             );
             options.push("quit".to_owned());
-            let chosen = asker.choose("Everything as you want it?", &options)?;
+            let chosen = prompter.choose("Everything as you want it?", &options)?;
             match (chosen.checked_sub(first_topic), plan) {
                 (None, Some(plan)) => return Ok(plan),
-                (Some(index), _) if index < topics.len() => draft.reopen(topics[index]),
+                (Some(index), _) if index < fields.len() => partial.reopen(fields[index]),
                 _ => return Err(Error::interrupted()),
             }
         }
@@ -259,7 +259,7 @@ impl Run<'_> {
             admin: self.admin,
             namespaces: self.namespaces,
             places: &places,
-            halves: self.halves(),
+            parts: self.parts(),
             placeholders: self.args.placeholders,
             task: self.task.as_ref(),
             hierarchies: &hierarchies,
@@ -305,10 +305,10 @@ impl Run<'_> {
         }
     }
 
-    fn halves(&self) -> Halves {
-        Halves {
-            namespace: self.args.only != Some(Half::Service),
-            service: self.args.only != Some(Half::Namespace),
+    fn parts(&self) -> Parts {
+        Parts {
+            namespace: self.args.only != Some(Part::Service),
+            service: self.args.only != Some(Part::Namespace),
         }
     }
 }

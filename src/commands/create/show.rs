@@ -2,7 +2,7 @@
 
 use super::{Run, is_stdout};
 use crate::answers::Answers;
-use crate::cli::{Format, Half};
+use crate::cli::{Format, Part};
 use crate::error::Result;
 use crate::plan::Plan;
 use crate::preview::{self, Outcome};
@@ -108,8 +108,8 @@ impl Run<'_> {
             words.extend(["--template".to_owned(), args.template.clone()]);
         }
         match args.only {
-            Some(Half::Namespace) => words.push("--only=namespace".to_owned()),
-            Some(Half::Service) => words.push("--only=service".to_owned()),
+            Some(Part::Namespace) => words.push("--only=namespace".to_owned()),
+            Some(Part::Service) => words.push("--only=service".to_owned()),
             None => {}
         }
         if args.placeholders {

@@ -1,6 +1,6 @@
 //! A service's entry in the catalog, and the states that it goes through.
 
-use super::{NO_PORT, Road, snippet};
+use super::{NO_PORT, TrafficContext, snippet};
 use crate::error::Result;
 use crate::handover::clones::CATALOG;
 use crate::handover::puppet::{self, BALANCED, CatalogEntry, DECLARED, PRODUCTION};
@@ -11,7 +11,7 @@ use crate::handover::{FileEdit, Snippet, Step};
 /// How a service is put behind a load balancer.
 const LVS_GUIDE: &str = "https://wikitech.wikimedia.org/wiki/LVS#Add_a_new_load_balanced_service";
 
-impl Road<'_> {
+impl TrafficContext<'_> {
     /// The service's entry in the catalog.
     pub(super) fn catalog(&self) -> Result<Step> {
         let port = self.handover.port.as_deref();
@@ -50,7 +50,7 @@ impl Road<'_> {
             }],
             ..step("catalog", SERVICEOPS, title)
         };
-        if let Some(puppet) = &self.around.puppet {
+        if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(if let Some(entry) = &self.entry {
                 self.status_of_entry(entry)
             } else {
@@ -96,7 +96,7 @@ impl Road<'_> {
             )],
             ..step(id, SERVICEOPS, title)
         };
-        if let Some(puppet) = &self.around.puppet {
+        if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(self.status_of_state(state));
             if self.comes_next(state) {
                 let after = puppet::with_state(&puppet.catalog, self.service, state)?;

@@ -1,6 +1,6 @@
 //! The listener of a service in the mesh.
 
-use super::{NO_PORT, Road, snippet};
+use super::{NO_PORT, TrafficContext, snippet};
 use crate::error::Result;
 use crate::handover::Step;
 use crate::handover::clones::LISTENERS;
@@ -8,11 +8,11 @@ use crate::handover::puppet;
 use crate::handover::status::Status;
 use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
 
-impl Road<'_> {
+impl TrafficContext<'_> {
     /// The listener through which other services call this one.
     pub(super) fn listener(&self) -> Result<Step> {
-        let around = self.around.puppet.as_ref();
-        let seen = around.map(|puppet| puppet::listener(&puppet.listeners, self.service));
+        let evidence = self.evidence.puppet.as_ref();
+        let seen = evidence.map(|puppet| puppet::listener(&puppet.listeners, self.service));
         let seen = seen.transpose()?;
         let port = seen.and_then(|(_, free)| free).map(|port| port.to_string());
         let lines = puppet::listener_lines(self.service, port.as_deref().unwrap_or(NO_PORT));

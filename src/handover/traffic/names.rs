@@ -1,6 +1,6 @@
 //! A service's names and addresses in DNS.
 
-use super::{Road, snippet};
+use super::{TrafficContext, snippet};
 use crate::error::Result;
 use crate::handover::clones::{MOCK, REVERSE, SourceFile, ZONE};
 use crate::handover::status::Status;
@@ -9,7 +9,7 @@ use crate::handover::{FileEdit, Step, dns};
 
 const DNS: &str = "operations/dns";
 
-impl Road<'_> {
+impl TrafficContext<'_> {
     /// The names of the service in each site, and the way back from its addresses.
     pub(super) fn addresses_step(&self) -> Result<Step> {
         let lines = self.addresses.iter().flat_map(|address| {
@@ -41,7 +41,7 @@ impl Road<'_> {
             lines: lines.collect(),
             ..step("addresses", SERVICEOPS, title)
         };
-        if let Some(dns) = &self.around.dns {
+        if let Some(dns) = &self.evidence.dns {
             let (found, missing) = dns::addresses(dns, self.service, &self.addresses);
             if !missing.is_empty() {
                 let (zone, reverse) = dns::with_addresses(dns, self.service, &self.addresses)?;
@@ -78,7 +78,7 @@ impl Road<'_> {
                 "Add the name for all sites together (DNS discovery)",
             )
         };
-        if let Some(dns) = &self.around.dns {
+        if let Some(dns) = &self.evidence.dns {
             let (found, missing) = dns::discovery(dns, service);
             if !missing.is_empty() && self.is_in_production() {
                 let (zone, mock) = dns::with_discovery(dns, service)?;
@@ -106,7 +106,7 @@ impl Road<'_> {
             lines: lines.collect(),
             ..step("names", SERVICEOPS, "Add the names for the ingress (DNS)")
         };
-        if let Some(dns) = &self.around.dns {
+        if let Some(dns) = &self.evidence.dns {
             let (found, missing) = dns::ingress(dns, self.service, &sites);
             if !missing.is_empty() {
                 let zone = dns::with_ingress(dns, self.service, &sites)?;

@@ -1,20 +1,20 @@
 //! What a service's values say of the traffic that reaches it.
 
 use crate::conventions::is_staging;
-use crate::values::{Data, Outcome, Value};
+use crate::values::{Data, EffectiveValues, Value};
 
 /// What the values of a service's releases say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ValuesSay {
+pub struct ObservedTraffic {
     /// The environments in which the ingress is on, each with the file and line that turns it on.
     pub ingress: Vec<(String, String)>,
     /// The first `public_port` that was found.
     pub port: Option<u16>,
 }
 
-impl ValuesSay {
+impl ObservedTraffic {
     /// Takes in what a release has in an environment.
-    pub fn learn(&mut self, environment: &str, release: &Outcome) {
+    pub fn learn(&mut self, environment: &str, release: &EffectiveValues) {
         if let Some(place) = ingress(environment, release) {
             self.ingress.push((environment.to_owned(), place));
         }
@@ -23,7 +23,7 @@ impl ValuesSay {
 }
 
 /// Where the ingress is turned on.
-fn ingress(environment: &str, release: &Outcome) -> Option<String> {
+fn ingress(environment: &str, release: &EffectiveValues) -> Option<String> {
     let ingress = release.values.get("ingress")?;
     let is_on = |key| {
         let value = ingress.get(key);

@@ -12,7 +12,7 @@ use crate::system::{Locking, try_lock};
 /// A run's turn in a root: held while it reads, decides and writes; over with the process, however
 /// that ends.
 #[derive(Debug)]
-pub struct Turn {
+pub struct RootLock {
     pub(super) root: PathBuf,
     /// Whether it is certain that no other run works there.
     pub(super) alone: bool,
@@ -24,7 +24,7 @@ pub struct Turn {
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(2);
 
-impl Turn {
+impl RootLock {
     /// Waits until no other run works in `root`, and removes what runs that were killed have left
     /// there.
     ///

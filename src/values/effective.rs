@@ -56,7 +56,7 @@ pub struct Contents {
 
 /// What a release is deployed with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct EffectiveValues {
     /// The release's name.
     pub name: String,
     /// The layers, later ones winning; their index is that of [`Origin::layer`].
@@ -94,11 +94,11 @@ impl BadFile {
 ///
 /// # Errors
 /// [`BadFile`] for the first file that is no values file.
-pub fn outcome<E: From<BadFile>>(
+pub fn effective_values<E: From<BadFile>>(
     release: ReleaseLayers,
     chart: Option<(String, String)>,
     mut found: impl FnMut(&Layer) -> Result<(Found, String), E>,
-) -> Result<Outcome, E> {
+) -> Result<EffectiveValues, E> {
     let mut layers = Vec::new();
     if let Some((path, text)) = chart {
         layers.push(contents(
@@ -124,7 +124,7 @@ pub fn outcome<E: From<BadFile>>(
     for (index, layer) in layers.iter_mut().enumerate() {
         layer.values.set_layer(index);
     }
-    Ok(Outcome {
+    Ok(EffectiveValues {
         name: release.name,
         values: together(&layers),
         layers,
@@ -172,7 +172,7 @@ fn together(layers: &[Contents]) -> Value {
     values
 }
 
-impl Outcome {
+impl EffectiveValues {
     /// The layer that a value comes from.
     #[must_use]
     pub fn layer(&self, origin: Origin) -> Option<&Contents> {

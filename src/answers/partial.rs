@@ -7,14 +7,14 @@ use super::check::{
 };
 use super::facts::Facts;
 use super::ports::port_among;
-use super::question::{Topic, Traffic};
+use super::question::{Field, Traffic};
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::error::{Error, Result};
 use crate::service::{ChartName, Namespace, Port, ServiceName};
 
 /// The answers so far; what is `None` is still open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
+pub struct PartialAnswers {
     name: Option<ServiceName>,
     chart: Option<ChartName>,
     environments: Option<Vec<String>>,
@@ -28,14 +28,14 @@ pub struct Draft {
     asks_namespace: bool,
 }
 
-impl Draft {
+impl PartialAnswers {
     /// Takes one answer, from a flag or a prompt.
     ///
     /// # Errors
     /// Where the answer is not valid by itself, or not with the ones given before.
-    pub fn set(&mut self, topic: Topic, reply: &str, facts: &Facts) -> Result<()> {
-        match topic {
-            Topic::Name => {
+    pub fn set(&mut self, field: Field, reply: &str, facts: &Facts) -> Result<()> {
+        match field {
+            Field::Name => {
                 let name = parse_name(reply)?;
                 refuse_reserved(&name, facts)?;
                 if self.namespace.is_none() {
@@ -43,22 +43,22 @@ impl Draft {
                 }
                 self.name = Some(name);
             }
-            Topic::Chart => self.chart = Some(parse_chart(reply)?),
-            Topic::Environments => self.environments = Some(parse_environments(reply, facts)?),
-            Topic::Canary => {
+            Field::Chart => self.chart = Some(parse_chart(reply)?),
+            Field::Environments => self.environments = Some(parse_environments(reply, facts)?),
+            Field::Canary => {
                 let yes = parse_yes_no(reply)?;
                 self.check_release(CANARY, yes, facts)?;
                 self.canary = Some(yes);
             }
-            Topic::Test => {
+            Field::Test => {
                 let yes = parse_yes_no(reply)?;
                 self.check_release(TEST, yes, facts)?;
                 self.test = Some(yes);
             }
-            Topic::Traffic => self.traffic = Some(parse_traffic(reply)?),
-            Topic::Port if reply.is_empty() => (self.port, self.no_port) = (None, true),
-            Topic::Port => self.port = Some(port_among(reply, &facts.ports)?),
-            Topic::Namespace => {
+            Field::Traffic => self.traffic = Some(parse_traffic(reply)?),
+            Field::Port if reply.is_empty() => (self.port, self.no_port) = (None, true),
+            Field::Port => self.port = Some(port_among(reply, &facts.ports)?),
+            Field::Namespace => {
                 let namespace = parse_namespace(reply)?;
                 refuse_namespace(&namespace, facts)?;
                 self.namespace = Some(namespace);
@@ -67,19 +67,19 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes an answer to a prompt: as [`Draft::set`], but a name whose folder is there already is
+    /// Takes an answer to a prompt: as [`PartialAnswers::set`], but a name whose folder is there already is
     /// refused while the person can still choose another.
     ///
     /// # Errors
-    /// As [`Draft::set`].
-    pub fn answer(&mut self, topic: Topic, reply: &str, facts: &Facts) -> Result<()> {
-        if topic == Topic::Name && facts.taken.iter().any(|taken| taken == reply) {
+    /// As [`PartialAnswers::set`].
+    pub fn answer(&mut self, field: Field, reply: &str, facts: &Facts) -> Result<()> {
+        if field == Field::Name && facts.taken.iter().any(|taken| taken == reply) {
             return Err(
                 Error::invalid(format!("there is a folder `{reply}` already"))
                     .hint("choose another name"),
             );
         }
-        self.set(topic, reply, facts)
+        self.set(field, reply, facts)
     }
 
     /// The name, if it is answered.
@@ -87,52 +87,52 @@ impl Draft {
         self.name.as_ref()
     }
 
-    /// Opens a topic again, and those whose answer may no longer make sense with it.
-    pub fn reopen(&mut self, topic: Topic) {
-        match topic {
-            Topic::Name => self.name = None,
-            Topic::Chart => self.chart = None,
-            Topic::Environments => (self.environments, self.canary, self.test) = (None, None, None),
-            Topic::Canary => self.canary = None,
-            Topic::Test => self.test = None,
-            Topic::Traffic => {
+    /// Opens a field again, and those whose answer may no longer make sense with it.
+    pub fn reopen(&mut self, field: Field) {
+        match field {
+            Field::Name => self.name = None,
+            Field::Chart => self.chart = None,
+            Field::Environments => (self.environments, self.canary, self.test) = (None, None, None),
+            Field::Canary => self.canary = None,
+            Field::Test => self.test = None,
+            Field::Traffic => {
                 (self.traffic, self.port, self.no_port) = (None, None, false);
             }
-            Topic::Port => (self.port, self.no_port) = (None, false),
-            Topic::Namespace => (self.namespace, self.asks_namespace) = (None, true),
+            Field::Port => (self.port, self.no_port) = (None, false),
+            Field::Namespace => (self.namespace, self.asks_namespace) = (None, true),
         }
     }
 
-    /// Whether `topic` has no answer and makes sense with the other answers.
+    /// Whether `field` has no answer and makes sense with the other answers.
     #[must_use]
-    pub fn is_open(&self, topic: Topic, facts: &Facts) -> bool {
-        if facts.namespace_only && !matches!(topic, Topic::Name | Topic::Namespace) {
+    pub fn is_open(&self, field: Field, facts: &Facts) -> bool {
+        if facts.namespace_only && !matches!(field, Field::Name | Field::Namespace) {
             return false;
         }
-        match topic {
-            Topic::Name => self.name.is_none(),
-            Topic::Chart => self.chart.is_none() && facts.chart.is_some(),
-            Topic::Environments => self.environments.is_none() && facts.environments.len() > 1,
-            Topic::Canary => self.canary.is_none() && self.can_have(CANARY, facts),
-            Topic::Test => self.test.is_none() && self.can_have(TEST, facts),
-            Topic::Traffic => self.traffic.is_none(),
-            Topic::Port => {
+        match field {
+            Field::Name => self.name.is_none(),
+            Field::Chart => self.chart.is_none() && facts.chart.is_some(),
+            Field::Environments => self.environments.is_none() && facts.environments.len() > 1,
+            Field::Canary => self.canary.is_none() && self.can_have(CANARY, facts),
+            Field::Test => self.test.is_none() && self.can_have(TEST, facts),
+            Field::Traffic => self.traffic.is_none(),
+            Field::Port => {
                 let traffic = self.traffic.unwrap_or_default();
                 self.port.is_none() && !self.no_port && traffic != Traffic::None
             }
-            Topic::Namespace => self.namespace.is_none() && self.asks_namespace,
+            Field::Namespace => self.namespace.is_none() && self.asks_namespace,
         }
     }
 
-    /// The topics that can be changed before the service is made.
+    /// The fields that can be changed before the service is made.
     #[must_use]
-    pub fn changeable(&self, facts: &Facts) -> Vec<Topic> {
-        let askable = |topic: &Topic| {
+    pub fn changeable(&self, facts: &Facts) -> Vec<Field> {
+        let askable = |field: &Field| {
             let mut without = self.clone();
-            without.reopen(*topic);
-            without.is_open(*topic, facts)
+            without.reopen(*field);
+            without.is_open(*field, facts)
         };
-        Topic::ASKED.into_iter().filter(askable).collect()
+        Field::ASKED.into_iter().filter(askable).collect()
     }
 
     fn can_have(&self, release: &str, facts: &Facts) -> bool {
@@ -186,23 +186,23 @@ impl Draft {
         chart.replace(PLACEHOLDER, name)
     }
 
-    /// The defaults that [`Draft::complete`] would take, in words for the person.
+    /// The defaults that [`PartialAnswers::complete`] would take, in words for the person.
     #[must_use]
     pub fn defaults_taken(&self, facts: &Facts) -> Vec<String> {
         let mut taken = Vec::new();
-        let mut say = |topic: Topic, value: String| {
-            if self.is_open(topic, facts) {
-                taken.push(format!("{} {value}", topic.label()));
+        let mut say = |field: Field, value: String| {
+            if self.is_open(field, facts) {
+                taken.push(format!("{} {value}", field.label()));
             }
         };
-        say(Topic::Chart, self.default_chart(facts));
+        say(Field::Chart, self.default_chart(facts));
         say(
-            Topic::Environments,
+            Field::Environments,
             self.chosen_environments(facts).join(","),
         );
-        say(Topic::Canary, "no".into());
-        say(Topic::Test, "no".into());
-        say(Topic::Traffic, Traffic::None.as_str().into());
+        say(Field::Canary, "no".into());
+        say(Field::Test, "no".into());
+        say(Field::Traffic, Traffic::None.as_str().into());
         taken
     }
 

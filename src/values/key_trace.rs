@@ -70,7 +70,7 @@ pub struct Link {
 
 /// What each of `layers`, in order, does to a key, of which `result` came out.
 #[must_use]
-pub fn chain<'v>(
+pub fn key_trace<'v>(
     path: &KeyPath,
     layers: impl Iterator<Item = &'v Value>,
     result: &Value,
@@ -143,7 +143,7 @@ mod tests {
             over_earlier(&mut result, layer.clone());
         }
         let path = KeyPath::parse(path).unwrap();
-        let links = chain(&path, layers.iter(), &result).into_iter();
+        let links = key_trace(&path, layers.iter(), &result).into_iter();
         let seen = links.map(|link| (link.value.to_json().to_string(), link.wins));
         seen.collect()
     }

@@ -4,12 +4,12 @@ use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, FuzzySelect, Input, MultiSelect, Select};
 
-use crate::answers::{Draft, Facts, Form, Question};
+use crate::answers::{Facts, Form, PartialAnswers, Question};
 use crate::error::{Error, Result};
 use crate::ui::Ui;
 
 /// Somebody who answers questions.
-pub trait Asker {
+pub trait Prompter {
     /// The reply as text: lists with commas between, `yes` and `no`.
     ///
     /// # Errors
@@ -19,7 +19,7 @@ pub trait Asker {
     /// The index of the chosen option.
     ///
     /// # Errors
-    /// As [`Asker::ask`].
+    /// As [`Prompter::ask`].
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
 }
 
@@ -28,10 +28,15 @@ pub trait Asker {
 ///
 /// # Errors
 /// Where the person stops.
-pub fn fill(draft: &mut Draft, facts: &Facts, asker: &mut dyn Asker, ui: Ui) -> Result<()> {
-    while let Some(question) = draft.next_question(facts) {
-        let reply = asker.ask(&question)?;
-        if let Err(error) = draft.answer(question.topic, &reply, facts) {
+pub fn fill(
+    partial: &mut PartialAnswers,
+    facts: &Facts,
+    prompter: &mut dyn Prompter,
+    ui: Ui,
+) -> Result<()> {
+    while let Some(question) = partial.next_question(facts) {
+        let reply = prompter.ask(&question)?;
+        if let Err(error) = partial.answer(question.field, &reply, facts) {
             ui.error(&error);
         }
     }
@@ -106,7 +111,7 @@ impl Terminal {
     }
 }
 
-impl Asker for Terminal {
+impl Prompter for Terminal {
     fn ask(&mut self, question: &Question) -> Result<String> {
         let prompt = &question.prompt;
         match &question.form {

@@ -13,7 +13,7 @@ const APART: [&str; 4] = ["helmDefaults", "repositories", "hooks", "commonLabels
 
 /// Lines that cannot be told without running the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
+pub struct DynamicRegion {
     /// Its bytes.
     pub span: Range<usize>,
     /// Its first line.
@@ -44,7 +44,7 @@ impl Helmfile<'_> {
     /// All lines that cannot be told, in order: blocks with a condition, and what stands alone and
     /// prints.
     #[must_use]
-    pub fn gaps(&self) -> Vec<Gap> {
+    pub fn gaps(&self) -> Vec<DynamicRegion> {
         let text = self.text();
         let mut spans = blocks(text, self.actions());
         for at in self.printed() {
@@ -53,7 +53,7 @@ impl Helmfile<'_> {
             }
         }
         spans.sort_by_key(|span| span.start);
-        let gap = |span: Range<usize>| Gap {
+        let gap = |span: Range<usize>| DynamicRegion {
             line: Position::of(text, span.start).line,
             column: self.indentation(&span),
             span,
@@ -77,7 +77,7 @@ impl Helmfile<'_> {
     /// Whether the lines of a gap may be items of a block sequence, or entries of a block mapping:
     /// they stand within it, or follow it as its own lines would.
     #[must_use]
-    pub fn may_add_to(&self, collection: NodeId, gap: &Gap) -> bool {
+    pub fn may_add_to(&self, collection: NodeId, gap: &DynamicRegion) -> bool {
         let span = self.span(collection);
         let line = self.text()[..span.start].rfind('\n').map_or(0, |at| at + 1);
         let follows = |end: usize| {
