@@ -1,6 +1,6 @@
 //! The parts of `new-service`. The program itself is in `main.rs`; CONTRIBUTING.md has a map.
 //!
-//! The core knows no file system, environment, clock or terminal: [`service`], [`conventions`],
+//! The core knows no file system, environment, clock or terminal: [`names`], [`conventions`],
 //! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
 //! [`zone`], [`planning`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
 //! shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
@@ -19,12 +19,12 @@ pub mod error;
 pub mod handover;
 pub mod helmfile;
 pub mod json;
+pub mod names;
 pub mod namespace;
 pub mod plan;
 pub mod planning;
 pub mod preview;
 pub mod prompt;
-pub mod service;
 pub mod signals;
 mod system;
 pub mod template;

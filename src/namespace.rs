@@ -4,7 +4,7 @@
 use crate::conventions::is_builtin_namespace;
 use crate::error::{Error, Result};
 use crate::helmfile::{Environment, Helmfile, StateFacts};
-use crate::service::Namespace;
+use crate::names::Namespace;
 use crate::yaml::{Entry, Place, Position, Tree, insert_key};
 
 /// The key of the admin values files under which the namespaces stand.

@@ -8,9 +8,9 @@ use crate::handover::{
     Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
 };
 use crate::helmfile::Helmfile;
+use crate::names::{Port, ServiceName, TaskId};
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing, Plan, check_paths, new_folder, refusal};
-use crate::service::{Port, ServiceName, TaskId};
 use crate::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
 
 /// The names of the two files of a change request.

@@ -3,7 +3,7 @@
 use crate::conventions::{PLACEHOLDER, is_values_file, values_file_subject};
 use crate::error::{Error, Result};
 use crate::helmfile::{EditError, Helmfile, LoadProblem, Reshape, Source, reshape};
-use crate::service::ServiceName;
+use crate::names::ServiceName;
 use crate::yaml::ParseError;
 
 /// The file that makes a folder a service.

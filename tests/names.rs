@@ -13,7 +13,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use harness::program::Scratch;
-use new_service::service::{ChartName, Namespace, ServiceName};
+use new_service::names::{ChartName, Namespace, ServiceName};
 
 const MAIN_YAML: &str = "helmfile.d/admin_ng/values/main.yaml";
 
@@ -32,8 +32,8 @@ const BAD_NAMES: [(&str, &str); 22] = [
     ("my svc", "' ' at character 3"),
     ("my\nsvc", "at character 3"),
     ("caf\u{e9}", "'é' at character 4"),
-    ("-my-svc", "starts with a dash"),
-    ("my-svc-", "ends with a dash"),
+    ("-my-svc", "starts with '-'"),
+    ("my-svc-", "ends with '-'"),
     ("SERVICE_NAME", "'S' at character 1"),
     ("_example_", "'_' at character 1"),
     ("null", "null"),

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use new_service::namespace::NamespaceFile;
-use new_service::service::Namespace;
+use new_service::names::Namespace;
 use serde_yaml::Value;
 
 /// Goes before, between or after most others.

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::question::Traffic;
 use crate::conventions::{certificate_suffix, is_builtin_namespace, is_reserved_folder};
 use crate::error::{Error, Result};
-use crate::service::{ChartName, InvalidName, InvalidNumber, Namespace, Port, ServiceName, TaskId};
+use crate::names::{ChartName, InvalidName, InvalidNumber, Namespace, Port, ServiceName, TaskId};
 
 /// Parses a service's name.
 ///

@@ -10,7 +10,7 @@ mod question;
 
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::helmfile::Reshape;
-use crate::service::{ChartName, Namespace, Port, ServiceName};
+use crate::names::{ChartName, Namespace, Port, ServiceName};
 
 pub use check::{parse_name, parse_task, parse_traffic};
 pub use facts::{Facts, PublicPort, TemplateEnvironment};

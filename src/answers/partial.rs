@@ -10,7 +10,7 @@ use super::ports::port_among;
 use super::question::{Field, Traffic};
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::error::{Error, Result};
-use crate::service::{ChartName, Namespace, Port, ServiceName};
+use crate::names::{ChartName, Namespace, Port, ServiceName};
 
 /// The answers so far; what is `None` is still open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::check::parse_port;
 use super::facts::PublicPort;
 use crate::error::Result;
-use crate::service::Port;
+use crate::names::Port;
 
 /// The first of the ports that services are given. Source: the `public_port` of the services of
 /// the repository.

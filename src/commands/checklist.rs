@@ -17,11 +17,11 @@ use crate::handover::{
     commit_message,
 };
 use crate::helmfile::Source;
+use crate::names::Port;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing};
 use crate::planning::{Overrides, Places, handover_of};
 use crate::preview::patch_of;
-use crate::service::Port;
 use crate::ui::Ui;
 
 /// The exit code where something is missing, if it is asked for.

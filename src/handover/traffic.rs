@@ -170,7 +170,7 @@ impl TrafficContext<'_> {
             done_when: "`helmfile -e ENVIRONMENT diff` shows a Gateway and a VirtualService."
                 .into(),
             lines,
-            ..step("ingress", OWNER, "RootLock the ingress on")
+            ..step("ingress", OWNER, "Turn the ingress on")
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use new_service::helmfile::mask;
-use new_service::service::ServiceName;
+use new_service::names::ServiceName;
 use new_service::template::placeholders;
 use proptest::prelude::*;
 use proptest::sample::select;
