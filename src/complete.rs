@@ -12,14 +12,14 @@ use clap_complete::engine::{
 };
 use clap_complete::env::Shells;
 
-use crate::answers::{AUTO, Traffic};
 use crate::check::RULES;
 use crate::checkout::{ServicePlace, Site, TemplateChoice};
 use crate::cli::Cli;
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
+use crate::create::answers::{AUTO, Traffic};
+use crate::create::template::{HELMFILE, Template};
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
-use crate::template::{HELMFILE, Template};
 
 /// Set by a shell that wants to know what to offer; it holds the shell's name.
 pub const VARIABLE: &str = "NEW_SERVICE_COMPLETE";

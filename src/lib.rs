@@ -1,12 +1,11 @@
 //! The parts of `new-service`. The program itself is in `main.rs`; CONTRIBUTING.md has a map.
 //!
 //! The core knows no file system, environment, clock or terminal: [`names`], [`conventions`],
-//! [`answers`], [`template`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`zone`], [`planning`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
+//! [`create`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
+//! [`zone`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
 //! shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
 //! ties them together.
 
-pub mod answers;
 pub mod apply;
 pub mod check;
 pub mod checkout;
@@ -14,7 +13,7 @@ pub mod cli;
 pub mod commands;
 pub mod complete;
 pub mod conventions;
-pub mod embedded;
+pub mod create;
 pub mod error;
 pub mod handover;
 pub mod helmfile;
@@ -22,12 +21,10 @@ pub mod json;
 pub mod names;
 pub mod namespace;
 pub mod plan;
-pub mod planning;
 pub mod preview;
 pub mod prompt;
 pub mod signals;
 mod system;
-pub mod template;
 pub mod text_edit;
 pub mod ui;
 pub mod values;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::create::template::{Content, LeftOut, TreeFile};
 use crate::error::{Error, Result};
 use crate::handover::Checklist;
-use crate::template::{Content, LeftOut, TreeFile};
 
 /// One thing to write. Paths are relative to the root, with `/` between the parts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use similar::TextDiff;
 
+use crate::create::template::{Content, LeftOut, TreeFile};
 use crate::handover::Step;
 use crate::json::{VERSION, to_json};
 use crate::plan::{Change, Plan};
-use crate::template::{Content, LeftOut, TreeFile};
 
 /// What is made and edited, one path to a line.
 #[must_use]

@@ -4,7 +4,7 @@ use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, FuzzySelect, Input, MultiSelect, Select};
 
-use crate::answers::{Facts, Form, PartialAnswers, Question};
+use crate::create::answers::{Facts, Form, PartialAnswers, Question};
 use crate::error::{Error, Result};
 use crate::ui::Ui;
 

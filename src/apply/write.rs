@@ -5,8 +5,8 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown, symlink};
 use std::path::Path;
 
+use crate::create::template::{Content, TreeFile};
 use crate::error::{Error, Result};
-use crate::template::{Content, TreeFile};
 
 /// Writes a folder with everything in it.
 pub(super) fn tree(folder: &Path, files: &[TreeFile]) -> Result<()> {

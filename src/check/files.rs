@@ -6,8 +6,8 @@ use super::names::only_environment;
 use super::rule::{MISSING_REFERENCE, PLACEHOLDER_VALUES, UNLOADED_VALUES};
 use super::{Finding, Report, START, Texts, View};
 use crate::conventions::README_HIERARCHY;
+use crate::create::template::is_only_comments;
 use crate::helmfile::Pattern;
-use crate::template::is_only_comments;
 use crate::yaml::NodeId;
 
 /// What all services load from the folders of others, and the files that nothing of their own

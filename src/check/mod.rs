@@ -17,8 +17,8 @@ pub use rule::{RULES, Rule, Severity, rule};
 pub use surroundings::{Admin, AdminFile, Group, Surroundings};
 pub use view::{ValuesLists, View, values_lists};
 
+use crate::create::template::{HELMFILE, placeholders};
 use crate::helmfile::{Source, load_problems};
-use crate::template::{HELMFILE, placeholders};
 use crate::yaml::{NodeId, Position};
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::namespaces::check_order;
+use crate::create::template::HELMFILE;
 use crate::helmfile::{Helmfile, Pattern, Scope};
 use crate::namespace::NamespaceFile;
-use crate::template::HELMFILE;
 
 /// A folder of services.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::surroundings::{Group, Surroundings};
 use crate::conventions::TEMPLATE_FOLDER;
+use crate::create::template::HELMFILE;
 use crate::helmfile::{
     DeclaredRelease, Enabled, Environment, Helmfile, Pattern, Scope, is_harmless_base,
 };
-use crate::template::HELMFILE;
 use crate::yaml::NodeId;
 
 /// A service, or a group's template, with its files.

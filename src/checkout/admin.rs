@@ -4,13 +4,13 @@ use std::path::Path;
 
 use super::{Layout, Site, files, is_file, is_folder, is_there, read_text};
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER};
+use crate::create::template::HELMFILE;
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
 use crate::namespace::{
     AdminValues, NamespaceFile, common_values_files, environments_loading, environments_serving,
     files_of_environments, only_loaded_by, with_certificates,
 };
-use crate::template::HELMFILE;
 
 impl Site {
     /// Reads the values file for the namespaces of this group, whose services run in

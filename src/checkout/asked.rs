@@ -2,12 +2,12 @@
 
 use super::{Site, is_there, read_text, read_text_if_there};
 use crate::conventions::ADMIN_NG;
+use crate::create::template::HELMFILE;
 use crate::error::Result;
 use crate::helmfile::Source;
 use crate::namespace::{
     AdminValues, NamespaceFile, environments_serving, files_of_environments, with_certificates,
 };
-use crate::template::HELMFILE;
 
 /// A namespace that is asked for in every admin environment that it is needed in.
 #[derive(Debug, Clone, PartialEq, Eq)]

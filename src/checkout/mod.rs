@@ -13,11 +13,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder};
-use crate::embedded;
+use crate::create::embedded;
+use crate::create::template::{HELMFILE, Origin, TemplateTree};
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
 use crate::plan::Existing;
-use crate::template::{HELMFILE, Origin, TemplateTree};
 
 pub use asked::Asked;
 pub use clones::{patches_in, read_dns, read_puppet};

@@ -1,8 +1,8 @@
 //! Which ports services are reached at from outside.
 
 use super::{Layout, Site, entry_names, folder_names, is_file, read_text};
-use crate::answers::PublicPort;
 use crate::conventions::{HELMFILE_D, is_values_file};
+use crate::create::answers::PublicPort;
 use crate::error::Result;
 
 impl Site {

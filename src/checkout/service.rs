@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::{Layout, Site, folder_names, is_file, is_folder, is_there, read_text, resolved};
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
+use crate::create::template::HELMFILE;
 use crate::error::{Error, Result};
 use crate::handover::COMMIT_FORM;
 use crate::helmfile::is_harmless_base;
-use crate::template::HELMFILE;
 
 /// Where a service is.
 #[derive(Debug, Clone, PartialEq, Eq)]

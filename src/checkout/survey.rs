@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::{Layout, Site, entry_names, is_file, is_folder, read_text, read_text_if_there};
 use crate::check::{Admin, AdminFile, Group, Surroundings};
 use crate::conventions::{ADMIN_NG, HELMFILE_D, TEMPLATE_FOLDER};
+use crate::create::template::HELMFILE;
 use crate::error::Result;
 use crate::helmfile::Source;
-use crate::template::HELMFILE;
 
 impl Site {
     /// What services are checked against.

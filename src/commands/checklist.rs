@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::find_service;
 use super::output::write_files;
 use super::values::effective_values_in;
-use crate::answers::{
+use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
+use crate::cli::{ChecklistArgs, ListFormat};
+use crate::create::answers::{
     AUTO, Facts, PublicPort, Traffic, parse_name, parse_task, parse_traffic, port_among,
     port_warning,
 };
-use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
-use crate::cli::{ChecklistArgs, ListFormat};
+use crate::create::planning::{Overrides, Places, handover_of};
 use crate::error::{Error, Result};
 use crate::handover::{
     Checklist, Evidence, ObservedTraffic, Puppet, ServiceProfile, catalog_ports, checklist,
@@ -20,7 +21,6 @@ use crate::helmfile::Source;
 use crate::names::Port;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing};
-use crate::planning::{Overrides, Places, handover_of};
 use crate::preview::patch_of;
 use crate::ui::Ui;
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::find_service;
 use crate::checkout::{ServicePlace, Site, resolved};
 use crate::cli::{Format, ValuesArgs};
+use crate::create::template::HELMFILE;
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
-use crate::template::HELMFILE;
 use crate::ui::Ui;
 use crate::values::{
     BadFile, EffectiveValues, Found, KeyPath, Layer, LayersError, Place, ReleaseLayers, Resolved,

@@ -14,7 +14,7 @@ mod traffic;
 
 use serde::Serialize;
 
-use crate::answers::Traffic;
+use crate::create::answers::Traffic;
 
 pub use clones::{
     Address, CATALOG, DEPLOYMENT_SERVER, Dns, LISTENERS, MOCK, Puppet, REVERSE, SourceFile, ZONE,

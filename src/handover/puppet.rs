@@ -3,7 +3,7 @@
 //! nothing else.
 
 use super::clones::{Address, SourceFile};
-use crate::answers::PublicPort;
+use crate::create::answers::PublicPort;
 use crate::error::{Error, Result};
 use crate::yaml::{Entry, InsertError, Kind, NewEntry, NodeId, Place, Tree, insert_entry};
 

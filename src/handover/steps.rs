@@ -7,8 +7,8 @@ use super::step::{
 };
 use super::traffic::traffic;
 use super::{Checklist, DEPLOYMENT_SERVER, Evidence, NamespaceRequest, ServiceProfile, puppet};
-use crate::answers::Traffic;
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
+use crate::create::answers::Traffic;
 use crate::error::Result;
 
 const ADMINISTRATOR: &str = "cluster administrator";

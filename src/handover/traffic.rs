@@ -9,8 +9,8 @@ use super::puppet::{self, BALANCED, CatalogEntry, PRODUCTION};
 use super::status::Status;
 use super::step::{CHARTS, LAST_DEPLOYMENT, OWNER, command, note, step};
 use super::{Evidence, ServiceProfile, Snippet, Step, dns};
-use crate::answers::Traffic;
 use crate::conventions::site_of;
+use crate::create::answers::Traffic;
 use crate::error::Result;
 
 /// What stands in the lines for a port that nobody has chosen.

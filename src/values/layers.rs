@@ -273,7 +273,7 @@ impl Reader<'_> {
             value_at(helmfile.tree(), helmfile.text(), node)?
         };
         Ok(Ok(Layer {
-            path: crate::template::HELMFILE.to_owned(),
+            path: crate::create::template::HELMFILE.to_owned(),
             source: Source::Helmfile,
             place: Place::Inline(value),
         }))

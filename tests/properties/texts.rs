@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
+use new_service::create::template::placeholders;
 use new_service::helmfile::mask;
 use new_service::names::ServiceName;
-use new_service::template::placeholders;
 use proptest::prelude::*;
 use proptest::sample::select;
 

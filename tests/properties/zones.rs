@@ -1,6 +1,6 @@
 //! Records put into zones that a person might have written.
 
-use new_service::answers::Traffic;
+use new_service::create::answers::Traffic;
 use new_service::handover::{
     Checklist, Dns, Evidence, MOCK, NamespaceRequest, Puppet, REVERSE, ServiceProfile, SourceFile,
     State, ZONE, checklist,

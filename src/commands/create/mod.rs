@@ -5,19 +5,19 @@ mod show;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::answers::{AUTO, Answers, Facts, Field, PartialAnswers, parse_task};
 use crate::apply::{RootLock, apply};
 use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Part};
+use crate::create::answers::{AUTO, Answers, Facts, Field, PartialAnswers, parse_task};
+use crate::create::planning::{Input, Parts, Places, plan, request_files};
+use crate::create::template::{Origin, Template};
 use crate::error::{Error, Result};
 use crate::names::TaskId;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::Plan;
-use crate::planning::{Input, Parts, Places, plan, request_files};
 use crate::preview::Outcome;
 use crate::prompt::{Prompter, Terminal, fill};
 use crate::signals::Signals;
-use crate::template::{Origin, Template};
 use crate::ui::Ui;
 
 /// Creates a service.

@@ -1,8 +1,8 @@
 //! What a run says: the review screen, the result, and what comes next.
 
 use super::{Run, is_stdout};
-use crate::answers::Answers;
 use crate::cli::{Format, Part};
+use crate::create::answers::Answers;
 use crate::error::Result;
 use crate::plan::Plan;
 use crate::preview::{self, Outcome};

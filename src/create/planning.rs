@@ -1,8 +1,9 @@
 //! Turns answers into a plan. Everything that can be wrong is found here, before the first byte is
 //! written.
 
-use crate::answers::{Answers, Facts, Traffic, port_warning};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, PLACEHOLDER};
+use crate::create::answers::{Answers, Facts, Traffic, port_warning};
+use crate::create::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
 use crate::error::{Error, Result};
 use crate::handover::{
     Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
@@ -11,7 +12,6 @@ use crate::helmfile::Helmfile;
 use crate::names::{Port, ServiceName, TaskId};
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing, Plan, check_paths, new_folder, refusal};
-use crate::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
 
 /// The names of the two files of a change request.
 const MANIFESTS: &str = "namespace.yaml";

@@ -2,8 +2,8 @@
 
 use include_dir::{Dir, include_dir};
 
+use crate::create::template::{Content, Origin, TemplateTree, TreeFile};
 use crate::error::Result;
-use crate::template::{Content, Origin, TemplateTree, TreeFile};
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_");
 
@@ -23,8 +23,8 @@ pub fn template() -> Result<TemplateTree> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::create::template::Template;
     use crate::helmfile::load_problems;
-    use crate::template::Template;
 
     #[test]
     fn the_embedded_template_is_whole() {
