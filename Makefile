@@ -6,20 +6,27 @@ CARGO ?= cargo
 # zsh looks below its own prefix; Debian's packages have a folder of their own.
 ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 
-PROGRAM := target/release/new-service
+# The C library is linked in, so that the program runs on any Linux. With a target named, build
+# scripts and procedural macros, which cannot be built that way, keep the usual flags.
+TARGET = $(shell rustc -vV | sed -n 's/^host: //p')
+STATIC := -C target-feature=+crt-static
+PROGRAM = target/$(TARGET)/release/new-service
 BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 BASH := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH := $(DESTDIR)$(ZSH_FUNCTIONS)
 FISH := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: help build test bench install uninstall deb
+.PHONY: help build program test bench install uninstall deb
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
-build: ## build the program into target/release
-	$(CARGO) build --release --locked
+build: ## build the program, without a need for any library
+	RUSTFLAGS="$(RUSTFLAGS) $(STATIC)" $(CARGO) build --release --locked --target $(TARGET)
+
+program: ## print the path of what build makes
+	@echo $(PROGRAM)
 
 test: ## run formatting, lints and all tests
 	tests/run.sh

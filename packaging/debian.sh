@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes a Debian package of what `make install` installs, in target/debian. Needs dpkg-dev (a Debian
-# package). The maintainer is whoever makes it: DEBFULLNAME and DEBEMAIL, as for Debian's own tools,
-# else who made the last commit.
+# Makes a Debian package of what `make install` installs, in target/debian, with the tools that every
+# Debian has. The maintainer is whoever makes it: DEBFULLNAME and DEBEMAIL, as for Debian's own
+# tools, else who made the last commit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,6 +22,7 @@ gzip --best --no-name "$work"/usr/share/man/man1/*.1
 
 doc=$work/usr/share/doc/new-service
 install -D -m 644 packaging/copyright "$doc/copyright"
+install -D -m 644 packaging/lintian-overrides "$work/usr/share/lintian/overrides/new-service"
 cat > "$doc/changelog" <<CHANGELOG
 new-service ($version) unstable; urgency=medium
 
@@ -31,18 +32,14 @@ new-service ($version) unstable; urgency=medium
 CHANGELOG
 gzip --best --no-name "$doc/changelog"
 
-# dpkg-shlibdeps reads the name of the package from a file at this place.
-mkdir -p "$work/debian" "$work/DEBIAN"
-printf 'Source: new-service\n\nPackage: new-service\nArchitecture: any\n' > "$work/debian/control"
-libraries=$(cd "$work" && dpkg-shlibdeps -O usr/bin/new-service 2>/dev/null)
-rm -r "$work/debian"
+# The program is linked statically, so there is nothing to depend on.
+mkdir "$work/DEBIAN"
 cat > "$work/DEBIAN/control" <<CONTROL
 Package: new-service
 Version: $version
 Architecture: $architecture
 Maintainer: $name <$address>
 Installed-Size: $(du --summarize --block-size=1024 "$work/usr" | cut -f1)
-Depends: ${libraries#shlibs:Depends=}
 Suggests: helmfile, git
 Section: devel
 Priority: optional
