@@ -10,11 +10,13 @@
 
 mod harness;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use harness::program::{Outcome, Scratch};
 use harness::tree;
+use predicates::prelude::*;
 
 const VALUES: &str = "helmfile.d/admin_ng/values/main.yaml";
 
@@ -34,11 +36,7 @@ fn link(scratch: &Scratch, to: &str, path: &str) {
 }
 
 fn said(outcome: &Outcome, text: &str) {
-    assert!(
-        outcome.stderr.contains(text),
-        "{text:?} is missing: {}",
-        outcome.stderr
-    );
+    outcome.expect_said(&predicate::str::contains(text));
 }
 
 #[test]
@@ -230,11 +228,10 @@ fn a_place_that_leads_out_of_the_checkout_is_refused() {
         outcome.expect_failure(1);
         said(&outcome, "leads out of [ROOT]");
         assert_eq!(outside.is_dir().then(|| tree::read(&outside)), before);
-        let status = std::process::Command::new("rm")
-            .arg("-r")
-            .arg(&outside)
-            .status();
-        assert!(status.expect("rm can be started").success());
+        let remove = scratch
+            .command("rm")
+            .args([OsStr::new("-r"), outside.as_os_str()]);
+        remove.assert().success();
     }
 }
 

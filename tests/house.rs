@@ -44,6 +44,20 @@ fn no_source_file_is_too_long() {
     assert!(seen > 100, "{seen}");
 }
 
+/// What hangs is to fail a test, not to hang all of them.
+#[test]
+fn no_test_runs_a_program_without_the_time_limit_of_the_harness() {
+    let harness = top().join("tests/harness");
+    let needle = ["std::", "process"].concat();
+    for file in files_below(&top().join("tests")) {
+        let is_test = file.extension().is_some_and(|ending| ending == "rs");
+        if is_test && !file.starts_with(&harness) {
+            let text = fs::read_to_string(&file).expect("text");
+            assert!(!text.contains(&needle), "{}", file.display());
+        }
+    }
+}
+
 #[test]
 fn every_room_is_on_the_map() {
     let map = text("CONTRIBUTING.md");

@@ -14,7 +14,6 @@ mod status;
 mod wishes;
 
 use std::path::Path;
-use std::process::Command;
 
 use harness::program::{Outcome, Scratch, fixture};
 use serde_json::Value;
@@ -61,19 +60,8 @@ fn texts(folder: &Path, below: &str) -> Vec<(String, String)> {
 }
 
 fn git(scratch: &Scratch, clone: &str, args: &[&str]) {
-    let output = Command::new("git")
-        .args(args)
-        .current_dir(scratch.path(clone))
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").expect("a PATH"))
-        .env("HOME", scratch.root())
-        .output()
-        .expect("git runs");
-    assert!(
-        output.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let git = scratch.command("git").args(args).inside(clone);
+    git.assert().success();
 }
 
 fn checklist(scratch: &Scratch, args: &[&str]) -> Outcome {

@@ -3,10 +3,14 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
+use std::time::Duration;
 
+use assert_cmd::assert::Assert;
+use predicates::Predicate;
 use tempfile::TempDir;
 
+use super::limit::{self, Command, LIMIT};
 use super::tree::{self, Tree};
 
 /// The program under test.
@@ -36,7 +40,15 @@ pub struct Outcome {
 pub struct Run<'s> {
     scratch: &'s Scratch,
     command: Command,
+    limit: Duration,
 }
+
+/// Runs `"$@"` with a pipe for its standard output that has no reader: the shell's own, which lets
+/// the pipe be opened, is closed again.
+const UNHEARD: &str = r#"
+pipe=$TMPDIR/pipe
+mkfifo "$pipe" && exec 3<>"$pipe" 4>"$pipe" 3<&- && rm "$pipe" && exec "$@" >&4 4>&-
+"#;
 
 impl Scratch {
     /// An empty folder.
@@ -120,13 +132,21 @@ impl Scratch {
         self.command("sh").args(["-c", script, "sh", BINARY])
     }
 
+    /// A run of the program with a standard output that nobody reads any more.
+    pub fn unheard(&self) -> Run<'_> {
+        self.shell(UNHEARD)
+    }
+
     /// Any other program in the same surroundings.
     pub fn command(&self, program: &str) -> Run<'_> {
         let mut command = Command::new(program);
-        command.current_dir(&self.root).stdin(Stdio::null());
+        command.current_dir(&self.root);
         self.isolate(&mut command);
-        let scratch = self;
-        Run { scratch, command }
+        Run {
+            scratch: self,
+            command,
+            limit: LIMIT,
+        }
     }
 
     /// Takes everything out of a command's environment that could change what it does.
@@ -185,18 +205,24 @@ impl Run<'_> {
         self
     }
 
-    /// With a standard output that nobody reads any more.
+    /// Gives it less time than [`LIMIT`], or more.
     #[must_use]
-    pub fn unheard(mut self) -> Self {
-        let (reader, writer) = std::io::pipe().expect("a pipe can be had");
-        drop(reader);
-        self.command.stdout(writer);
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = limit;
         self
     }
 
     /// Runs it to its end, whatever it is and leaves behind.
-    pub fn output(mut self) -> Output {
-        self.command.output().expect("the program can be started")
+    ///
+    /// # Panics
+    /// If it does not end in time.
+    pub fn output(self) -> Output {
+        limit::run(self.command, self.limit)
+    }
+
+    /// The same, to be compared with what is expected.
+    pub fn assert(self) -> Assert {
+        Assert::new(self.output())
     }
 
     /// Runs it to its end.
@@ -208,11 +234,12 @@ impl Run<'_> {
     }
 
     /// Runs it to its end, whatever it leaves beside its folder.
-    pub fn output_as_outcome(mut self) -> Outcome {
-        let output = self.command.output().expect("the program can be started");
+    pub fn output_as_outcome(self) -> Outcome {
+        let scratch = self.scratch;
+        let output = self.output();
         let text = |bytes: &[u8]| {
             let text = std::str::from_utf8(bytes).expect("what it prints is UTF-8");
-            self.scratch.without_root(text)
+            scratch.without_root(text)
         };
         Outcome {
             status: output.status.code(),
@@ -227,6 +254,11 @@ impl Outcome {
     pub fn expect_done(self) -> Self {
         assert_eq!(self.status, Some(0), "{}", self.stderr);
         self
+    }
+
+    /// Panics unless standard error is as expected.
+    pub fn expect_said(&self, expected: &impl Predicate<str>) {
+        assert!(expected.eval(&self.stderr), "{expected}\n{}", self.stderr);
     }
 
     /// What is wrong with this as the outcome of a failed run: it says so once, and has no result.

@@ -1,7 +1,6 @@
 //! Runs of the program in which single system calls fail, or the program is killed at one.
 
 use std::fs;
-use std::process::Command;
 
 use super::program::{BINARY, Outcome, Scratch};
 
@@ -31,7 +30,8 @@ impl Call {
 /// Whether strace can be used; a test that needs it ends quietly where it cannot, unless the
 /// surroundings say that it has to be there.
 pub fn is_there() -> bool {
-    let found = Command::new("strace").arg("-V").output().is_ok();
+    let scratch = Scratch::new();
+    let found = scratch.shell("command -v strace").output().status.success();
     let required = std::env::var_os("NEW_SERVICE_REQUIRE_STRACE").is_some();
     assert!(found || !required, "strace is required and not there");
     if !found {

@@ -1,13 +1,13 @@
 //! The program in a terminal, with somebody at the keys.
 
 use std::io::ErrorKind;
-use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use expectrl::session::OsSession;
 use expectrl::{Expect, Session};
 
+use super::limit::Command;
 use super::program::{BINARY, Scratch};
 
 /// Keys that are no letters.
@@ -114,7 +114,8 @@ impl<'s> Terminal<'s> {
         scratch.isolate(&mut command);
         command.env("TERM", kind.term);
         command.env("TEST_WIDTH", kind.width.to_string());
-        let session = Session::spawn(command).expect("a terminal can be had");
+        let mut session = Session::spawn(command).expect("a terminal can be had");
+        session.set_expect_timeout(Some(PATIENCE));
         Self {
             scratch,
             session,

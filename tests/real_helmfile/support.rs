@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Once;
 
 use serde::Deserialize as _;
 use serde_yaml::Value;
 use tempfile::TempDir;
 use walkdir::WalkDir;
+
+use limit::{Command, LIMIT};
+
+#[path = "../harness/limit.rs"]
+mod limit;
 
 /// A file or folder of this repository.
 pub fn repository(path: &str) -> PathBuf {
@@ -53,9 +57,8 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(command: &mut Command) -> Self {
-        let output = command.stdin(Stdio::null()).output();
-        let output = output.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    fn of(command: Command) -> Self {
+        let output = limit::run(command, LIMIT);
         Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
@@ -128,21 +131,23 @@ impl Sandbox {
     /// Runs the program under test. The root is given, so that nothing above it can matter.
     pub fn new_service(&self, args: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_new-service"));
-        let command = command.env_clear().current_dir(self.root());
-        Run::of(command.args(args).args(["--root", "."]))
+        command.env_clear().current_dir(self.root());
+        command.args(args).args(["--root", "."]);
+        Run::of(command)
     }
 
     /// Runs helmfile in a folder below the root; it finds its tools, and nothing else.
     pub fn helmfile(&self, folder: &str, args: &[&str]) -> Run {
         let mut command = Command::new(self.tools.join("helmfile"));
-        let command = command
+        command
             .env_clear()
             .env("PATH", &self.tools)
             .env("HOME", self.home())
             .env("TMPDIR", self.home())
             .env("HELMFILE_UPGRADE_NOTICE_DISABLED", "1")
-            .current_dir(self.root().join(folder));
-        Run::of(command.args(args))
+            .current_dir(self.root().join(folder))
+            .args(args);
+        Run::of(command)
     }
 
     /// Puts the fixture's chart where helmfile looks for each of these charts. Those that are not
