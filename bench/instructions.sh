@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Counts the instructions of typical runs and compares them with the stored figures, which a change
-# may exceed by 5 %. Unlike seconds they do not depend on how busy a machine is; on its processor
-# and C library they depend a little. Needs valgrind (a Debian package).
+# may exceed by 5 %. Counted is the static program of a release. Unlike seconds the figures do not
+# depend on how busy a machine is; on its processor and C library they depend a little. Needs
+# valgrind (a Debian package).
 #
 #   bench/instructions.sh            compare
 #   bench/instructions.sh --store    store what is counted now in bench/instructions.txt
@@ -10,7 +11,8 @@ cd "$(dirname "$0")/.."
 stored=bench/instructions.txt
 margin=5
 
-cargo build --release --locked --quiet
+make --no-print-directory build > /dev/null
+program=$PWD/$(make --no-print-directory program)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -21,7 +23,7 @@ count() {
     rm -rf "$work/root"
     cp -r "$from" "$work/root"
     (cd "$work/root" && env -i valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-        --log-file="$report" "$OLDPWD/target/release/new-service" "$@" > /dev/null 2>&1)
+        --log-file="$report" "$program" "$@" > /dev/null 2>&1)
     sed -n 's/.*Collected : //p' "$report"
 }
 

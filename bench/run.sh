@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How long a run takes, as a ratio against a shell that copies and replaces, run beside it; how
-# much memory it needs, and how large the program is. Output goes to memory (/dev/shm), since disks
-# are too noisy. Needs python3 and GNU time (a Debian package).
+# much memory it needs at most, and how large the program is; each beside its limit, for the program
+# of a plain release build and for the static one. Output goes to memory (/dev/shm), since disks are
+# too noisy. Needs python3 and GNU time (a Debian package).
 #
 #   bench/run.sh [RUNS]       default: 300 runs of each
 set -euo pipefail
@@ -10,6 +11,7 @@ runs=${1:-300}
 lines=1000
 
 cargo build --release --locked
+make --no-print-directory build
 work=$(mktemp -d "${TMPDIR:-/dev/shm}/new-service-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
@@ -32,7 +34,8 @@ text = text.rstrip("\n") + "\n" + "# filler\n" * (lines - text.count("\n"))
 open(path, "w").write(text)
 PYTHON
 
-python3 bench/compare.py "$runs" "$work" "$PWD/target/release/new-service"
+python3 bench/compare.py "$runs" "$work" "$PWD/target/release/new-service" \
+    "$PWD/$(make --no-print-directory program)"
 
 # Checkouts of 125 and of 10,000 services for check, which has to take no more time for each.
 for services in 125 10000; do
