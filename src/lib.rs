@@ -1,12 +1,12 @@
 //! The parts of `new-service`. The program itself is in `main.rs`; CONTRIBUTING.md has a map.
 //!
 //! The core knows no file system, environment, clock or terminal: [`names`], [`conventions`],
-//! [`create`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`zone`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
-//! shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
-//! ties them together.
+//! [`create`], [`changes`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
+//! [`zone`], [`json`], [`check`], [`values`] and [`error`]. The shell around it: [`checkout`]
+//! reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`] ties them together.
 
 pub mod apply;
+pub mod changes;
 pub mod check;
 pub mod checkout;
 pub mod cli;
@@ -20,8 +20,6 @@ pub mod helmfile;
 pub mod json;
 pub mod names;
 pub mod namespace;
-pub mod plan;
-pub mod preview;
 pub mod prompt;
 pub mod signals;
 mod system;

@@ -128,7 +128,7 @@ fn a_staging_folder_of_a_run_that_lives_is_left_alone() {
     }
     let scratch = Scratch::checkout();
     let held = meanwhile(&scratch, "renameat2", || {
-        // This one waits for its turn, though it has nothing to do with the other's service.
+        // This one waits for the lock, though it has nothing to do with the other's service.
         scratch.run(["other"]).expect_done();
     });
     held.expect_done();

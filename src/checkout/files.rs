@@ -9,9 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::create::template::{Content, TreeFile};
+use crate::changes::{Content, TreeFile};
+use crate::create::existing::Existing;
 use crate::error::{Error, Result};
-use crate::plan::Existing;
 
 /// No file that is read here comes near this size: the largest values file of the real repository
 /// has less than a hundredth of it. What is larger was put there by mistake, or to do harm.

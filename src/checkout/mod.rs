@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder};
 use crate::create::embedded;
+use crate::create::existing::Existing;
 use crate::create::template::{HELMFILE, Origin, TemplateTree};
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
-use crate::plan::Existing;
 
 pub use asked::Asked;
 pub use clones::{patches_in, read_dns, read_puppet};

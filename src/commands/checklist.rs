@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::find_service;
-use super::output::write_files;
 use super::values::effective_values_in;
+use crate::apply::write_result_files;
 use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
 use crate::cli::{ChecklistArgs, ListFormat};
 use crate::create::answers::{
@@ -20,8 +20,6 @@ use crate::handover::{
 use crate::helmfile::Source;
 use crate::names::Port;
 use crate::namespace::{AdminValues, NamespaceFile};
-use crate::plan::{Change, Existing};
-use crate::preview::patch_of;
 use crate::ui::Ui;
 
 /// The exit code where something is missing, if it is asked for.
@@ -52,14 +50,25 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         Some(file) => files.push((file.clone(), text)),
         None => ui.result(&text)?,
     }
-    let patches = args.patches.as_ref().map(|folder| patches(&list, folder));
+    let patches = args
+        .patches
+        .as_ref()
+        .map(|folder| patches(&list, folder))
+        .transpose()?;
     files.extend(patches.iter().flatten().cloned());
-    write_files(files)?;
+    write_result_files(files)?;
     if let (Some(folder), Some(patches)) = (&args.patches, &patches) {
         say_patches(folder, patches, ui);
     }
     let fails = args.exit_code && list.has_missing();
     Ok(if fails { MISSING } else { 0 })
+}
+
+fn patches(list: &Checklist, folder: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let patches = list.patches()?.into_iter();
+    Ok(patches
+        .map(|patch| (folder.join(patch.name), patch.text))
+        .collect())
 }
 
 fn say_patches(folder: &Path, patches: &[(PathBuf, String)], ui: Ui) {
@@ -105,9 +114,6 @@ fn look(
         in_checkout: matches!(site.layout, Layout::Checkout { .. }),
         request: site.request(name.as_str()),
         service: site.service(name.as_str()),
-        service_now: Existing::Nothing,
-        request_now: Existing::Nothing,
-        checklist: None,
     };
     let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
     let wishes = wishes(args, site, name.as_str(), &said, puppet.as_ref(), ui)?;
@@ -218,27 +224,4 @@ fn namespace_asked_for(
         Some(asked) => (Some(asked.values), Some(asked.places.join(", "))),
         None => (usual, None),
     })
-}
-
-/// A patch for every step that can be made now, in the order of the steps.
-fn patches(list: &Checklist, folder: &Path) -> Vec<(PathBuf, String)> {
-    let steps = list.steps.iter().filter(|step| !step.edits.is_empty());
-    let patches = steps.enumerate().map(|(index, step)| {
-        let repository = step.repository.and_then(|name| name.rsplit('/').next());
-        let name = format!(
-            "{:02}-{}-{}.patch",
-            index + 1,
-            repository.unwrap_or("x"),
-            step.id
-        );
-        let edits = step.edits.iter().map(|edit| {
-            patch_of(&Change::Edit {
-                path: edit.path.clone(),
-                before: edit.before.clone(),
-                after: edit.after.clone(),
-            })
-        });
-        (folder.join(name), edits.collect())
-    });
-    patches.collect()
 }

@@ -3,7 +3,6 @@
 mod check;
 mod checklist;
 mod create;
-mod output;
 mod values;
 
 use std::ffi::{OsStr, OsString};

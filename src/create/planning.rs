@@ -1,9 +1,13 @@
 //! Turns answers into a plan. Everything that can be wrong is found here, before the first byte is
 //! written.
 
-use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, PLACEHOLDER};
+use crate::changes::{ChangeSet, Content, Entry, TreeFile};
+use crate::conventions::{DEFAULT_GROUP, HELMFILE_D};
 use crate::create::answers::{Answers, Facts, Traffic, port_warning};
-use crate::create::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
+use crate::create::existing::{Existing, is_missing, refusal};
+use crate::create::report::{CreatePlan, Report};
+use crate::create::template::{HELMFILE, RenderedService, Template};
+use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
 use crate::handover::{
     Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
@@ -11,7 +15,6 @@ use crate::handover::{
 use crate::helmfile::Helmfile;
 use crate::names::{Port, ServiceName, TaskId};
 use crate::namespace::{AdminValues, NamespaceFile};
-use crate::plan::{Change, Existing, Plan, check_paths, new_folder, refusal};
 
 /// The names of the two files of a change request.
 const MANIFESTS: &str = "namespace.yaml";
@@ -26,7 +29,7 @@ pub struct Parts {
     pub service: bool,
 }
 
-/// Where things go, and what stands there already. Paths are relative to the root.
+/// Where things go. Paths are relative to the root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
     /// The root, for the person.
@@ -37,13 +40,18 @@ pub struct Places {
     pub group: String,
     /// The service's folder.
     pub service: String,
-    /// What stands there.
-    pub service_now: Existing,
     /// The folder of the change request, where the namespace is not asked for in a values file.
     pub request: String,
-    /// What stands there.
-    pub request_now: Existing,
-    /// A file for the checklist with what it holds now.
+}
+
+/// What is there already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExistingFiles {
+    /// Where the service goes.
+    pub service: Existing,
+    /// Where the change request goes.
+    pub request: Existing,
+    /// The file for the checklist, if one is wanted, with what it holds.
     pub checklist: Option<(String, Option<String>)>,
 }
 
@@ -62,6 +70,8 @@ pub struct Input<'a> {
     pub namespaces: Option<&'a NamespaceFile<'a>>,
     /// Where things go.
     pub places: &'a Places,
+    /// What is there already.
+    pub existing: &'a ExistingFiles,
     /// Which parts are wanted.
     pub parts: Parts,
     /// Whether values files with nothing but comments are kept.
@@ -84,13 +94,12 @@ pub fn request_files() -> Vec<String> {
 ///
 /// # Errors
 /// Where the template cannot be fitted, a file to be edited cannot be, or something is in the way.
-pub fn plan(input: &Input<'_>) -> Result<Plan> {
+pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
     let handover = handover(input);
     let list = checklist(&handover, &Evidence::default())?;
-    let mut plan = Plan {
+    let report = Report {
         service: input.answers.name.to_string(),
         root: input.places.root.clone(),
-        changes: Vec::new(),
         already: Vec::new(),
         left_out: Vec::new(),
         warnings: Vec::new(),
@@ -99,6 +108,10 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
             let parts = (input.parts.service, input.parts.namespace);
             commit_message(&handover, form, parts)
         }),
+    };
+    let mut plan = CreatePlan {
+        changes: ChangeSet::default(),
+        report,
     };
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
@@ -109,9 +122,8 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
         service_half(input, &mut plan, &mut in_the_way)?;
     }
     if !in_the_way.is_empty() {
-        return Err(refusal(&plan.service, &in_the_way));
+        return Err(refusal(&plan.report.service, &in_the_way));
     }
-    check_paths(&plan.changes)?;
     Ok(plan)
 }
 
@@ -178,18 +190,14 @@ fn of_service(
 fn namespace_half(
     input: &Input<'_>,
     handover: &ServiceProfile,
-    plan: &mut Plan,
+    plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
     let namespace = &input.answers.namespace;
     if let (Some(admin), Some(file)) = (input.admin, input.namespaces) {
         match file.with(namespace)? {
-            Some(after) => plan.changes.push(Change::Edit {
-                path: admin.path.clone(),
-                before: admin.text.clone(),
-                after,
-            }),
-            None => plan.already.push(format!(
+            Some(after) => plan.changes.edit(&admin.path, &admin.text, after)?,
+            None => plan.report.already.push(format!(
                 "namespace {namespace} is in {} already",
                 admin.path
             )),
@@ -197,25 +205,46 @@ fn namespace_half(
         return Ok(());
     }
     let files = vec![
-        text_file(CHECKLIST, plan.checklist.markdown()),
+        text_file(CHECKLIST, plan.report.checklist.markdown()),
         text_file(
             MANIFESTS,
             manifests(handover, &manifests_path(input.places)),
         ),
     ];
     let places = input.places;
-    match new_folder(&places.request, files, &[], &places.request_now) {
-        Ok(Some(change)) => plan.changes.push(change),
-        Ok(None) => plan
-            .already
-            .push(format!("{} is there already", places.request)),
+    folder(
+        &places.request,
+        files,
+        &[],
+        &input.existing.request,
+        plan,
+        in_the_way,
+    )
+}
+
+/// Makes a folder, unless it is there already or something is in the way.
+fn folder(
+    path: &str,
+    files: Vec<TreeFile>,
+    others: &[String],
+    existing: &Existing,
+    plan: &mut CreatePlan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
+    match is_missing(path, &files, others, existing) {
+        Ok(true) => return plan.changes.create(path, Entry::Folder(files)),
+        Ok(false) => plan.report.already.push(format!("{path} is there already")),
         Err(files) => in_the_way.extend(files),
     }
     Ok(())
 }
 
-fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>) -> Result<()> {
-    let Some((path, now)) = &input.places.checklist else {
+fn checklist_file(
+    input: &Input<'_>,
+    plan: &mut CreatePlan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
+    let Some((path, now)) = &input.existing.checklist else {
         return Ok(());
     };
     for folder in [&input.places.service, &input.places.request] {
@@ -227,17 +256,20 @@ fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<Strin
             .hint("choose a file elsewhere"));
         }
     }
-    let text = plan.checklist.markdown();
-    let path = path.clone();
+    let text = plan.report.checklist.markdown();
     match now {
-        None => plan.changes.push(Change::File { path, text }),
-        Some(now) if *now == text => plan.already.push(format!("{path} is there already")),
+        None => return plan.changes.write_named(path.clone(), None, text),
+        Some(now) if *now == text => plan.report.already.push(format!("{path} is there already")),
         Some(_) => in_the_way.push(format!("{path} (differs)")),
     }
     Ok(())
 }
 
-fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>) -> Result<()> {
+fn service_half(
+    input: &Input<'_>,
+    plan: &mut CreatePlan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
     let Input {
         answers,
         facts,
@@ -251,30 +283,30 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         left_out,
         problems,
     } = template.fill(&answers.name, &reshape, input.placeholders)?;
-    plan.warnings.extend(chart_warning(answers, facts));
-    plan.warnings.extend(
+    plan.report.warnings.extend(chart_warning(answers, facts));
+    plan.report.warnings.extend(
         answers
             .port
             .and_then(|port| port_warning(answers.name.as_str(), port.number(), &facts.ports)),
     );
-    plan.warnings.extend(problems.iter().map(|problem| {
+    plan.report.warnings.extend(problems.iter().map(|problem| {
         let (line, reason) = (problem.at.line, &problem.reason);
         format!(
             "{}/{HELMFILE}:{line}: helmfile cannot read this: {reason}",
             places.service
         )
     }));
-    plan.warnings.extend(hierarchy_warning(input));
-    plan.left_out = left_out;
+    plan.report.warnings.extend(hierarchy_warning(input));
+    plan.report.left_out = left_out;
     let others: Vec<String> = template.paths(&answers.name).collect();
-    match new_folder(&places.service, files, &others, &places.service_now) {
-        Ok(Some(change)) => plan.changes.push(change),
-        Ok(None) => plan
-            .already
-            .push(format!("{} is there already", places.service)),
-        Err(files) => in_the_way.extend(files),
-    }
-    Ok(())
+    folder(
+        &places.service,
+        files,
+        &others,
+        &input.existing.service,
+        plan,
+        in_the_way,
+    )
 }
 
 fn text_file(path: &str, text: String) -> TreeFile {
@@ -283,77 +315,6 @@ fn text_file(path: &str, text: String) -> TreeFile {
         content: Content::Text(text),
         executable: false,
     }
-}
-
-/// A chart that the checkout does not have may come in the same change, so this is no error.
-fn chart_warning(answers: &Answers, facts: &Facts) -> Option<String> {
-    let charts = facts.charts.as_ref()?;
-    let chart = answers.chart_name(facts)?;
-    if charts.contains(&chart) {
-        return None;
-    }
-    let near = nearest(&chart, charts);
-    let hint = match near.is_empty() {
-        true => String::new(),
-        false => format!("; the nearest names are {}", near.join(", ")),
-    };
-    Some(format!("there is no chart {chart} in charts/ yet{hint}"))
-}
-
-/// Up to three names that look like `name`.
-fn nearest(name: &str, names: &[String]) -> Vec<String> {
-    const ALIKE: f64 = 0.75;
-    const MOST: usize = 3;
-    let mut scored: Vec<(f64, &String)> = names
-        .iter()
-        .map(|other| (strsim::jaro_winkler(name, other), other))
-        .filter(|(score, _)| *score >= ALIKE)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored
-        .into_iter()
-        .take(MOST)
-        .map(|(_, name)| name.clone())
-        .collect()
-}
-
-/// An embedded template in a checkout whose services load other values files.
-fn hierarchy_warning(input: &Input<'_>) -> Option<String> {
-    if *input.template.origin() != Origin::Embedded {
-        return None;
-    }
-    let own = input.template.helmfile().hierarchy(PLACEHOLDER)?;
-    let (service, theirs) = commonest(input.hierarchies)?;
-    if own == *theirs {
-        return None;
-    }
-    let example = match theirs.iter().find(|file| !own.contains(file)) {
-        Some(file) => format!("`{file}`, which it lacks"),
-        None => "fewer values files".to_owned(),
-    };
-    Some(format!(
-        "the template built into new-service has another hierarchy of values files than this \
-         checkout: services such as {service} load {example}; use the checkout's own with \
-         --template repo, or name a folder with --template DIR"
-    ))
-}
-
-/// The hierarchy that most services have, with the first that has it.
-fn commonest(hierarchies: &[(String, Vec<String>)]) -> Option<&(String, Vec<String>)> {
-    let count = |files: &Vec<String>| {
-        hierarchies
-            .iter()
-            .filter(|(_, other)| other == files)
-            .count()
-    };
-    let mut best: Option<(usize, &(String, Vec<String>))> = None;
-    for candidate in hierarchies {
-        let count = count(&candidate.1);
-        if best.is_none_or(|(most, _)| count > most) {
-            best = Some((count, candidate));
-        }
-    }
-    best.map(|(_, found)| found)
 }
 
 /// What the person says of a service that is there already.

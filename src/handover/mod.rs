@@ -5,6 +5,7 @@ mod clones;
 mod commit_message;
 mod dns;
 mod observed;
+mod patches;
 mod puppet;
 mod render;
 mod status;
@@ -21,10 +22,11 @@ pub use clones::{
 };
 pub use commit_message::{COMMIT_FORM, commit_message};
 pub use observed::ObservedTraffic;
+pub use patches::PatchFile;
 pub use puppet::catalog_ports;
 pub use render::manifests;
 pub use status::{State, Status};
-pub use step::{FileEdit, How, Snippet, Step};
+pub use step::{How, Snippet, Step};
 pub use steps::checklist;
 
 /// How the namespace is asked for.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::clones::SourceFile;
 use super::status::Status;
+use crate::changes::Edit;
 
 pub(super) const SERVICEOPS: &str = "serviceops";
 pub(super) const OWNER: &str = "service owner";
@@ -42,7 +43,7 @@ pub struct Step {
     pub status: Option<Status>,
     /// What to change in the repository for it, if that can be done as things stand.
     #[serde(skip)]
-    pub edits: Vec<FileEdit>,
+    pub edits: Vec<Edit>,
 }
 
 /// Lines for a file.
@@ -56,18 +57,7 @@ pub struct Snippet {
     pub text: String,
 }
 
-/// A changed file of another repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileEdit {
-    /// Its path from the repository's top on.
-    pub path: String,
-    /// What it holds.
-    pub before: String,
-    /// What it is to hold.
-    pub after: String,
-}
-
-impl FileEdit {
+impl Edit {
     /// The change of a file of a clone.
     pub(super) fn of(file: &SourceFile, after: String) -> Self {
         Self {

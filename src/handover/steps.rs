@@ -2,11 +2,11 @@
 
 use super::status::Status;
 use super::step::{
-    CHARTS, FileEdit, How, LAST_DEPLOYMENT, OWNER, PUPPET, SERVICEOPS, Snippet, Step, command,
-    note, step,
+    CHARTS, How, LAST_DEPLOYMENT, OWNER, PUPPET, SERVICEOPS, Snippet, Step, command, note, step,
 };
 use super::traffic::traffic;
 use super::{Checklist, DEPLOYMENT_SERVER, Evidence, NamespaceRequest, ServiceProfile, puppet};
+use crate::changes::Edit;
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, deploy_users_group, is_staging, kubeconfig};
 use crate::create::answers::Traffic;
 use crate::error::Result;
@@ -194,8 +194,7 @@ fn kubeconfigs(handover: &ServiceProfile, evidence: &Evidence) -> Result<Step> {
             Ok(line) => Status::done(format!("{}:{line}", file.path)),
             Err(reason) => {
                 let after = puppet::with_deploy_users(file, group, service)?;
-                step.edits
-                    .extend(after.map(|after| FileEdit::of(file, after)));
+                step.edits.extend(after.map(|after| Edit::of(file, after)));
                 Status::missing(reason)
             }
         });

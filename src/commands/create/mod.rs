@@ -9,13 +9,12 @@ use crate::apply::{RootLock, apply};
 use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Part};
 use crate::create::answers::{AUTO, Answers, Facts, Field, PartialAnswers, parse_task};
-use crate::create::planning::{Input, Parts, Places, plan, request_files};
+use crate::create::planning::{ExistingFiles, Input, Parts, Places, plan, request_files};
+use crate::create::report::{CreatePlan, Outcome};
 use crate::create::template::{Origin, Template};
 use crate::error::{Error, Result};
 use crate::names::TaskId;
 use crate::namespace::{AdminValues, NamespaceFile};
-use crate::plan::Plan;
-use crate::preview::Outcome;
 use crate::prompt::{Prompter, Terminal, fill};
 use crate::signals::Signals;
 use crate::ui::Ui;
@@ -117,7 +116,7 @@ impl Run<'_> {
             self.take_defaults(&partial)?
         };
         let outcome = match self.args.dry_run {
-            true if plan.is_done() => Outcome::NothingToDo,
+            true if plan.changes.is_empty() => Outcome::NothingToDo,
             true => Outcome::Planned,
             false => self.apply(&plan, lock, &signals)?,
         };
@@ -134,9 +133,14 @@ impl Run<'_> {
         }
     }
 
-    fn apply(&self, plan: &Plan, lock: Option<RootLock>, signals: &Signals) -> Result<Outcome> {
+    fn apply(
+        &self,
+        plan: &CreatePlan,
+        lock: Option<RootLock>,
+        signals: &Signals,
+    ) -> Result<Outcome> {
         let lock = lock.map_or_else(|| RootLock::take(&self.site.root), Ok)?;
-        if plan.is_done() {
+        if plan.changes.is_empty() {
             return Ok(Outcome::NothingToDo);
         }
         signals.hold_all();
@@ -185,7 +189,7 @@ impl Run<'_> {
         Ok(partial)
     }
 
-    fn take_defaults(&self, partial: &PartialAnswers) -> Result<Plan> {
+    fn take_defaults(&self, partial: &PartialAnswers) -> Result<CreatePlan> {
         let answers = partial.complete(&self.facts)?;
         let plan = self.plan(&answers)?;
         let taken = partial.defaults_taken(&self.facts);
@@ -196,12 +200,16 @@ impl Run<'_> {
         if let (Some(AUTO), Some(port)) = (self.args.port.as_deref(), answers.port) {
             self.ui.say(&format!("port {port} is free"));
         }
-        self.warn(&plan);
+        self.warn(&plan.report);
         Ok(plan)
     }
 
     /// Asks what is open, then shows everything and asks whether to go on.
-    fn converse(&self, partial: &mut PartialAnswers, prompter: &mut dyn Prompter) -> Result<Plan> {
+    fn converse(
+        &self,
+        partial: &mut PartialAnswers,
+        prompter: &mut dyn Prompter,
+    ) -> Result<CreatePlan> {
         loop {
             fill(partial, &self.facts, prompter, self.ui)?;
             let answers = partial.complete(&self.facts)?;
@@ -235,16 +243,16 @@ impl Run<'_> {
         }
     }
 
-    fn go_on(&self, plan: &Plan) -> &'static str {
-        match (self.args.dry_run, plan.is_done()) {
+    fn go_on(&self, plan: &CreatePlan) -> &'static str {
+        match (self.args.dry_run, plan.changes.is_empty()) {
             (true, _) => "show the patch",
             (false, true) => "done",
             (false, false) => "create",
         }
     }
 
-    fn plan(&self, answers: &Answers) -> Result<Plan> {
-        let places = self.places(answers)?;
+    fn plan(&self, answers: &Answers) -> Result<CreatePlan> {
+        let places = self.places(answers);
         let hierarchies = match self.template.origin() {
             Origin::Embedded => self.site.hierarchies()?,
             Origin::Folder(_) => Vec::new(),
@@ -259,6 +267,7 @@ impl Run<'_> {
             admin: self.admin,
             namespaces: self.namespaces,
             places: &places,
+            existing: &self.existing(answers, &places)?,
             parts: self.parts(),
             placeholders: self.args.placeholders,
             task: self.task.as_ref(),
@@ -266,20 +275,23 @@ impl Run<'_> {
         })
     }
 
-    fn places(&self, answers: &Answers) -> Result<Places> {
+    fn places(&self, answers: &Answers) -> Places {
         let name = answers.name.as_str();
-        let service = self.site.service(name);
-        let request = self.site.request(name);
-        let files: Vec<String> = self.template.paths(&answers.name).collect();
-        Ok(Places {
+        Places {
             root: self.site.root.display().to_string(),
             group: self.args.group.clone(),
             in_checkout: matches!(self.site.layout, Layout::Checkout { .. }),
-            service_now: self.site.existing(&service, &files)?,
-            request_now: self.site.existing(&request, &request_files())?,
+            service: self.site.service(name),
+            request: self.site.request(name),
+        }
+    }
+
+    fn existing(&self, answers: &Answers, places: &Places) -> Result<ExistingFiles> {
+        let files: Vec<String> = self.template.paths(&answers.name).collect();
+        Ok(ExistingFiles {
+            service: self.site.existing(&places.service, &files)?,
+            request: self.site.existing(&places.request, &request_files())?,
             checklist: self.checklist_place()?,
-            service,
-            request,
         })
     }
 

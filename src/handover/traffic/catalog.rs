@@ -1,12 +1,13 @@
 //! A service's entry in the catalog, and the states that it goes through.
 
 use super::{NO_PORT, TrafficContext, snippet};
+use crate::changes::Edit;
 use crate::error::Result;
 use crate::handover::clones::CATALOG;
 use crate::handover::puppet::{self, BALANCED, CatalogEntry, DECLARED, PRODUCTION};
 use crate::handover::status::Status;
 use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
-use crate::handover::{FileEdit, Snippet, Step};
+use crate::handover::{Snippet, Step};
 
 /// How a service is put behind a load balancer.
 const LVS_GUIDE: &str = "https://wikitech.wikimedia.org/wiki/LVS#Add_a_new_load_balanced_service";
@@ -55,7 +56,7 @@ impl TrafficContext<'_> {
                 self.status_of_entry(entry)
             } else {
                 let after = puppet::with_catalog_entry(&puppet.catalog, self.service, &lines)?;
-                step.edits.push(FileEdit::of(&puppet.catalog, after));
+                step.edits.push(Edit::of(&puppet.catalog, after));
                 self.no_entry()
             });
         }
@@ -100,7 +101,7 @@ impl TrafficContext<'_> {
             step.status = Some(self.status_of_state(state));
             if self.comes_next(state) {
                 let after = puppet::with_state(&puppet.catalog, self.service, state)?;
-                step.edits.push(FileEdit::of(&puppet.catalog, after));
+                step.edits.push(Edit::of(&puppet.catalog, after));
             }
         }
         Ok(step)

@@ -1,11 +1,12 @@
 //! A service's names and addresses in DNS.
 
 use super::{TrafficContext, snippet};
+use crate::changes::Edit;
 use crate::error::Result;
 use crate::handover::clones::{MOCK, REVERSE, SourceFile, ZONE};
 use crate::handover::status::Status;
 use crate::handover::step::{SERVICEOPS, note, step};
-use crate::handover::{FileEdit, Step, dns};
+use crate::handover::{Step, dns};
 
 const DNS: &str = "operations/dns";
 
@@ -123,9 +124,9 @@ fn resolves(service: &str) -> String {
 }
 
 /// The files that are changed.
-fn edits(files: &[(&SourceFile, String)]) -> Vec<FileEdit> {
+fn edits(files: &[(&SourceFile, String)]) -> Vec<Edit> {
     let changed = files.iter().filter(|(file, after)| file.text != *after);
     changed
-        .map(|(file, after)| FileEdit::of(file, after.clone()))
+        .map(|(file, after)| Edit::of(file, after.clone()))
         .collect()
 }
