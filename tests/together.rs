@@ -12,7 +12,7 @@ use std::fs;
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use harness::program::{Outcome, Scratch};
+use harness::program::{BINARY, Outcome, Scratch};
 use harness::strace;
 
 const VALUES: &str = "helmfile.d/admin_ng/values/main.yaml";
@@ -75,7 +75,7 @@ const HELD: &str = "delay_enter=600ms";
 fn meanwhile(scratch: &Scratch, call: &str, act: impl FnOnce()) -> Outcome {
     thread::scope(|scope| {
         let faults = [format!("{call}:{HELD}:when=1")];
-        let run = scope.spawn(move || strace::run(scratch, &["held"], &faults));
+        let run = scope.spawn(move || strace::run(scratch, &[BINARY, "held"], &faults));
         let start = Instant::now();
         while staging_folders(scratch).is_empty() {
             assert!(
@@ -155,4 +155,25 @@ fn a_leftover_goes_with_the_next_run_even_if_there_is_nothing_to_do() {
     let outcome = scratch.run(["done"]).expect_done();
     assert!(outcome.stderr.contains("nothing to do"));
     assert!(scratch.tree() == after);
+}
+
+#[test]
+fn without_locks_a_run_goes_on_and_leaves_the_leftovers_of_others() {
+    if !strace::is_there() {
+        return;
+    }
+    for error in ["EOPNOTSUPP", "ENOLCK", "ENOSYS"] {
+        let scratch = Scratch::checkout();
+        scratch.write(".new-service-x1y2z3/.git/waiting-1/helmfile.yaml", "half");
+        let faults = [format!("flock:error={error}")];
+        let outcome = strace::run(&scratch, &[BINARY, "held"], &faults);
+        outcome.expect_done();
+        assert!(scratch.text(VALUES).contains("  held: {}\n"), "{error}");
+        // They may belong to a run that lives.
+        assert_eq!(
+            staging_folders(&scratch),
+            [".new-service-x1y2z3"],
+            "{error}"
+        );
+    }
 }
