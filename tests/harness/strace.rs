@@ -73,8 +73,8 @@ pub fn run(scratch: &Scratch, command: &[&str], faults: &[String]) -> Outcome {
 
 fn run_traced(scratch: &Scratch, command: &[&str], faults: &[String], output: &[&str]) -> Outcome {
     // A fault in a call that is not traced would not be made.
-    let faulty = faults.iter().filter_map(|fault| fault.split(':').next());
-    let traced: Vec<&str> = [CALLS].into_iter().chain(faulty).collect();
+    let called = faults.iter().filter_map(|fault| fault.split(':').next());
+    let traced: Vec<&str> = [CALLS].into_iter().chain(called).collect();
     let mut strace = scratch.command("strace").args(output);
     strace = strace.args([
         "-qq",
