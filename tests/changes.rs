@@ -203,7 +203,7 @@ fn removal() -> ChangeSet {
 #[test]
 fn nothing_is_removed_that_is_not_as_expected() {
     type Spoil = fn(&Scratch);
-    let spoilt: [(&str, &str, Spoil); 9] = [
+    let spoilt: [(&str, &str, Spoil); 10] = [
         ("/helmfile.yaml", "was changed", |scratch| {
             scratch.write("services/old/helmfile.yaml", "releases:\n  - name: mine\n");
         }),
@@ -230,6 +230,9 @@ fn nothing_is_removed_that_is_not_as_expected() {
         }),
         ("", "is gone", |scratch| {
             fs::rename(scratch.path(OLD), scratch.path("moved")).expect("it can be moved");
+        }),
+        ("", "is gone", |scratch| {
+            fs::rename(scratch.path("services"), scratch.path("moved")).expect("it can be moved");
         }),
         ("", "was changed", |scratch| {
             fs::rename(scratch.path(OLD), scratch.path("moved")).expect("it can be moved");

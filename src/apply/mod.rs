@@ -116,9 +116,7 @@ impl<'r> Workshop<'r> {
             _ => place,
         };
         let parent = target.parent().unwrap_or(self.root);
-        if !matches!(change, Change::Remove { .. }) {
-            self.make_folders(parent)?;
-        }
+        self.make_folders(parent)?;
         let staging = self.staging_for(parent)?;
         Staged::prepare(change, target, staging, number)
     }

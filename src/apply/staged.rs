@@ -108,10 +108,7 @@ impl<'p> Staged<'p> {
 
     fn move_back(&self) -> Result<()> {
         move_new(&self.waiting, &self.target)
-            .map_err(|error| Error::io("move back", &self.target, &error))?;
-        // Where moving takes two steps, a file may be in both places now.
-        let _ = fs::remove_file(&self.waiting);
-        Ok(())
+            .map_err(|error| Error::io("move back", &self.target, &error))
     }
 
     fn expect(&self, path: &Path, text: &str) -> Result<()> {
