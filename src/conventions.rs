@@ -41,14 +41,27 @@ pub fn release_belongs_in(release: &str, environment: &str) -> bool {
     }
 }
 
-/// The kubeconfig with which a service is deployed.
+/// The user that a service is deployed as.
 #[must_use]
-pub fn kubeconfig(service: &str, environment: &str) -> String {
-    format!("/etc/kubernetes/{service}-deploy-{environment}.config")
+pub fn deploy_user(service: &str) -> String {
+    format!("{service}-deploy")
 }
 
-/// Under which key of `deployment_server.yaml` in operations/puppet the users of a group of services
-/// are.
+/// The users that puppet makes for a service: one that may look, one that may deploy.
+#[must_use]
+pub fn deploy_users(service: &str) -> [String; 2] {
+    [service.to_owned(), deploy_user(service)]
+}
+
+/// The kubeconfig with which a service is deployed to an environment; `*` stands for all of them.
+#[must_use]
+pub fn kubeconfig(service: &str, environment: &str) -> String {
+    let user = deploy_user(service);
+    format!("/etc/kubernetes/{user}-{environment}.config")
+}
+
+/// The key of `deployment_server.yaml` in operations/puppet that has the users of a group of
+/// services.
 #[must_use]
 pub fn deploy_users_group(group: &str) -> &str {
     match group {
@@ -56,14 +69,6 @@ pub fn deploy_users_group(group: &str) -> &str {
         "ml-services" => "ml-serve",
         other => other.strip_suffix("-services").unwrap_or(other),
     }
-}
-
-/// The site of an environment, where it has one that takes traffic from outside: `eqiad` of `eqiad`
-/// and of `ml-serve-eqiad`, and none of staging.
-#[must_use]
-pub fn site_of(environment: &str) -> Option<&str> {
-    let site = environment.rsplit('-').next()?;
-    (!is_staging(environment) && matches!(site, "codfw" | "eqiad")).then_some(site)
 }
 
 /// The values files in this repository that every service may have, in the order of the README,
@@ -147,15 +152,18 @@ mod tests {
     }
 
     #[test]
-    fn groups_and_environments_have_their_names_elsewhere() {
+    fn groups_have_other_names_in_puppet() {
         assert_eq!(deploy_users_group("services"), "main");
         assert_eq!(deploy_users_group("ml-services"), "ml-serve");
         assert_eq!(deploy_users_group("dse-k8s-services"), "dse-k8s");
         assert_eq!(deploy_users_group("aux-k8s-services"), "aux-k8s");
-        assert_eq!(site_of("eqiad"), Some("eqiad"));
-        assert_eq!(site_of("ml-serve-codfw"), Some("codfw"));
-        assert_eq!(site_of("staging-eqiad"), None);
-        assert_eq!(site_of("live"), None);
+    }
+
+    #[test]
+    fn a_service_is_deployed_as_its_deploy_user() {
+        assert_eq!(deploy_users("my-svc"), ["my-svc", "my-svc-deploy"]);
+        let path = "/etc/kubernetes/my-svc-deploy-eqiad.config";
+        assert_eq!(kubeconfig("my-svc", "eqiad"), path);
     }
 
     #[test]

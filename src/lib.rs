@@ -1,12 +1,12 @@
 //! The parts of `new-service`. The program itself is in `main.rs`; CONTRIBUTING.md has a map.
 //!
 //! The core knows no file system, environment, clock or terminal: [`names`], [`conventions`],
-//! [`create`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`zone`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
-//! shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
+//! [`create`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`], [`chart`],
+//! [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
 //! ties them together.
 
 pub mod apply;
+pub mod chart;
 pub mod check;
 pub mod checkout;
 pub mod cli;
@@ -29,4 +29,3 @@ pub mod text_edit;
 pub mod ui;
 pub mod values;
 pub mod yaml;
-pub mod zone;

@@ -4,20 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::{is_file, is_folder, read_text};
 use crate::error::{Error, Result};
-use crate::handover::{
-    CATALOG, DEPLOYMENT_SERVER, Dns, LISTENERS, MOCK, Puppet, REVERSE, SourceFile, ZONE,
-};
+use crate::handover::{Catalog, DeployUsers, Dns, Listeners, MockResources, Puppet};
 
 /// Reads a clone of operations/puppet.
 ///
 /// # Errors
-/// Where it is none, or a file cannot be read.
+/// Where it is none, or a file cannot be read or parsed.
 pub fn read_puppet(clone: &Path) -> Result<Puppet> {
-    let file = |path| source_file(clone, "operations/puppet", path);
+    let text = |path| text_in(clone, "operations/puppet", path);
     Ok(Puppet {
-        deployment_server: file(DEPLOYMENT_SERVER)?,
-        catalog: file(CATALOG)?,
-        listeners: file(LISTENERS)?,
+        deploy_users: DeployUsers::parse(text(DeployUsers::PATH)?)?,
+        catalog: Catalog::parse(text(Catalog::PATH)?)?,
+        listeners: Listeners::parse(text(Listeners::PATH)?)?,
     })
 }
 
@@ -26,12 +24,12 @@ pub fn read_puppet(clone: &Path) -> Result<Puppet> {
 /// # Errors
 /// Where it is none, or a file cannot be read.
 pub fn read_dns(clone: &Path) -> Result<Dns> {
-    let file = |path| source_file(clone, "operations/dns", path);
-    Ok(Dns {
-        zone: file(ZONE)?,
-        reverse: file(REVERSE)?,
-        mock: file(MOCK)?,
-    })
+    let text = |path| text_in(clone, "operations/dns", path);
+    Ok(Dns::new(
+        text(Dns::ZONE)?,
+        text(Dns::REVERSE)?,
+        text(MockResources::PATH)?,
+    ))
 }
 
 /// The patches in a folder, in order; none where it cannot be read.
@@ -46,7 +44,7 @@ pub fn patches_in(folder: &Path) -> Vec<PathBuf> {
     patches
 }
 
-fn source_file(clone: &Path, repository: &str, path: &str) -> Result<SourceFile> {
+fn text_in(clone: &Path, repository: &str, path: &str) -> Result<String> {
     let whole = clone.join(path);
     let reason = match (is_folder(clone)?, is_file(&whole)?) {
         (false, _) => format!("there is no folder {}", clone.display()),
@@ -54,12 +52,7 @@ fn source_file(clone: &Path, repository: &str, path: &str) -> Result<SourceFile>
             "{} is no clone of {repository}: it has no {path}",
             clone.display()
         ),
-        (true, true) => {
-            return Ok(SourceFile {
-                path: path.to_owned(),
-                text: read_text(&whole)?,
-            });
-        }
+        (true, true) => return read_text(&whole),
     };
     Err(Error::invalid(reason).hint(format!(
         "give the top of an up-to-date clone of {repository}"

@@ -11,11 +11,10 @@ use crate::create::answers::{
     AUTO, Facts, PublicPort, Traffic, parse_name, parse_task, parse_traffic, port_among,
     port_warning,
 };
-use crate::create::planning::{Overrides, Places, handover_of};
+use crate::create::planning::{Overrides, Parts, Places, handover_of};
 use crate::error::{Error, Result};
 use crate::handover::{
-    Checklist, Evidence, ObservedTraffic, Puppet, ServiceProfile, catalog_ports, checklist,
-    commit_message,
+    Checklist, Evidence, ObservedTraffic, Puppet, ServiceProfile, checklist, commit_message,
 };
 use crate::helmfile::Source;
 use crate::names::Port;
@@ -38,13 +37,17 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
     let (handover, evidence) = look(args, &site, &place, ui)?;
     if args.commit_message {
         let form = site.commit_form()?;
-        ui.result(&commit_message(&handover, &form, (true, true)))?;
+        let parts = Parts {
+            service: true,
+            namespace: true,
+        };
+        ui.result(&commit_message(&handover, &form, parts)?)?;
         return Ok(0);
     }
     let list = checklist(&handover, &evidence)?;
     let text = match args.format {
-        ListFormat::Markdown => list.markdown(),
-        ListFormat::Phabricator => list.remarkup(),
+        ListFormat::Markdown => list.markdown()?,
+        ListFormat::Phabricator => list.remarkup()?,
         ListFormat::Json => list.json(),
     };
     let mut files: Vec<(PathBuf, String)> = Vec::new();
@@ -162,7 +165,7 @@ fn wishes(
     if traffic == Traffic::Lvs || args.port.is_some() {
         ports = site.public_ports()?;
         if let Some(puppet) = puppet {
-            ports.extend(catalog_ports(&puppet.catalog)?);
+            ports.extend(puppet.catalog.own_ports());
         }
     }
     let port = port(args.port.as_deref(), service, said.port, &ports, ui)?;

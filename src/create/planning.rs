@@ -95,10 +95,10 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
         left_out: Vec::new(),
         warnings: Vec::new(),
         checklist: list,
-        commit_message: input.commit_form.map(|form| {
-            let parts = (input.parts.service, input.parts.namespace);
-            commit_message(&handover, form, parts)
-        }),
+        commit_message: input
+            .commit_form
+            .map(|form| commit_message(&handover, form, input.parts))
+            .transpose()?,
     };
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
@@ -197,10 +197,10 @@ fn namespace_half(
         return Ok(());
     }
     let files = vec![
-        text_file(CHECKLIST, plan.checklist.markdown()),
+        text_file(CHECKLIST, plan.checklist.markdown()?),
         text_file(
             MANIFESTS,
-            manifests(handover, &manifests_path(input.places)),
+            manifests(handover, &manifests_path(input.places))?,
         ),
     ];
     let places = input.places;
@@ -227,7 +227,7 @@ fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<Strin
             .hint("choose a file elsewhere"));
         }
     }
-    let text = plan.checklist.markdown();
+    let text = plan.checklist.markdown()?;
     let path = path.clone();
     match now {
         None => plan.changes.push(Change::File { path, text }),

@@ -1,6 +1,6 @@
 use super::*;
 
-pub(super) fn handover() -> ServiceProfile {
+pub(super) fn profile() -> ServiceProfile {
     ServiceProfile {
         service: "my-svc".into(),
         group: "services".into(),
@@ -21,21 +21,21 @@ pub(super) fn handover() -> ServiceProfile {
 }
 
 /// The list without a look at what is done.
-fn list_of(handover: &ServiceProfile) -> Checklist {
-    checklist(handover, &Evidence::default()).unwrap()
+fn list_of(profile: &ServiceProfile) -> Checklist {
+    checklist(profile, &Evidence::default()).unwrap()
 }
 
-fn titles(handover: &ServiceProfile) -> Vec<String> {
-    let steps = list_of(handover).steps.into_iter();
+fn titles(profile: &ServiceProfile) -> Vec<String> {
+    let steps = list_of(profile).steps.into_iter();
     steps.map(|step| step.title).collect()
 }
 
 #[test]
 fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
-    assert_eq!(titles(&handover())[0], "Give CI what it cannot see");
+    assert_eq!(titles(&profile())[0], "Give CI what it cannot see");
     let missing = ServiceProfile {
         chart_exists: Some(false),
-        ..handover()
+        ..profile()
     };
     assert_eq!(titles(&missing)[0], "Make the chart my-svc");
 }
@@ -43,11 +43,11 @@ fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
 #[test]
 fn traffic_steps_are_there_only_with_traffic() {
     let dns = |titles: &[String]| titles.iter().any(|title| title.contains("DNS"));
-    assert!(!dns(&titles(&handover())));
+    assert!(!dns(&titles(&profile())));
     for traffic in [Traffic::Lvs, Traffic::Ingress] {
         let with = ServiceProfile {
             traffic,
-            ..handover()
+            ..profile()
         };
         assert!(dns(&titles(&with)));
     }
@@ -58,7 +58,7 @@ fn every_step_comes_after_those_that_it_waits_for() {
     for traffic in [Traffic::None, Traffic::Lvs, Traffic::Ingress] {
         let list = list_of(&ServiceProfile {
             traffic,
-            ..handover()
+            ..profile()
         });
         let mut seen: Vec<&str> = Vec::new();
         let mut count = 0;
@@ -75,7 +75,7 @@ fn every_step_comes_after_those_that_it_waits_for() {
 
 #[test]
 fn staging_is_deployed_first() {
-    let list = list_of(&handover());
+    let list = list_of(&profile());
     let commands: Vec<&str> = list
         .steps
         .iter()
@@ -97,7 +97,7 @@ fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
         traffic: Traffic::Lvs,
         chart_exists: Some(false),
         in_checkout: false,
-        ..handover()
+        ..profile()
     };
     for step in list_of(&all).steps {
         assert!(
@@ -115,14 +115,14 @@ fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
 
 #[test]
 fn the_list_tells_how_to_get_it_again() {
-    let plain = list_of(&handover()).again;
+    let plain = list_of(&profile()).again;
     assert_eq!(plain, "new-service checklist my-svc");
     let all = list_of(&ServiceProfile {
         group: "ml-services".into(),
         traffic: Traffic::Ingress,
         port: Some("80".into()),
         task: Some("T1".into()),
-        ..handover()
+        ..profile()
     });
     let words =
         "new-service checklist my-svc --group ml-services --traffic ingress --port 80 --task T1";
@@ -131,8 +131,8 @@ fn the_list_tells_how_to_get_it_again() {
 
 #[test]
 fn markdown_has_a_box_for_every_step() {
-    let list = list_of(&handover());
-    let markdown = list.markdown();
+    let list = list_of(&profile());
+    let markdown = list.markdown().unwrap();
     assert_eq!(markdown.matches("- [ ] ").count(), list.steps.len());
     assert!(
         markdown.contains("\n  - `kubectl apply -f admin/my-svc/namespace.yaml`\n"),

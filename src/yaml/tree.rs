@@ -1,5 +1,7 @@
 //! A tree of YAML nodes that knows where in the text each of them stands.
 
+mod owned;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;

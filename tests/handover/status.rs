@@ -109,7 +109,7 @@ fn bad_clones_get_a_clear_message() {
     scratch.write(CATALOG, "service::catalog: [\n");
     let stderr = said(&["--puppet=puppet"], 1);
     assert!(
-        stderr.contains("hieradata/common/service.yaml: line 1, column 19"),
+        stderr.contains("hieradata/common/service.yaml:1:19: "),
         "{stderr}"
     );
     scratch.write(CATALOG, "other: {}\n");

@@ -72,7 +72,7 @@ impl Run<'_> {
             }
         }
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
-            ui.result(&plan.checklist.markdown())?;
+            ui.result(&plan.checklist.markdown()?)?;
         } else if outcome == Outcome::Applied {
             self.say_next(plan);
         }

@@ -1,23 +1,31 @@
 //! A service's entry in the catalog, and the states that it goes through.
 
-use super::{NO_PORT, TrafficContext, snippet};
+use super::TrafficContext;
 use crate::error::Result;
-use crate::handover::clones::CATALOG;
-use crate::handover::puppet::{self, BALANCED, CatalogEntry, DECLARED, PRODUCTION};
 use crate::handover::status::Status;
 use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
-use crate::handover::{FileEdit, Snippet, Step};
+use crate::handover::{
+    Catalog, CatalogEntry, CatalogState, FileEdit, NewLines, Route, Snippet, Step,
+};
 
+/// The ingress that services share.
+const INGRESS: &str = "k8s-ingress-wikikube";
+/// The path of the catalog in operations/puppet.
+const CATALOG: &str = Catalog::PATH;
 /// How a service is put behind a load balancer.
 const LVS_GUIDE: &str = "https://wikitech.wikimedia.org/wiki/LVS#Add_a_new_load_balanced_service";
 
 impl TrafficContext<'_> {
     /// The service's entry in the catalog.
     pub(super) fn catalog(&self) -> Result<Step> {
-        let port = self.handover.port.as_deref();
-        let lines = match self.is_ingress() {
-            true => puppet::ingress_lines(self.service, &self.addresses),
-            false => puppet::lvs_lines(self.service, port.unwrap_or(NO_PORT), &self.addresses),
+        let port = &self.profile.port;
+        let lines = NewLines::Catalog {
+            service: self.service.to_owned(),
+            addresses: self.addresses.clone(),
+            route: match self.is_ingress() {
+                true => Route::Ingress(INGRESS),
+                false => Route::LoadBalancer(port.clone()),
+            },
         };
         let mut unknown = vec![
             "the description".to_owned(),
@@ -34,7 +42,7 @@ impl TrafficContext<'_> {
             files: vec![CATALOG.into()],
             place: format!("{CATALOG}, among its siblings, an empty line between them"),
             how: vec![match self.is_ingress() {
-                true => note("Below the entry k8s-ingress-wikikube, whose anchors it uses."),
+                true => note(format!("Below the entry {INGRESS}, whose anchors it uses.")),
                 false => note(format!("Guide: {LVS_GUIDE}")),
             }],
             done_when: format!(
@@ -43,19 +51,20 @@ impl TrafficContext<'_> {
             ),
             after: vec!["apply-namespace"],
             unknown,
-            lines: vec![Snippet {
-                file: CATALOG.into(),
-                under: format!("{}:", puppet::CATALOG_KEY),
-                text: lines.join("\n"),
-            }],
+            lines: vec![Snippet::new(
+                CATALOG,
+                format!("{}:", Catalog::KEY),
+                lines.clone(),
+            )],
             ..step("catalog", SERVICEOPS, title)
         };
         if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(if let Some(entry) = &self.entry {
                 self.status_of_entry(entry)
             } else {
-                let after = puppet::with_catalog_entry(&puppet.catalog, self.service, &lines)?;
-                step.edits.push(FileEdit::of(&puppet.catalog, after));
+                let catalog = &puppet.catalog;
+                let after = catalog.with_entry(self.service, &lines.lines()?)?;
+                step.edits.push(FileEdit::of(catalog.file(), after));
                 self.no_entry()
             });
         }
@@ -75,11 +84,12 @@ impl TrafficContext<'_> {
     }
 
     /// A change of the state in the catalog, which is a change of its own.
-    pub(super) fn next_state(&self, state: &str, after: Vec<&'static str>) -> Result<Step> {
+    pub(super) fn next_state(&self, state: CatalogState, after: Vec<&'static str>) -> Result<Step> {
         let (id, title) = match state {
-            PRODUCTION => (PRODUCTION, "Have it watched (state production)"),
+            CatalogState::Production => ("production", "Have it watched (state production)"),
             _ => ("lvs-setup", "Set up the load balancer (state lvs_setup)"),
         };
+        let line = format!("state: {}", state.as_str());
         let mut step = Step {
             repository: Some(PUPPET),
             files: vec![CATALOG.into()],
@@ -87,33 +97,29 @@ impl TrafficContext<'_> {
             how: vec![note(
                 "A change of its own, once the one before it is everywhere.",
             )],
-            done_when: format!("the entry has `state: {state}`, and puppet has run everywhere."),
+            done_when: format!("the entry has `{line}`, and puppet has run everywhere."),
             after,
-            lines: vec![snippet(
-                CATALOG,
-                format!("{}:", self.service),
-                format!("state: {state}"),
-            )],
+            lines: vec![Snippet::plain(CATALOG, format!("{}:", self.service), line)],
             ..step(id, SERVICEOPS, title)
         };
         if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(self.status_of_state(state));
             if self.comes_next(state) {
-                let after = puppet::with_state(&puppet.catalog, self.service, state)?;
-                step.edits.push(FileEdit::of(&puppet.catalog, after));
+                let after = puppet.catalog.with_state(self.service, state)?;
+                step.edits.push(FileEdit::of(puppet.catalog.file(), after));
             }
         }
         Ok(step)
     }
 
-    fn status_of_state(&self, state: &str) -> Status {
+    fn status_of_state(&self, state: CatalogState) -> Status {
         let Some(entry) = &self.entry else {
             return self.no_entry();
         };
-        let Some((own, line)) = &entry.state else {
+        let Some(own) = &entry.state else {
             return Status::unknown(format!("{CATALOG}:{} has no state", entry.line));
         };
-        let evidence = format!("{CATALOG}:{line} has state {own}");
+        let evidence = format!("{CATALOG}:{} has state {}", own.line, own.written);
         match entry.has_reached(state) {
             Some(true) => Status::done(evidence),
             Some(false) => Status::missing(evidence),
@@ -122,7 +128,7 @@ impl TrafficContext<'_> {
     }
 
     /// Whether the catalog's entry is ready for a state: it has the one before it.
-    fn comes_next(&self, state: &str) -> bool {
+    fn comes_next(&self, state: CatalogState) -> bool {
         let Some(entry) = self
             .entry
             .as_ref()
@@ -130,9 +136,9 @@ impl TrafficContext<'_> {
         else {
             return false;
         };
-        let before = match state == BALANCED || self.is_ingress() {
-            true => DECLARED,
-            false => BALANCED,
+        let before = match state == CatalogState::LvsSetup || self.is_ingress() {
+            true => CatalogState::ServiceSetup,
+            false => CatalogState::LvsSetup,
         };
         entry.has_reached(before) == Some(true) && entry.has_reached(state) == Some(false)
     }

@@ -1,31 +1,33 @@
 //! The listener of a service in the mesh.
 
-use super::{NO_PORT, TrafficContext, snippet};
-use crate::error::Result;
-use crate::handover::Step;
-use crate::handover::clones::LISTENERS;
-use crate::handover::puppet;
+use super::TrafficContext;
 use crate::handover::status::Status;
 use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
+use crate::handover::{Listeners, NewLines, Snippet, Step};
+
+/// The path of the listeners in operations/puppet.
+const LISTENERS: &str = Listeners::PATH;
 
 impl TrafficContext<'_> {
     /// The listener through which other services call this one.
-    pub(super) fn listener(&self) -> Result<Step> {
-        let evidence = self.evidence.puppet.as_ref();
-        let seen = evidence.map(|puppet| puppet::listener(&puppet.listeners, self.service));
-        let seen = seen.transpose()?;
-        let port = seen.and_then(|(_, free)| free).map(|port| port.to_string());
-        let lines = puppet::listener_lines(self.service, port.as_deref().unwrap_or(NO_PORT));
+    pub(super) fn listener(&self) -> Step {
+        let puppet = self.evidence.puppet.as_ref();
+        let listeners = puppet.map(|puppet| &puppet.listeners);
+        let port = listeners.and_then(Listeners::next_port);
+        let lines = NewLines::Listener {
+            service: self.service.to_owned(),
+            port,
+        };
         let mut unknown = vec!["the timeout (`timeout:`)".to_owned()];
         unknown.extend(
             port.is_none()
                 .then(|| "the local port, from 6000 on".to_owned()),
         );
-        let status = seen.map(|(line, _)| match line {
-            Some(line) => Status::done(format!("{LISTENERS}:{line}")),
+        let status = listeners.map(|listeners| match listeners.of_service(self.service) {
+            Some(listener) => Status::done(format!("{LISTENERS}:{}", listener.line)),
             None => Status::missing(format!("{LISTENERS} has no listener for {}", self.service)),
         });
-        Ok(Step {
+        Step {
             repository: Some(PUPPET),
             files: vec![LISTENERS.into()],
             place: format!("{LISTENERS}, at the end of the listeners"),
@@ -39,10 +41,10 @@ impl TrafficContext<'_> {
             after: vec!["catalog"],
             unknown,
             optional: true,
-            lines: vec![snippet(
+            lines: vec![Snippet::new(
                 LISTENERS,
-                format!("{}:", puppet::LISTENERS_KEY),
-                lines.join("\n"),
+                format!("{}:", Listeners::KEY),
+                lines,
             )],
             status,
             ..step(
@@ -50,6 +52,6 @@ impl TrafficContext<'_> {
                 SERVICEOPS,
                 "Add a listener to the service mesh, if other services call it",
             )
-        })
+        }
     }
 }

@@ -1,33 +1,35 @@
 //! A service's names and addresses in DNS.
 
-use super::{TrafficContext, snippet};
+use super::TrafficContext;
 use crate::error::Result;
-use crate::handover::clones::{MOCK, REVERSE, SourceFile, ZONE};
+use crate::handover::dns::{
+    DISCOVERY, NewRecord, address_records, discovery_record, ingress_records, mock_line,
+};
 use crate::handover::status::Status;
 use crate::handover::step::{SERVICEOPS, note, step};
-use crate::handover::{FileEdit, Step, dns};
+use crate::handover::{Dns, FileEdit, MockResources, Snippet, SourceFile, Step};
 
 const DNS: &str = "operations/dns";
+/// The zone of internal names.
+const ZONE: &str = Dns::ZONE;
+/// The resources that CI uses in place of real ones.
+const MOCK: &str = MockResources::PATH;
 
 impl TrafficContext<'_> {
     /// The names of the service in each site, and the way back from its addresses.
     pub(super) fn addresses_step(&self) -> Result<Step> {
         let lines = self.addresses.iter().flat_map(|address| {
-            let (forward, back) = dns::address_lines(self.service, address);
-            let site = &address.site;
+            let [forward, back] = address_records(self.service, *address);
+            let reverse = format!("$ORIGIN {}", back.origin);
             [
-                snippet(ZONE, format!("$ORIGIN svc.{site}.wmnet."), forward),
-                snippet(
-                    REVERSE,
-                    format!("$ORIGIN {}", dns::reverse_origin(address)),
-                    back,
-                ),
+                in_zone(&forward),
+                Snippet::plain(Dns::REVERSE, reverse, back.line),
             ]
         });
         let title = "Add the names of the service in each site (DNS)";
         let mut step = Step {
             repository: Some(DNS),
-            files: vec![ZONE.into(), REVERSE.into()],
+            files: vec![ZONE.into(), Dns::REVERSE.into()],
             place: DNS.into(),
             how: vec![note("Before the load balancer is set up.")],
             done_when: self.sites().first().map_or(String::new(), |site| {
@@ -42,12 +44,12 @@ impl TrafficContext<'_> {
             ..step("addresses", SERVICEOPS, title)
         };
         if let Some(dns) = &self.evidence.dns {
-            let (found, missing) = dns::addresses(dns, self.service, &self.addresses);
-            if !missing.is_empty() {
-                let (zone, reverse) = dns::with_addresses(dns, self.service, &self.addresses)?;
-                step.edits = edits(&[(&dns.zone, zone), (&dns.reverse, reverse)]);
+            let presence = dns.addresses(self.service, &self.addresses);
+            if !presence.missing.is_empty() {
+                let (zone, reverse) = dns.with_addresses(self.service, &self.addresses)?;
+                step.edits = edits(&[(dns.zone.file(), zone), (dns.reverse.file(), reverse)]);
             }
-            step.status = Some(Status::of(&found, &missing));
+            step.status = Some(Status::of(&presence));
         }
         Ok(step)
     }
@@ -65,12 +67,8 @@ impl TrafficContext<'_> {
             done_when: resolves(service),
             after: vec!["production"],
             lines: vec![
-                snippet(
-                    ZONE,
-                    "$ORIGIN discovery.wmnet.",
-                    dns::discovery_line(service),
-                ),
-                snippet(MOCK, "", dns::mock_line(service)),
+                in_zone(&discovery_record(service)),
+                Snippet::plain(MOCK, "", mock_line(service)),
             ],
             ..step(
                 "discovery",
@@ -79,12 +77,12 @@ impl TrafficContext<'_> {
             )
         };
         if let Some(dns) = &self.evidence.dns {
-            let (found, missing) = dns::discovery(dns, service);
-            if !missing.is_empty() && self.is_in_production() {
-                let (zone, mock) = dns::with_discovery(dns, service)?;
-                step.edits = edits(&[(&dns.zone, zone), (&dns.mock, mock)]);
+            let presence = dns.discovery(service);
+            if !presence.missing.is_empty() && self.is_in_production() {
+                let (zone, mock) = dns.with_discovery(service)?;
+                step.edits = edits(&[(dns.zone.file(), zone), (dns.mock.file(), mock)]);
             }
-            step.status = Some(Status::of(&found, &missing));
+            step.status = Some(Status::of(&presence));
         }
         Ok(step)
     }
@@ -92,8 +90,7 @@ impl TrafficContext<'_> {
     /// The names of a service behind the shared ingress.
     pub(super) fn ingress_names(&self) -> Result<Step> {
         let sites = self.sites();
-        let lines = dns::ingress_lines(self.service, &sites).into_iter();
-        let lines = lines.map(|(origin, line)| snippet(ZONE, format!("$ORIGIN {origin}."), line));
+        let records = ingress_records(self.service, &sites);
         let mut step = Step {
             repository: Some(DNS),
             files: vec![ZONE.into()],
@@ -103,23 +100,28 @@ impl TrafficContext<'_> {
             )],
             done_when: resolves(self.service),
             after: vec!["ingress"],
-            lines: lines.collect(),
+            lines: records.iter().map(in_zone).collect(),
             ..step("names", SERVICEOPS, "Add the names for the ingress (DNS)")
         };
         if let Some(dns) = &self.evidence.dns {
-            let (found, missing) = dns::ingress(dns, self.service, &sites);
-            if !missing.is_empty() {
-                let zone = dns::with_ingress(dns, self.service, &sites)?;
-                step.edits = edits(&[(&dns.zone, zone)]);
+            let presence = dns.ingress(self.service, &sites);
+            if !presence.missing.is_empty() {
+                let zone = dns.with_ingress(self.service, &sites)?;
+                step.edits = edits(&[(dns.zone.file(), zone)]);
             }
-            step.status = Some(Status::of(&found, &missing));
+            step.status = Some(Status::of(&presence));
         }
         Ok(step)
     }
 }
 
+/// The line of a record below its origin in the zone of internal names.
+fn in_zone(record: &NewRecord) -> Snippet {
+    Snippet::plain(ZONE, format!("$ORIGIN {}.", record.origin), &record.line)
+}
+
 fn resolves(service: &str) -> String {
-    format!("`dig {service}.discovery.wmnet` answers with an address.")
+    format!("`dig {service}.{DISCOVERY}` answers with an address.")
 }
 
 /// The files that are changed.
