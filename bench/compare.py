@@ -17,7 +17,7 @@ CREATE = [PROGRAM, "my-svc", "--quiet"]
 # What, in which tree, how, and at most how much of the shell's time.
 COMMANDS = [
     ("cp and sed in a shell", "folder", ["/bin/sh", "-c", SHELL], None),
-    ("create in a folder", "folder", CREATE, 0.5),
+    ("create in a folder", "folder", CREATE, 0.6),
     ("create in a checkout", "checkout", CREATE, 1.0),
 ]
 WARM_UP = 10

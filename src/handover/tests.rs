@@ -139,3 +139,57 @@ fn markdown_has_a_box_for_every_step() {
         "{markdown}"
     );
 }
+
+/// Clones with these texts in the catalog and below the two origins of the zone.
+fn clones(catalog: &str, eqiad: &str, codfw: &str) -> Evidence {
+    let users = "profile::kubernetes::deployment_server::services:\n  main: {}\n";
+    let listeners = "profile::services_proxy::envoy::listeners: []\n";
+    let zone = format!(
+        "$ORIGIN svc.eqiad.wmnet.\n{eqiad}$ORIGIN svc.codfw.wmnet.\n{codfw}$ORIGIN discovery.wmnet.\n"
+    );
+    let reverse = "$ORIGIN 1.2.@Z\n$ORIGIN 2.2.@Z\n".to_owned();
+    Evidence {
+        looked: true,
+        puppet: Some(Puppet {
+            deploy_users: DeployUsers::parse(users).unwrap(),
+            catalog: Catalog::parse(format!("service::catalog:\n  other: {{}}\n{catalog}"))
+                .unwrap(),
+            listeners: Listeners::parse(listeners).unwrap(),
+        }),
+        dns: Some(Dns::new(zone, reverse, String::new())),
+        ..Evidence::default()
+    }
+}
+
+fn step_of(traffic: Traffic, evidence: &Evidence, id: &str) -> Step {
+    let service = ServiceProfile {
+        traffic,
+        ..profile()
+    };
+    let mut steps = checklist(&service, evidence).unwrap().steps.into_iter();
+    steps.find(|step| step.id == id).unwrap()
+}
+
+#[test]
+fn an_address_is_taken_from_the_catalog_and_else_from_the_zone() {
+    let in_catalog = "  my-svc:\n    ip: {eqiad: {default: 10.2.2.40}}\n    state: lvs_setup\n";
+    let (eqiad, codfw) = ("my-svc 1H IN A 10.2.2.50\n", "my-svc 1H IN A 10.2.1.60\n");
+    let evidence = clones(in_catalog, eqiad, codfw);
+    let step = step_of(Traffic::Lvs, &evidence, "addresses");
+    let lines = step
+        .lines
+        .iter()
+        .map(|snippet| snippet.lines.text().unwrap());
+    let lines = lines.collect::<Vec<String>>().join("\n");
+    assert!(lines.contains("IN A    10.2.2.40\n"), "{lines}");
+    assert!(lines.contains("IN A    10.2.1.60\n"), "{lines}");
+    assert_eq!(step.unknown, [""; 0]);
+}
+
+#[test]
+fn only_a_load_balancer_of_its_own_needs_addresses() {
+    let evidence = clones("  my-svc: {state: service_setup}\n", "", "");
+    let state = |traffic| step_of(traffic, &evidence, "catalog").status.unwrap().state;
+    assert_eq!(state(Traffic::Ingress), State::Done);
+    assert_eq!(state(Traffic::Lvs), State::Missing);
+}

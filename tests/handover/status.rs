@@ -167,3 +167,18 @@ fn a_name_that_leads_elsewhere_is_not_that_of_the_ingress() {
     let reason = "no my-svc.svc.codfw.wmnet that leads to the ingress (templates/wmnet:";
     assert!(list.contains(reason), "{list}");
 }
+
+/// A release that no environment lists is installed nowhere, whatever it is declared to load.
+#[test]
+fn the_secrets_are_those_of_a_listed_release() {
+    let scratch = scratch();
+    let helmfile = "helmfile.d/services/my-svc/helmfile.yaml";
+    let text = scratch.text(helmfile);
+    let old = "releases:\n  - name: old\n    values:\n      - /etc/helmfile-defaults/private/old/{{ .Environment.Name }}.yaml\n";
+    let changed = text.replace("\nreleases:\n", &format!("\n{old}"));
+    assert_ne!(text, changed);
+    scratch.write(helmfile, changed);
+    let list = checklist(&scratch, &[]).expect_done().stdout;
+    let said = "They become /etc/helmfile-defaults/private/main_services/my-svc/ENV.yaml,";
+    assert!(list.contains(said), "{list}");
+}

@@ -121,3 +121,29 @@ impl Dns {
         Ok((zone, reverse))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_goes_below_the_one_with_the_next_lower_number() {
+        let zone = "$ORIGIN svc.eqiad.wmnet.\na 1H IN A 10.2.2.20\nb 1H IN A 10.2.2.11\n";
+        let reverse = "$ORIGIN 2.2.@Z\n20 1H IN PTR a.\n11 1H IN PTR b.\n";
+        let dns = Dns::new(zone.into(), reverse.into(), String::new());
+        let with = |host| {
+            let address = Address {
+                site: Site::Eqiad,
+                host,
+            };
+            dns.with_addresses("c", &[address]).unwrap()
+        };
+        let (after, back) = with(Some(25));
+        assert_eq!(after, zone.replace("b 1H", "c 1H IN A 10.2.2.25\nb 1H"));
+        let pointer = "25 1H IN PTR c.svc.eqiad.wmnet.\n11 1H";
+        assert_eq!(back, reverse.replace("11 1H", pointer));
+        // One that is not assigned goes to the end.
+        let open = format!("{zone}c 1H IN A 10.2.2.x ; to be assigned\n");
+        assert_eq!(with(None).0, open);
+    }
+}

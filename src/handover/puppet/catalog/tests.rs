@@ -119,9 +119,7 @@ fn an_entry_goes_to_its_place_in_the_alphabet() {
 
 #[test]
 fn in_a_catalog_without_order_an_entry_goes_to_the_end() {
-    let text = TEXT
-        .replace("  bravo:", "  zebra:")
-        .replace("  tango:", "  able:");
+    let text = TEXT.replace("  tango:", "  able:");
     let after = with_entry(&text, "mike", None).unwrap();
     assert!(after.starts_with(&text), "{after}");
 }
@@ -150,4 +148,15 @@ fn an_entry_is_never_above_an_anchor_that_it_uses() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn the_last_of_several_anchors_counts() {
+    let late = format!("{TEXT}\n  last:\n    port: &late 1\n");
+    let lines = ["mike:", "  port: *late", "  ip: *k8s-ingress-wikikube_ips"];
+    let lines = lines.map(str::to_owned);
+    let after = Catalog::parse(late.clone())
+        .unwrap()
+        .with_entry("mike", &lines);
+    assert!(after.unwrap().starts_with(&late));
 }
