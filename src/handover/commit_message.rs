@@ -156,6 +156,8 @@ mod tests {
             "{half}"
         );
         assert!(!half.contains("helmfile.d/services"), "{half}");
+        let other = commit_message(&all, COMMIT_FORM, SERVICE).unwrap();
+        assert!(!other.contains("ask for the namespace"), "{other}");
         assert!(
             !commit_message(&profile(), form, SERVICE)
                 .unwrap()

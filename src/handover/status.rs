@@ -72,3 +72,23 @@ impl Status {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_done_where_nothing_is_missing() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let mut presence = Presence {
+            found: words(&["a:1", "b:2"]),
+            missing: Vec::new(),
+        };
+        assert_eq!(Status::of(&presence), Status::done("a:1, b:2"));
+        presence.missing = words(&["x", "y"]);
+        assert_eq!(
+            Status::of(&presence),
+            Status::missing("there is no x, no y")
+        );
+    }
+}

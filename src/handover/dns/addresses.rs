@@ -146,4 +146,29 @@ mod tests {
         let open = format!("{zone}c 1H IN A 10.2.2.x ; to be assigned\n");
         assert_eq!(with(None).0, open);
     }
+
+    #[test]
+    fn an_address_is_there_once_it_is_assigned_in_both_zones() {
+        let there = |host: &str, pointer: &str| {
+            let zone = format!("$ORIGIN svc.eqiad.wmnet.\na 1H IN A 10.2.2.{host}\n");
+            let reverse = format!("$ORIGIN 2.2.@Z\n{pointer} 1H IN PTR a.svc.eqiad.wmnet.\n");
+            let dns = Dns::new(zone, reverse, String::new());
+            let presence = dns.addresses("a", &[Address::unassigned(Site::Eqiad)]);
+            (presence.found, presence.missing)
+        };
+        let places = ["templates/wmnet:2", "templates/10.in-addr.arpa:2"];
+        assert_eq!(
+            there("20", "20"),
+            (places.map(str::to_owned).into(), vec![])
+        );
+        let (found, missing) = there("x", "20");
+        assert_eq!(found, places[1..]);
+        assert_eq!(
+            missing,
+            ["address of a.svc.eqiad.wmnet (templates/wmnet:2)"]
+        );
+        let (found, missing) = there("20", "x");
+        assert_eq!(found, places[..1]);
+        assert_eq!(missing, ["PTR record of a.svc.eqiad.wmnet"]);
+    }
 }

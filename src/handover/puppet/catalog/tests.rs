@@ -152,7 +152,7 @@ fn an_entry_is_never_above_an_anchor_that_it_uses() {
 
 #[test]
 fn the_last_of_several_anchors_counts() {
-    let late = format!("{TEXT}\n  last:\n    port: &late 1\n");
+    let late = format!("{TEXT}\n  zz:\n    port: &late 1\n");
     let lines = ["mike:", "  port: *late", "  ip: *k8s-ingress-wikikube_ips"];
     let lines = lines.map(str::to_owned);
     let after = Catalog::parse(late.clone())
