@@ -33,6 +33,21 @@ impl TextEdits {
         }
     }
 
+    /// Puts `text` in at `offset`, below what was put in there before. The same twice is there
+    /// twice.
+    pub fn insert(&mut self, offset: usize, text: impl Into<String>) {
+        self.0.push(TextEdit {
+            range: offset..offset,
+            insert: text.into(),
+        });
+    }
+
+    /// Whether nothing is edited.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Removes `range`.
     pub fn remove(&mut self, range: Range<usize>) {
         self.replace(range, "");

@@ -245,12 +245,12 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         places,
         ..
     } = input;
-    let reshape = answers.reshape(facts);
+    let edits = answers.edits(facts);
     let RenderedService {
         files,
         left_out,
         problems,
-    } = template.fill(&answers.name, &reshape, input.placeholders)?;
+    } = template.fill(&answers.name, &edits, input.placeholders)?;
     plan.warnings.extend(chart_warning(answers, facts));
     plan.warnings.extend(
         answers

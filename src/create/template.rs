@@ -2,7 +2,7 @@
 
 use crate::conventions::{PLACEHOLDER, is_values_file, values_file_subject};
 use crate::error::{Error, Result};
-use crate::helmfile::{EditError, Helmfile, LoadProblem, Reshape, Source, reshape};
+use crate::helmfile::{EditError, Helmfile, HelmfileEdit, LoadProblem, Source, apply};
 use crate::names::ServiceName;
 use crate::yaml::ParseError;
 
@@ -161,7 +161,7 @@ impl<'a> Template<'a> {
         &self.helmfile
     }
 
-    /// The files of service `name`: pruned and changed as `wanted`, then with the name put in.
+    /// The files of service `name`: pruned and changed by `edits`, then with the name put in.
     /// Values files of dropped releases and environments are left out; those with nothing but
     /// comments too, unless `placeholders` keeps them.
     ///
@@ -170,12 +170,12 @@ impl<'a> Template<'a> {
     pub fn fill(
         &self,
         name: &ServiceName,
-        wanted: &Reshape,
+        edits: &[HelmfileEdit],
         keep_placeholders: bool,
     ) -> Result<RenderedService> {
-        let reshaped = reshape(&self.helmfile, wanted).map_err(|error| self.cannot_edit(&error))?;
+        let edited = apply(&self.helmfile, edits).map_err(|error| self.cannot_edit(&error))?;
         let mut filled = RenderedService {
-            problems: reshaped.problems,
+            problems: edited.problems,
             ..RenderedService::default()
         };
         for problem in &mut filled.problems {
@@ -183,13 +183,13 @@ impl<'a> Template<'a> {
         }
         for file in &self.tree.files {
             let path = put_name(&file.path, name);
-            if let Some(reason) = reason_to_leave_out(file, wanted, keep_placeholders) {
+            if let Some(reason) = reason_to_leave_out(file, edits, keep_placeholders) {
                 filled.left_out.push(LeftOut { path, reason });
                 continue;
             }
             let content = match &file.content {
                 Content::Text(_) if file.path == HELMFILE => {
-                    Content::Text(put_name(&reshaped.text, name))
+                    Content::Text(put_name(&edited.text, name))
                 }
                 Content::Text(text) => Content::Text(put_name(text, name)),
                 other => other.clone(),
@@ -240,23 +240,17 @@ impl Origin {
 
 fn reason_to_leave_out(
     file: &TreeFile,
-    wanted: &Reshape,
+    edits: &[HelmfileEdit],
     keep_placeholders: bool,
 ) -> Option<String> {
     if let Some(subject) = values_file_subject(&file.path) {
-        if wanted
-            .drop_releases
-            .iter()
-            .any(|dropped| dropped == subject)
-        {
-            return Some(format!("no release {subject}"));
-        }
-        if wanted
-            .drop_environments
-            .iter()
-            .any(|dropped| dropped == subject)
-        {
-            return Some(format!("no environment {subject}"));
+        let drops = |edit: &HelmfileEdit| match edit {
+            HelmfileEdit::DropRelease { name } if name == subject => Some("release"),
+            HelmfileEdit::DropEnvironment { name } if name == subject => Some("environment"),
+            _ => None,
+        };
+        if let Some(what) = edits.iter().find_map(drops) {
+            return Some(format!("no {what} {subject}"));
         }
     }
     match &file.content {

@@ -5,7 +5,7 @@
 use super::clones::{Address, SourceFile};
 use crate::create::answers::PublicPort;
 use crate::error::{Error, Result};
-use crate::yaml::{Entry, InsertError, Kind, NewEntry, NodeId, Place, Tree, insert_entry};
+use crate::yaml::{Entry, Kind, NewEntry, NodeId, Place, SpliceError, Tree, insert_entry};
 
 /// Under which key the users are.
 pub(super) const DEPLOY_USERS_KEY: &str = "profile::kubernetes::deployment_server::services";
@@ -64,7 +64,7 @@ fn line(file: &SourceFile, tree: &Tree<'_>, node: NodeId) -> usize {
     crate::yaml::Position::of(&file.text, tree.node(node).span().start).line
 }
 
-fn refused(file: &SourceFile, error: &InsertError) -> Error {
+fn refused(file: &SourceFile, error: &SpliceError) -> Error {
     Error::failed(format!("{}: {error}", file.path))
 }
 

@@ -52,6 +52,13 @@ pub(super) fn blocks(text: &str, actions: &[Action]) -> Vec<Range<usize>> {
     found
 }
 
+/// The bytes of all blocks that hold whole lines, outer ones before those within them.
+pub(super) fn line_blocks(text: &str, actions: &[Action]) -> Vec<Range<usize>> {
+    let mut found = spans(text, actions);
+    found.retain(|span| text[span.clone()].contains('\n'));
+    found
+}
+
 /// An `if` with its branches.
 struct Branching {
     span: Range<usize>,

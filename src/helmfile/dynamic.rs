@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::branches::{blocks, code};
+use super::branches::{blocks, code, line_blocks};
 use super::document::Helmfile;
 use super::mask::Action;
 use crate::yaml::{NodeId, Position};
@@ -59,6 +59,11 @@ impl Helmfile<'_> {
             span,
         };
         spans.into_iter().map(gap).collect()
+    }
+
+    /// The bytes of all blocks that hold whole lines.
+    pub(super) fn line_blocks(&self) -> impl Iterator<Item = Range<usize>> {
+        line_blocks(self.text(), self.actions()).into_iter()
     }
 
     /// How far a gap is indented: as its first line that is no action, else as its action.

@@ -14,7 +14,7 @@ pub use branches::settle;
 pub use condition::{StateFacts, StateValue};
 pub use document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
 pub use dynamic::{DynamicRegion, is_harmless_base};
-pub use edit::{EditError, Reshape, Reshaped, reshape};
+pub use edit::{EditError, Edited, HelmfileEdit, ReleaseBody, apply};
 pub use enabled::Enabled;
 pub use loadable::{LoadProblem, load_problems};
 pub use mask::{Action, MaskError, Masked, mask};

@@ -13,7 +13,9 @@ use super::Position;
 pub struct NodeId(u32);
 
 impl NodeId {
-    fn index(self) -> usize {
+    pub(super) const FIRST: Self = Self(0);
+
+    pub(super) fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -130,6 +132,29 @@ impl<'a> Tree<'a> {
         known.then(|| NodeId(offset(index)))
     }
 
+    /// The index after those of a node and all that is in it.
+    pub(super) fn subtree_end(&self, mut id: NodeId) -> usize {
+        loop {
+            let last = match &self.node(id).kind {
+                Kind::Sequence { items, .. } => items.last().copied(),
+                Kind::Mapping { entries, .. } => entries.last().map(|entry| entry.value),
+                Kind::Scalar(..) | Kind::Alias(_) => None,
+            };
+            match last {
+                Some(last) => id = last,
+                None => return id.index() + 1,
+            }
+        }
+    }
+
+    /// The bytes of a scalar without its quotes.
+    pub(crate) fn inner_span(&self, text: &str, id: NodeId) -> Range<usize> {
+        let span = self.node(id).span();
+        let is_quoted = text[span.clone()].starts_with(['"', '\'']);
+        let quote = usize::from(is_quoted && span.len() > 1);
+        span.start + quote..span.end - quote
+    }
+
     /// The tag of a node as the parser resolved it.
     #[must_use]
     pub fn tag(&self, id: NodeId) -> Option<&str> {
@@ -215,6 +240,45 @@ impl<'a> Tree<'a> {
             }
         }
         None
+    }
+}
+
+impl Tree<'_> {
+    /// The entries of a mapping as YAML merges them: its own ones, then those of what `<<` brings
+    /// in whose keys are new.
+    pub(crate) fn merged_entries(&self, id: NodeId) -> Vec<Entry> {
+        let mut found: Vec<Entry> = Vec::new();
+        let mut seen = Vec::new();
+        let mut next = vec![id];
+        while let Some(mapping) = next.pop() {
+            let mapping = self.resolve(mapping);
+            if seen.contains(&mapping) {
+                continue;
+            }
+            seen.push(mapping);
+            for entry in self.entries(mapping) {
+                let key = self.scalar(entry.key);
+                if key == Some("<<") {
+                    match self.items(entry.value) {
+                        [] => next.push(entry.value),
+                        several => next.extend(several.iter().rev()),
+                    }
+                } else if !found.iter().any(|known| self.scalar(known.key) == key) {
+                    found.push(*entry);
+                }
+            }
+        }
+        found
+    }
+
+    /// The nodes of an entry.
+    pub(crate) fn nodes_of(&self, entry: Entry) -> Range<NodeId> {
+        entry.key..self.nodes_of_value(entry.value).end
+    }
+
+    /// A node and all that is in it.
+    pub(crate) fn nodes_of_value(&self, id: NodeId) -> Range<NodeId> {
+        id..NodeId(offset(self.subtree_end(id)))
     }
 }
 
@@ -350,45 +414,4 @@ fn offset(place: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn merge_keys_are_looked_through_and_own_keys_win() {
-        let tree =
-            Tree::parse("a: &a {x: 1, y: 2}\nb: &b {z: 3}\nc:\n  <<: [*a, *b]\n  y: 9\n").unwrap();
-        let root = tree.documents()[0];
-        let c = tree.entry(root, "c").unwrap().value;
-        let value = |key| tree.merged(c, key).and_then(|id| tree.scalar(id));
-        assert_eq!(value("x"), Some("1"));
-        assert_eq!(value("y"), Some("9"));
-        assert_eq!(value("z"), Some("3"));
-        assert_eq!(value("w"), None);
-    }
-
-    /// Found by the fuzzer.
-    #[test]
-    fn a_mapping_that_brings_itself_in_comes_to_an_end() {
-        let tree = Tree::parse("a: &a\n  <<: [*a, *a]\n  x: 1\n").unwrap();
-        let a = tree.entry(tree.documents()[0], "a").unwrap().value;
-        assert_eq!(tree.merged(a, "y"), None);
-        assert_eq!(
-            tree.merged(a, "x").and_then(|id| tree.scalar(id)),
-            Some("1")
-        );
-    }
-
-    #[test]
-    fn a_block_mapping_ends_with_its_last_child() {
-        let text = "a:\n  b: [1,\n    2]\n\n# end\nc: x\n";
-        let tree = Tree::parse(text).unwrap();
-        let a = tree.entry(tree.documents()[0], "a").unwrap().value;
-        assert_eq!(&text[tree.node(a).span()], "b: [1,\n    2]");
-    }
-
-    #[test]
-    fn errors_name_line_and_column() {
-        let error = Tree::parse("a: b\nc: [1\n").unwrap_err();
-        assert!(error.at.line >= 2, "{error}");
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ mod ports;
 mod question;
 
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
-use crate::helmfile::Reshape;
+use crate::helmfile::HelmfileEdit;
 use crate::names::{ChartName, Namespace, Port, ServiceName};
 
 pub use check::{parse_name, parse_task, parse_traffic};
@@ -42,21 +42,30 @@ pub struct Answers {
 impl Answers {
     /// What these answers change in the template's helmfile.
     #[must_use]
-    pub fn reshape(&self, facts: &Facts) -> Reshape {
+    pub fn edits(&self, facts: &Facts) -> Vec<HelmfileEdit> {
+        let mut edits = Vec::new();
         let environments = facts.environment_names();
         let dropped =
             environments.filter(|name| !self.environments.iter().any(|kept| kept == name));
-        let releases = [(CANARY, self.canary), (TEST, self.test)].into_iter();
-        Reshape {
-            drop_environments: dropped.map(str::to_owned).collect(),
-            drop_releases: releases
-                .filter(|(release, kept)| !kept && facts.has_release(release))
-                .map(|(release, _)| release.to_owned())
-                .collect(),
-            chart: self.chart.as_ref().map(ToString::to_string),
-            namespace: (self.namespace.as_str() != self.name.as_str())
-                .then(|| (PLACEHOLDER.to_owned(), self.namespace.to_string())),
+        edits.extend(dropped.map(|name| HelmfileEdit::DropEnvironment {
+            name: name.to_owned(),
+        }));
+        for (release, is_kept) in [(CANARY, self.canary), (TEST, self.test)] {
+            if !is_kept && facts.has_release(release) {
+                let name = release.to_owned();
+                edits.push(HelmfileEdit::DropRelease { name });
+            }
         }
+        if let Some(chart) = self.chart.clone() {
+            edits.push(HelmfileEdit::SetChart { chart });
+        }
+        if self.namespace.as_str() != self.name.as_str() {
+            edits.push(HelmfileEdit::SetNamespace {
+                from: PLACEHOLDER.to_owned(),
+                to: self.namespace.clone(),
+            });
+        }
+        edits
     }
 
     /// The chart's name, as far as it is known.

@@ -84,9 +84,8 @@ fn defaults_are_the_plain_service_and_are_named() {
     assert_eq!(answers.namespace.as_str(), "my-svc");
     assert_eq!(answers.chart_name(&facts()).as_deref(), Some("my-svc"));
     assert_eq!(answers.arguments(&facts()), ["my-svc"]);
-    let reshape = answers.reshape(&facts());
-    assert_eq!(reshape.drop_releases, ["canary", "test"]);
-    assert_eq!((reshape.chart, reshape.namespace), (None, None));
+    let dropped = ["canary", "test"].map(|name| HelmfileEdit::DropRelease { name: name.into() });
+    assert_eq!(answers.edits(&facts()), dropped);
 }
 
 #[test]

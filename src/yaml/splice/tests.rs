@@ -2,7 +2,7 @@ use super::*;
 use crate::yaml::Position;
 use crate::yaml::guard::Mismatch;
 
-fn insert(text: &str, place: Place, key: &str) -> Result<String, InsertError> {
+fn insert(text: &str, place: Place, key: &str) -> Result<String, SpliceError> {
     let tree = Tree::parse(text).unwrap();
     let parent = tree.entry(tree.documents()[0], "m").unwrap();
     insert_key(text, &tree, parent, place, key, "{}")
@@ -119,7 +119,7 @@ fn an_alias_before_its_anchor_is_refused() {
     let refused = insert_entry(text, &tree, parent, Place::Before(0), &new);
     assert!(matches!(
         refused,
-        Err(InsertError::Guard(Mismatch::Unreadable(..)))
+        Err(SpliceError::Guard(Mismatch::Unreadable(..)))
     ));
 }
 
@@ -140,7 +140,7 @@ fn kept_lines_of_a_block_scalar_stay_in_it() {
     for header in ["|", "|+", ">"] {
         let text = format!("m:\n  a: {header}\n    x");
         let result = insert(&text, Place::Last, "b");
-        assert!(matches!(result, Err(InsertError::TextAtEnd(_))), "{header}");
+        assert!(matches!(result, Err(SpliceError::TextAtEnd(_))), "{header}");
     }
 }
 
@@ -148,23 +148,23 @@ fn kept_lines_of_a_block_scalar_stay_in_it() {
 fn what_cannot_be_done_for_certain_is_refused_with_its_place() {
     let position = |line, column| Position { line, column };
     for (text, error) in [
-        ("m: {a: 1}\n", InsertError::FlowMapping(position(1, 4))),
-        ("m: [a]\n", InsertError::NotAMapping(position(1, 4))),
+        ("m: {a: 1}\n", SpliceError::FlowMapping(position(1, 4))),
+        ("m: [a]\n", SpliceError::NotAMapping(position(1, 4))),
         (
             "m:\n  a: 1\n  b: 2\n  a: 3\n",
-            InsertError::DuplicateKey(position(4, 3), "a".into()),
+            SpliceError::DuplicateKey(position(4, 3), "a".into()),
         ),
         (
             "m: &x\n  a: 1\nn: *x\n",
-            InsertError::Repeated(position(3, 4)),
+            SpliceError::Repeated(position(3, 4)),
         ),
         (
             "m: &x\nn:\n- <<: *x\n",
-            InsertError::Repeated(position(3, 7)),
+            SpliceError::Repeated(position(3, 7)),
         ),
         (
             "m:\n  a: 1\rn: 2\n",
-            InsertError::BareCarriageReturn(position(2, 7)),
+            SpliceError::BareCarriageReturn(position(2, 7)),
         ),
     ] {
         assert_eq!(insert(text, Place::Last, "b").unwrap_err(), error);
