@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct TextEdit {
     /// Byte range in the old text; empty for a pure insertion.
     pub range: Range<usize>,
-    /// What stands there afterwards; empty for a pure removal.
+    /// What is there afterwards; empty for a pure removal.
     pub insert: String,
 }
 
@@ -53,7 +53,7 @@ impl TextEdits {
         self.replace(range, "");
     }
 
-    /// Where the byte that stood at `offset` stands afterwards. Insertions at the very offset come
+    /// Where the byte that was at `offset` is afterwards. Insertions at the very offset come
     /// before it.
     #[must_use]
     pub fn moved(&self, offset: usize) -> usize {

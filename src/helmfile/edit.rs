@@ -7,6 +7,7 @@ mod lists;
 mod meaning;
 mod model;
 mod pass;
+mod replace;
 
 use super::document::{Helmfile, ReadError, Source};
 use super::loadable::{LoadProblem, load_problems};

@@ -1,4 +1,4 @@
-//! What helmfile cannot read for certain, found without running it.
+//! What helmfile surely cannot read, found without running it.
 
 use super::document::Helmfile;
 use super::mask::Action;

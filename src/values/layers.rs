@@ -31,7 +31,7 @@ pub fn resolve(
     };
     let reader = Reader {
         helmfile: &helmfile,
-        gaps: helmfile.gaps(),
+        gaps: helmfile.dynamic_regions(),
         environment: found,
         enabled: helmfile.enabled(found),
     };

@@ -306,23 +306,23 @@ impl<'t, M: Fn(usize) -> usize> Comparison<'t, M> {
         tag: Option<&str>,
     ) -> bool {
         let old = self.before.node(id);
-        let is_parent = self.intent.touches(id);
+        let is_parent = || self.intent.touches(id);
         let same = match (&old.kind, read) {
             (Kind::Scalar(value, style), Read::Scalar(new_value, new_style)) => {
                 let expected = self.intent.replacement(id).unwrap_or(value);
                 expected == *new_value && style == new_style
             }
             (Kind::Sequence { items, flow }, Read::Sequence(new_flow)) => {
-                flow == new_flow || is_parent && items.is_empty()
+                flow == new_flow || items.is_empty() && is_parent()
             }
             (Kind::Mapping { entries, flow }, Read::Mapping(new_flow)) => {
-                flow == new_flow || is_parent && entries.is_empty()
+                flow == new_flow || entries.is_empty() && is_parent()
             }
-            (Kind::Scalar(..), Read::Mapping(_) | Read::Sequence(_)) => is_parent,
+            (Kind::Scalar(..), Read::Mapping(_) | Read::Sequence(_)) => is_parent(),
             (Kind::Alias(_), Read::Alias) => true,
             _ => false,
         };
-        let in_place = is_parent || (self.moved)(old.span().start) == start;
+        let in_place = (self.moved)(old.span().start) == start || is_parent();
         same && in_place && old.anchored == anchored && self.before.tag(id) == tag
     }
 

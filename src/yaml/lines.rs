@@ -318,6 +318,17 @@ mod tests {
     }
 
     #[test]
+    fn only_a_comment_in_the_column_of_the_key_goes_along() {
+        let text = "m:\n  a: 1\n# of no entry\n  b: 2\n";
+        assert_eq!(without_entry(text, 1), "m:\n  a: 1\n# of no entry\n");
+        let text = "m:\n  a:\n    x: 1\n    # of x\n  b: 2\n";
+        let kept = "m:\n  a:\n    x: 1\n    # of x\n";
+        assert_eq!(without_entry(text, 1), kept);
+        let text = "m:\n  - a\n    # deeper\n  - b\n";
+        assert_eq!(without_item(text, 1), "m:\n  - a\n    # deeper\n");
+    }
+
+    #[test]
     fn lines_that_the_text_above_keeps_are_left_to_it() {
         let text = "m:\n  a: |+\n    text\n\n\n  b: 1\n";
         assert_eq!(without_entry(text, 1), "m:\n  a: |+\n    text\n\n\n");

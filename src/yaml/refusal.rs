@@ -21,7 +21,7 @@ pub enum SpliceError {
     #[error("{0}: nothing would be left of this")]
     NothingLeft(Position),
     /// What would go has an anchor that is needed elsewhere.
-    #[error("{at}: something in this is used again by {user}; make the edit by hand")]
+    #[error("{at}: the anchor of something in this is used at {user}; make the edit by hand")]
     InUse {
         /// The collection.
         at: Position,
@@ -65,7 +65,7 @@ pub(super) fn at(text: &str, tree: &Tree<'_>, id: NodeId) -> Position {
     Position::of(text, tree.node(id).span().start)
 }
 
-/// What a line ends with cannot be told then.
+/// What a line ends with would be unknown.
 pub(super) fn refuse_bare_carriage_return(text: &str) -> Result<(), SpliceError> {
     let mut rest = 0;
     while let Some(found) = text[rest..].find('\r') {

@@ -4,6 +4,7 @@
 mod flow;
 mod insert;
 mod remove;
+mod style;
 
 use std::ops::Range;
 
@@ -45,7 +46,8 @@ impl Place {
 /// may speak of all. Line endings are copied from the line before, and a file that ends without a
 /// newline still does.
 ///
-/// A method that returns an error has changed nothing.
+/// What is put in at one place comes in the order of the calls: the last member of an inner
+/// collection before that of the one around it. A method that returns an error has changed nothing.
 #[derive(Debug)]
 pub struct Splicer<'t> {
     text: &'t str,

@@ -1,4 +1,6 @@
-//! A tree of YAML nodes that knows where in the text each of them stands.
+//! A tree of YAML nodes that knows where in the text each of them is.
+
+mod merge;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -43,7 +45,7 @@ pub enum Kind<'a> {
     },
     /// A mapping; `flow` for `{a: b}`.
     Mapping {
-        /// The entries in order; a key may stand there twice.
+        /// The entries in order; a key may be there twice.
         entries: Vec<Entry>,
         /// Written between braces.
         flow: bool,
@@ -52,7 +54,7 @@ pub enum Kind<'a> {
     Alias(NodeId),
 }
 
-/// A node and where it stands. Kept small: a file has thousands, and the memory that a run touches
+/// A node and where it is. Kept small: a file has thousands, and the memory that a run touches
 /// is the greater part of its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'a> {
@@ -82,7 +84,7 @@ pub struct ParseError {
     pub reason: String,
 }
 
-/// All documents of one text. Nodes stand in the order in which they begin.
+/// All documents of one text. Nodes are in the order in which they begin.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
@@ -95,7 +97,7 @@ pub struct Tree<'a> {
 const BYTES_PER_NODE: usize = 8;
 
 impl<'a> Tree<'a> {
-    /// Reads `text`. Keys that stand twice are kept, since real files have them.
+    /// Reads `text`. Duplicate keys are kept, since real files have them.
     ///
     /// # Errors
     /// [`ParseError`] with the place and the parser's reason; also for 4 GiB of text and more.
@@ -130,29 +132,6 @@ impl<'a> Tree<'a> {
     pub(super) fn nth(&self, index: usize) -> Option<NodeId> {
         let known = index < self.nodes.len();
         known.then(|| NodeId(offset(index)))
-    }
-
-    /// The index after those of a node and all that is in it.
-    pub(super) fn subtree_end(&self, mut id: NodeId) -> usize {
-        loop {
-            let last = match &self.node(id).kind {
-                Kind::Sequence { items, .. } => items.last().copied(),
-                Kind::Mapping { entries, .. } => entries.last().map(|entry| entry.value),
-                Kind::Scalar(..) | Kind::Alias(_) => None,
-            };
-            match last {
-                Some(last) => id = last,
-                None => return id.index() + 1,
-            }
-        }
-    }
-
-    /// The bytes of a scalar without its quotes.
-    pub(crate) fn inner_span(&self, text: &str, id: NodeId) -> Range<usize> {
-        let span = self.node(id).span();
-        let is_quoted = text[span.clone()].starts_with(['"', '\'']);
-        let quote = usize::from(is_quoted && span.len() > 1);
-        span.start + quote..span.end - quote
     }
 
     /// The tag of a node as the parser resolved it.
@@ -214,71 +193,6 @@ impl<'a> Tree<'a> {
             .iter()
             .copied()
             .find(|entry| self.scalar(entry.key) == Some(key))
-    }
-
-    /// The value under `key`, looked up as YAML merges it: the mapping's own keys first, then
-    /// what `<<` brings in.
-    #[must_use]
-    pub fn merged(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        let mut seen = Vec::new();
-        let mut next = vec![id];
-        while let Some(mapping) = next.pop() {
-            let mapping = self.resolve(mapping);
-            // A mapping may bring itself in, or be brought in over and over.
-            if seen.contains(&mapping) {
-                continue;
-            }
-            seen.push(mapping);
-            if let Some(entry) = self.entry(mapping, key) {
-                return Some(entry.value);
-            }
-            if let Some(brought_in) = self.entry(mapping, "<<") {
-                match self.items(brought_in.value) {
-                    [] => next.push(brought_in.value),
-                    several => next.extend(several.iter().rev()),
-                }
-            }
-        }
-        None
-    }
-}
-
-impl Tree<'_> {
-    /// The entries of a mapping as YAML merges them: its own ones, then those of what `<<` brings
-    /// in whose keys are new.
-    pub(crate) fn merged_entries(&self, id: NodeId) -> Vec<Entry> {
-        let mut found: Vec<Entry> = Vec::new();
-        let mut seen = Vec::new();
-        let mut next = vec![id];
-        while let Some(mapping) = next.pop() {
-            let mapping = self.resolve(mapping);
-            if seen.contains(&mapping) {
-                continue;
-            }
-            seen.push(mapping);
-            for entry in self.entries(mapping) {
-                let key = self.scalar(entry.key);
-                if key == Some("<<") {
-                    match self.items(entry.value) {
-                        [] => next.push(entry.value),
-                        several => next.extend(several.iter().rev()),
-                    }
-                } else if !found.iter().any(|known| self.scalar(known.key) == key) {
-                    found.push(*entry);
-                }
-            }
-        }
-        found
-    }
-
-    /// The nodes of an entry.
-    pub(crate) fn nodes_of(&self, entry: Entry) -> Range<NodeId> {
-        entry.key..self.nodes_of_value(entry.value).end
-    }
-
-    /// A node and all that is in it.
-    pub(crate) fn nodes_of_value(&self, id: NodeId) -> Range<NodeId> {
-        id..NodeId(offset(self.subtree_end(id)))
     }
 }
 

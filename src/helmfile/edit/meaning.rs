@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::model::HelmfileModel;
-use super::pass::{chart_nodes, dropped_releases};
+use super::pass::dropped_releases;
+use super::replace::chart_nodes;
 use super::{EditError, HelmfileEdit, ReleaseBody};
 use crate::helmfile::document::Helmfile;
 

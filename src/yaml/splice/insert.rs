@@ -1,8 +1,11 @@
 //! Entries and items put into collections that are written one to a line, or are empty.
 
+use super::style::{dash_step, indent_step, is_first_on_line, is_null};
 use super::{Place, Splicer};
 use crate::yaml::intent::New;
-use crate::yaml::lines::{column_of, dash_before, is_block_scalar, last_leaf, next_line, tail_end};
+use crate::yaml::lines::{
+    column_of, dash_before, is_block_scalar, last_leaf, next_line, tail_end, while_lines_below,
+};
 use crate::yaml::refusal::{SpliceError, at, refuse_duplicates};
 use crate::yaml::tree::{Entry, Kind, NodeId, Tree};
 
@@ -101,7 +104,7 @@ impl Splicer<'_> {
                 let rows = Rows {
                     lines: new.lines,
                     apart: new.apart,
-                    offset: self.offset_below(parent, before, column)?,
+                    offset: self.offset_below(parent, before, column, new.apart)?,
                     column,
                     first: index == 0,
                 };
@@ -193,7 +196,7 @@ impl Splicer<'_> {
                 let rows = Rows {
                     lines: new.lines,
                     apart: new.apart,
-                    offset: self.offset_below(parent, before, column)?,
+                    offset: self.offset_below(parent, before, column, new.apart)?,
                     column,
                     first: index == 0,
                 };
@@ -214,17 +217,22 @@ impl Splicer<'_> {
     }
 
     /// Where the lines end of the member `before` with its key or dash in `column`; without one,
-    /// the line below the parent's key.
+    /// the line below the parent's key, and below empty lines where the new one is to be `apart`.
     fn offset_below(
         &self,
         parent: Entry,
         before: Option<NodeId>,
         column: usize,
+        apart: bool,
     ) -> Result<usize, SpliceError> {
         let (text, tree) = (self.text, self.tree);
         let key = tree.node(parent.key).span();
         let Some(before) = before else {
-            return Ok(next_line(text, key.end));
+            let below = next_line(text, key.end);
+            return Ok(match apart {
+                true => while_lines_below(text, below, |line| line.trim().is_empty()),
+                false => below,
+            });
         };
         let end = tail_end(text, tree, before, column);
         let end = self.after_blocks(key.end, end);
@@ -349,56 +357,4 @@ fn item_nodes(lines: &[String]) -> Option<usize> {
         [item] => Some(tree.subtree_end(*item) - item.index()),
         _ => None,
     }
-}
-
-fn is_null(tree: &Tree<'_>, id: NodeId) -> bool {
-    let node = tree.node(id);
-    matches!(&node.kind, Kind::Scalar(value, granit_parser::ScalarStyle::Plain)
-        if tree.tag(id).is_none() && matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL"))
-}
-
-fn is_first_on_line(text: &str, offset: usize) -> bool {
-    let column = column_of(text, offset);
-    text[offset - column..offset].trim().is_empty()
-}
-
-/// By how much this file indents: as its first nested block mapping does, else 2.
-fn indent_step(text: &str, tree: &Tree<'_>) -> usize {
-    let top = tree.documents().iter().flat_map(|root| tree.entries(*root));
-    for entry in top {
-        if let Kind::Mapping {
-            entries,
-            flow: false,
-        } = &tree.node(entry.value).kind
-            && let Some(first) = entries.first()
-        {
-            let outer = column_of(text, tree.node(entry.key).span().start);
-            let inner = column_of(text, tree.node(first.key).span().start);
-            if inner > outer {
-                return inner - outer;
-            }
-        }
-    }
-    2
-}
-
-/// By how much this file indents dashes below the key of their list: as its first such list does,
-/// else 2.
-fn dash_step(text: &str, tree: &Tree<'_>) -> usize {
-    let mappings = tree.ids().filter_map(|id| match &tree.node(id).kind {
-        Kind::Mapping {
-            entries,
-            flow: false,
-        } => Some(entries),
-        _ => None,
-    });
-    let mut steps = mappings.flatten().filter_map(|entry| {
-        let Kind::Sequence { items, flow: false } = &tree.node(entry.value).kind else {
-            return None;
-        };
-        let dash = dash_before(text, tree.node(*items.first()?).span().start)?;
-        let key = column_of(text, tree.node(entry.key).span().start);
-        column_of(text, dash).checked_sub(key)
-    });
-    steps.next().unwrap_or(2)
 }

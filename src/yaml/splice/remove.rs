@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::Splicer;
 use crate::yaml::Position;
 use crate::yaml::intent::Removed;
-use crate::yaml::lines::{block_entry_lines, block_item_lines, props_start, while_lines_below};
+use crate::yaml::lines::{
+    block_entry_lines, block_item_lines, is_block_scalar, last_leaf, next_line, props_start,
+};
 use crate::yaml::refusal::{SpliceError, at, refuse_duplicates};
 use crate::yaml::tree::{Kind, NodeId};
 
@@ -34,19 +36,21 @@ impl Splicer<'_> {
             entry.key.index()..tree.subtree_end(entry.value)
         };
         self.refuse_in_use(mapping, &gone, nodes)?;
-        match flow {
-            true => {
-                let span = |index: usize| {
-                    let (key, value) = (entries[index].key, entries[index].value);
-                    let start = props_start(text, tree.node(key).span().start);
-                    start..tree.node(key).span().end.max(tree.node(value).span().end)
-                };
-                self.cut_between_brackets(mapping, &gone, span)?;
-            }
-            false => {
-                let lines = |index| block_entry_lines(text, tree, mapping, index);
-                self.cut_lines(mapping, &gone, lines)?;
-            }
+        if *flow {
+            let span = |index: usize| {
+                let key = tree.node(entries[index].key).span();
+                let value = tree.node(entries[index].value).span();
+                // `key:` alone has a value without a place.
+                let rest = text[key.end..].trim_start();
+                let colon = text.len() - rest.len() + usize::from(rest.starts_with(':'));
+                let end = if value.is_empty() { colon } else { value.end };
+                props_start(text, key.start)..end.max(key.end)
+            };
+            self.cut_between_brackets(mapping, &gone, span)?;
+        } else {
+            let lines = |index| block_entry_lines(text, tree, mapping, index);
+            let value = |index: usize| entries.get(index).map(|entry| entry.value);
+            self.cut_lines(mapping, &gone, lines, value)?;
         }
         self.note_removed(mapping, &gone, 2, nodes);
         Ok(())
@@ -66,18 +70,16 @@ impl Splicer<'_> {
         let gone = marked(indices, items.len());
         let nodes = |index: usize| items[index].index()..tree.subtree_end(items[index]);
         self.refuse_in_use(sequence, &gone, nodes)?;
-        match flow {
-            true => {
-                let span = |index: usize| {
-                    let span = tree.node(items[index]).span();
-                    props_start(text, span.start)..span.end
-                };
-                self.cut_between_brackets(sequence, &gone, span)?;
-            }
-            false => {
-                let lines = |index| block_item_lines(text, tree, sequence, index);
-                self.cut_lines(sequence, &gone, lines)?;
-            }
+        if *flow {
+            let span = |index: usize| {
+                let span = tree.node(items[index]).span();
+                props_start(text, span.start)..span.end
+            };
+            self.cut_between_brackets(sequence, &gone, span)?;
+        } else {
+            let lines = |index| block_item_lines(text, tree, sequence, index);
+            let value = |index: usize| items.get(index).copied();
+            self.cut_lines(sequence, &gone, lines, value)?;
         }
         self.note_removed(sequence, &gone, 1, nodes);
         Ok(())
@@ -89,6 +91,7 @@ impl Splicer<'_> {
         collection: NodeId,
         gone: &[bool],
         lines: impl Fn(usize) -> Option<Range<usize>>,
+        value: impl Fn(usize) -> Option<NodeId>,
     ) -> Result<(), SpliceError> {
         let here = at(self.text, self.tree, collection);
         if !gone.contains(&false) {
@@ -97,9 +100,10 @@ impl Splicer<'_> {
         let mut cuts = Vec::new();
         for run in runs(gone) {
             let all = run.clone().map(&lines).collect::<Option<Vec<_>>>();
-            let all = all.ok_or_else(|| SpliceError::NotInLines(here))?;
+            let all = all.ok_or(SpliceError::NotInLines(here))?;
             let cut = all[0].start..all[all.len() - 1].end;
-            cuts.push(self.whole_cut(cut, run, gone.len())?);
+            let above = run.start.checked_sub(1).and_then(&value);
+            cuts.push(self.whole_cut(cut, run, (gone.len(), above))?);
         }
         for cut in cuts {
             self.edits.remove(cut);
@@ -113,7 +117,7 @@ impl Splicer<'_> {
         &self,
         mut cut: Range<usize>,
         members: Range<usize>,
-        count: usize,
+        (count, above): (usize, Option<NodeId>),
     ) -> Result<Range<usize>, SpliceError> {
         let text = self.text;
         cut.end = self.after_blocks(cut.start, cut.end);
@@ -125,9 +129,14 @@ impl Splicer<'_> {
             return Err(SpliceError::CutsBlock(Position::of(text, block.start)));
         }
         if members.start == 0 && members.end < count {
-            cut.end = while_lines_below(text, cut.end, |line| line.trim().is_empty());
+            let below = next_line(text, cut.end);
+            if text[cut.end..below].trim().is_empty() {
+                cut.end = below;
+            }
         }
-        if cut.end == text.len() && !text.ends_with('\n') && members.start > 0 {
+        // A block of text above has its last newline as a part of it.
+        let is_text = |above| is_block_scalar(self.tree, last_leaf(self.tree, above));
+        if cut.end == text.len() && !text.ends_with('\n') && above.is_some_and(|id| !is_text(id)) {
             let above = text[..cut.start].strip_suffix('\n');
             let above = above.map(|above| above.strip_suffix('\r').unwrap_or(above));
             cut.start = above.map_or(cut.start, str::len);

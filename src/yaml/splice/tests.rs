@@ -1,6 +1,6 @@
 use super::*;
-use crate::yaml::Position;
 use crate::yaml::guard::Mismatch;
+use crate::yaml::{Entry, Position};
 
 fn insert(text: &str, place: Place, key: &str) -> Result<String, SpliceError> {
     let tree = Tree::parse(text).unwrap();
@@ -169,4 +169,163 @@ fn what_cannot_be_done_for_certain_is_refused_with_its_place() {
     ] {
         assert_eq!(insert(text, Place::Last, "b").unwrap_err(), error);
     }
+}
+
+/// Edits the collection under `m`.
+fn edited(
+    text: &str,
+    edit: impl Fn(&mut Splicer<'_>, Entry) -> Result<(), SpliceError>,
+) -> Result<String, SpliceError> {
+    let tree = Tree::parse(text).unwrap();
+    let parent = tree.entry(tree.documents()[0], "m").unwrap();
+    let mut splicer = Splicer::new(text, &tree)?;
+    edit(&mut splicer, parent)?;
+    splicer.finish()
+}
+
+fn with_word(text: &str, place: Place) -> String {
+    edited(text, |splicer, parent| {
+        splicer.insert_word(parent, place, "x")
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_word_looks_like_its_neighbours() {
+    for (text, place, result) in [
+        ("m: [a]\n", Place::Last, "m: [a, x]\n"),
+        ("m: [a,b]\n", Place::Last, "m: [a,b,x]\n"),
+        ("m: [a,b,  c]\n", Place::Last, "m: [a,b,  c,  x]\n"),
+        ("m: [a,b,  c]\n", Place::Before(0), "m: [x,a,b,  c]\n"),
+        (
+            "m: [ 'a', 'b' ]\n",
+            Place::After(0),
+            "m: [ 'a', 'x', 'b' ]\n",
+        ),
+        ("m: [a, 'b']\n", Place::Last, "m: [a, 'b', x]\n"),
+        (
+            "m: [\n  a,\n  b,\n]\n",
+            Place::Last,
+            "m: [\n  a,\n  b,\n  x,\n]\n",
+        ),
+        (
+            "m: [a, # of a\n  b]\n",
+            Place::Last,
+            "m: [a, # of a\n  b, x]\n",
+        ),
+        (
+            "m: [&a a, b]\nn: *a\n",
+            Place::Before(0),
+            "m: [x, &a a, b]\nn: *a\n",
+        ),
+        ("m: []\n", Place::Last, "m: [x]\n"),
+        ("m: [ ]\n", Place::Last, "m: [ x ]\n"),
+        (
+            "m:\n-   \"a\" # of a\n",
+            Place::Last,
+            "m:\n-   \"a\" # of a\n-   \"x\"\n",
+        ),
+        ("m:\n    - a", Place::Last, "m:\n    - a\n    - x"),
+        (
+            "m: # all\n  - a\n",
+            Place::Before(0),
+            "m: # all\n  - x\n  - a\n",
+        ),
+        ("m:\nn:\n- a\n", Place::Last, "m:\n- x\nn:\n- a\n"),
+    ] {
+        assert_eq!(with_word(text, place), result);
+    }
+}
+
+fn without(text: &str, indices: &[usize]) -> Result<String, SpliceError> {
+    edited(text, |splicer, parent| {
+        match splicer.tree.node(parent.value).kind {
+            Kind::Sequence { .. } => splicer.remove_items(parent.value, indices),
+            _ => splicer.remove_entries(parent.value, indices),
+        }
+    })
+}
+
+#[test]
+fn members_go_with_their_commas_lines_and_comments() {
+    for (text, indices, result) in [
+        ("m: [a, b, c, d]\n", [0, 1].as_slice(), "m: [c, d]\n"),
+        ("m: [a, b, c, d]\n", &[1, 3], "m: [a, c]\n"),
+        ("m: [ a ]\n", &[0], "m: [ ]\n"),
+        ("m: [a, &b b]\n", &[0], "m: [&b b]\n"),
+        ("m: {a: 1, b: 2, c: }\n", &[2], "m: {a: 1, b: 2 }\n"),
+        ("m: {a: 1, b: 2, c: }\n", &[0, 1], "m: {c: }\n"),
+        (
+            "m:\n  # of m\n  a: 1\n\n  # of b\n  b: 2\n",
+            &[1],
+            "m:\n  # of m\n  a: 1\n",
+        ),
+        ("m:\n  a: 1\n\n  b: 2\n", &[0], "m:\n  b: 2\n"),
+        ("m:\r\n  - a\r\n  - b", &[1], "m:\r\n  - a"),
+        ("m:\n  - |\n    a\n  - b", &[1], "m:\n  - |\n    a\n"),
+        (
+            "m:\n- a\n- b\n- c\n- d\nn: 1\n",
+            &[0, 2, 3],
+            "m:\n- b\nn: 1\n",
+        ),
+    ] {
+        assert_eq!(without(text, indices).unwrap(), result);
+    }
+}
+
+#[test]
+fn members_that_cannot_go_are_refused_with_their_place() {
+    let position = |line, column| Position { line, column };
+    for (text, error) in [
+        ("m:\n  - a\n", SpliceError::NothingLeft(position(2, 3))),
+        ("m:\n  a: 1\n", SpliceError::NothingLeft(position(2, 3))),
+        (
+            "m: [a, # of a\n  b]\n",
+            SpliceError::NotInLines(position(1, 4)),
+        ),
+        (
+            "m: &x [a, b]\nn: *x\n",
+            SpliceError::Repeated(position(2, 4)),
+        ),
+        ("m: 1\n", SpliceError::NotAMapping(position(1, 4))),
+        (
+            "m: [&x a, b]\nn: *x\n",
+            SpliceError::InUse {
+                at: position(1, 4),
+                user: position(2, 4),
+            },
+        ),
+        (
+            "m:\n  a: 1\n  a: 2\n",
+            SpliceError::DuplicateKey(position(3, 3), "a".into()),
+        ),
+    ] {
+        assert_eq!(without(text, &[0]), Err(error), "{text}");
+    }
+}
+
+#[test]
+fn several_edits_are_made_at_once() {
+    let text = "m:\n  a: [x]\n  b:\n    c: 1\n    d: 2\n  e: 3\n";
+    let result = edited(text, |splicer, parent| {
+        let tree = splicer.tree;
+        let entry = |id, key| tree.entry(id, key).unwrap();
+        let (a, b) = (entry(parent.value, "a"), entry(parent.value, "b"));
+        splicer.insert_word(a, Place::Last, "y")?;
+        splicer.insert_word(a, Place::Last, "z")?;
+        splicer.remove_entries(parent.value, &[2])?;
+        splicer.remove_entries(b.value, &[0])?;
+        let lines = ["f: {}".to_owned()];
+        let new = NewEntry {
+            key: "f",
+            lines: &lines,
+            apart: false,
+        };
+        splicer.insert_entry(b, Place::Last, &new)?;
+        splicer.insert_entry(parent, Place::After(1), &new)
+    });
+    assert_eq!(
+        result.unwrap(),
+        "m:\n  a: [x, y, z]\n  b:\n    d: 2\n    f: {}\n  f: {}\n"
+    );
 }
