@@ -41,10 +41,10 @@ impl StateFacts {
             let value = helmfile.tree().entries(block)[index].value;
             helmfile.tree().merged(value, "values")
         });
-        let regions = helmfile.dynamic_regions();
+        let blocks: Vec<_> = helmfile.line_blocks().collect();
+        let is_within = |start| blocks.iter().any(|block| block.contains(&start));
         for values in helmfile.top_level("values").chain(own) {
             for item in helmfile.tree().items(values) {
-                let is_within = |start| regions.iter().any(|one| one.span.contains(&start));
                 facts.learn(helmfile, *item, &is_within);
             }
         }

@@ -17,7 +17,8 @@ fn without_entry(text: &str, index: usize) -> Option<String> {
     let parent = tree.entry(tree.documents()[0], PARENT)?.value;
     let mut splicer = Splicer::new(text, &tree).ok()?;
     splicer.remove_entries(parent, &[index]).ok()?;
-    Some(splicer.finish().expect("what is removed is all that goes"))
+    // A block of text that keeps its empty lines would take in those below what goes.
+    splicer.finish().ok()
 }
 
 #[test]
@@ -71,6 +72,11 @@ fn out_and_in(written: &Written, index: usize) -> Option<String> {
     let tree = Tree::parse(text).expect("it can be read");
     let parent = tree.entry(tree.documents()[0], PARENT)?;
     let lines = block_entry_lines(text, &tree, parent.value, index)?;
+    // A comment that belongs to neither entry would be below what is put back.
+    let above = text[..lines.start].lines().last()?;
+    if above.trim_start().starts_with('#') {
+        return None;
+    }
     let key = tree.scalar(tree.entries(parent.value)[index].key)?;
     let column = text[lines.clone()]
         .lines()
@@ -88,6 +94,10 @@ fn out_and_in(written: &Written, index: usize) -> Option<String> {
         rows.remove(0);
     }
     let less = without_entry(text, index)?;
+    // A block of text keeps the newline that the file's end did without.
+    if less.ends_with('\n') != text.ends_with('\n') {
+        return None;
+    }
     let tree = Tree::parse(&less).expect("it can be read");
     let parent = tree.entry(tree.documents()[0], PARENT)?;
     let mut splicer = Splicer::new(&less, &tree).ok()?;
