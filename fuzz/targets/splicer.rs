@@ -6,8 +6,8 @@
 )]
 
 use libfuzzer_sys::fuzz_target;
-use new_service::namespace::NamespaceFile;
 use new_service::names::Namespace;
+use new_service::namespace::NamespaceFile;
 use serde_yaml::Value;
 
 /// Goes before, between or after most others.
