@@ -21,6 +21,12 @@ pub trait Prompter {
     /// # Errors
     /// As [`Prompter::ask`].
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
+
+    /// Whether the person agrees; the default is no.
+    ///
+    /// # Errors
+    /// As [`Prompter::ask`].
+    fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
 /// Asks what is open until nothing is; an answer that is not valid gets its reason and another
@@ -136,6 +142,14 @@ impl Prompter for Terminal {
             .with_prompt(prompt)
             .items(options)
             .default(0)
+            .interact_opt();
+        settled(chosen)
+    }
+
+    fn confirm(&mut self, prompt: &str) -> Result<bool> {
+        let chosen = Confirm::with_theme(&*self.theme)
+            .with_prompt(prompt)
+            .default(false)
             .interact_opt();
         settled(chosen)
     }

@@ -1,5 +1,6 @@
 //! `new-service [NAME]`
 
+mod name;
 mod show;
 
 use std::io::IsTerminal;
@@ -20,12 +21,22 @@ use crate::prompt::{Prompter, Terminal, fill};
 use crate::signals::Signals;
 use crate::ui::Ui;
 
+pub use name::Wording;
+
 /// Creates a service.
-pub fn run(args: &Create, ui: Ui) -> Result<()> {
+pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
     let task = args.task.as_deref().map(parse_task).transpose()?;
     let site = Site::find(args.root.as_deref(), &args.group)?;
     let interactive = is_interactive(args, ui);
+    let signals = Signals::default();
+    if let (Some(name), Wording::Short) = (&args.name, wording) {
+        let confirm = |question: &str| {
+            signals.hold_interrupt();
+            Terminal::new(ui.colors_prompts()).confirm(question)
+        };
+        name::check_meant(name, &site, interactive.then_some(&confirm))?;
+    }
     // A script's run takes its lock before it reads; a person's, who may think for long, only
     // before it writes.
     let lock = match interactive || args.dry_run {
@@ -64,6 +75,7 @@ pub fn run(args: &Create, ui: Ui) -> Result<()> {
         args,
         ui,
         interactive,
+        signals,
         site: &site,
         template,
         admin,
@@ -97,6 +109,7 @@ struct Run<'a> {
     args: &'a Create,
     ui: Ui,
     interactive: bool,
+    signals: Signals,
     site: &'a Site,
     template: &'static Template<'static>,
     admin: Option<&'static AdminValues>,
@@ -108,9 +121,8 @@ struct Run<'a> {
 impl Run<'_> {
     fn go(&self, lock: Option<RootLock>) -> Result<()> {
         let mut partial = self.partial()?;
-        let signals = Signals::default();
         let plan = if self.interactive {
-            signals.hold_interrupt();
+            self.signals.hold_interrupt();
             let mut terminal = Terminal::new(self.ui.colors_prompts());
             self.converse(&mut partial, &mut terminal)?
         } else {
@@ -119,10 +131,10 @@ impl Run<'_> {
         let outcome = match self.args.dry_run {
             true if plan.is_done() => Outcome::NothingToDo,
             true => Outcome::Planned,
-            false => self.apply(&plan, lock, &signals)?,
+            false => self.apply(&plan, lock)?,
         };
         let said = self.report(&plan, outcome);
-        match signals.received() {
+        match self.signals.received() {
             Some(signal) if outcome == Outcome::Applied => Err(Error::stopped(
                 signal,
                 "stopped, but everything was written by then",
@@ -134,13 +146,13 @@ impl Run<'_> {
         }
     }
 
-    fn apply(&self, plan: &Plan, lock: Option<RootLock>, signals: &Signals) -> Result<Outcome> {
+    fn apply(&self, plan: &Plan, lock: Option<RootLock>) -> Result<Outcome> {
         let lock = lock.map_or_else(|| RootLock::take(&self.site.root), Ok)?;
         if plan.is_done() {
             return Ok(Outcome::NothingToDo);
         }
-        signals.hold_all();
-        apply(&plan.changes, &lock, signals)?;
+        self.signals.hold_all();
+        apply(&plan.changes, &lock, &self.signals)?;
         Ok(Outcome::Applied)
     }
 

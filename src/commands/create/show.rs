@@ -1,7 +1,7 @@
 //! What a run says: the review screen, the result, and what comes next.
 
 use super::{Run, is_stdout};
-use crate::cli::{Format, Part};
+use crate::cli::{Format, Part, command_like};
 use crate::create::answers::Answers;
 use crate::error::Result;
 use crate::plan::Plan;
@@ -100,7 +100,7 @@ impl Run<'_> {
     fn command_line(&self, answers: &Answers) -> String {
         let args = self.args;
         let mut words = vec!["new-service".to_owned()];
-        if crate::commands::is_command(answers.name.as_str()) {
+        if command_like(answers.name.as_str()).is_some() {
             words.push("create".to_owned());
         }
         words.extend(answers.arguments(&self.facts));
