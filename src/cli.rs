@@ -9,7 +9,8 @@ mod words;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::ValueParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
@@ -19,7 +20,9 @@ pub use values::ValuesArgs;
 pub use words::RESERVED;
 pub(crate) use words::command_like;
 
+use crate::create::answers::Traffic;
 use crate::error::Error;
+use crate::names::GroupName;
 
 /// Examples come right after the usage, since most people want no more.
 const HELP: &str = "{about-with-newline}
@@ -40,9 +43,9 @@ Exit codes:
 /// Adds a service to a deployment-charts checkout, or to any folder
 ///
 /// It makes the service's files from the checkout's own _example_, asks for its namespace where the
-/// administrators look for that, and tells what is left for others, with the exact lines. In a
-/// terminal it asks for what no option answers; in a script it takes options and never asks. Nothing
-/// that is there is overwritten, and whatever fails, nothing is half-made.
+/// administrators look for that, and says what other teams still have to do, with the exact lines. In a
+/// terminal it asks for what no option answers; in a script it takes options and never asks. It
+/// overwrites nothing, and a run that fails leaves nothing half-made.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -54,7 +57,7 @@ Exit codes:
     after_long_help = EXIT_CODES
 )]
 pub struct Cli {
-    /// What to do; creating is meant where no command is named.
+    /// The command; without one, a service is created.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Options for creating.
@@ -84,10 +87,10 @@ pub enum Command {
     /// one, if it gives a reason: # new-service: allow RULE because ...
     #[command(help_template = HELP, before_long_help = check::EXAMPLES)]
     Check(CheckArgs),
-    /// Show which values files apply to a service, and what they come to
+    /// Show which values files apply to a service, and the merged result
     ///
-    /// Files are read as helm reads them. No template is run and no cluster is asked; what only a run
-    /// of the template can tell is a warning.
+    /// Files are read as helm reads them. No template is run and no cluster is asked; a warning says
+    /// where only running the template would tell.
     #[command(help_template = HELP, before_long_help = values::EXAMPLES)]
     Values(ValuesArgs),
     /// Print a completion script for a shell
@@ -185,25 +188,54 @@ pub(crate) fn help_arguments(command: Option<&str>) -> crate::error::Result<Vec<
     Ok(words.chain(["--help"]).map(OsString::from).collect())
 }
 
-/// Where a service is that is there.
+/// Parses a kind of traffic, and offers all of them.
+fn traffic_parser() -> impl TypedValueParser<Value = Traffic> {
+    let words = Traffic::ALL.map(|traffic| {
+        PossibleValue::new(traffic.as_str()).help(match traffic {
+            Traffic::None => "None from outside",
+            Traffic::Lvs => "A load balancer of its own (LVS)",
+            Traffic::Ingress => "The ingress that all services share",
+        })
+    });
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<Traffic>())
+}
+
+/// What is wrong with a value that no argument of its kind can have; `None` for other errors.
+pub(crate) fn invalid_value(error: &clap::Error) -> Option<Error> {
+    if error.kind() != ErrorKind::ValueValidation {
+        return None;
+    }
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let reason = std::error::Error::source(error)?;
+    let invalid = Error::invalid(format!("invalid value for '{argument}': {reason}"));
+    let hint = reason.downcast_ref::<Error>();
+    Some(match hint.and_then(|reason| reason.hint.as_ref()) {
+        Some(hint) => invalid.hint(hint),
+        None => invalid,
+    })
+}
+
+/// Where an existing service is.
 #[derive(Debug, Clone, Args)]
 pub struct Whereabouts {
     /// The folder under helmfile.d that the service is in [default: any]
     #[arg(long, value_name = "FOLDER", hide_short_help = true)]
-    pub group: Option<String>,
+    pub group: Option<GroupName>,
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub root: Option<PathBuf>,
 }
 
-/// How much to say, and in what colour.
+/// How much to print, and in what colour.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "How much is said")]
+#[command(next_help_heading = "Verbosity")]
 pub struct Voice {
-    /// Say only what is wrong
+    /// Print only warnings and errors
     #[arg(short, long, conflicts_with = "verbose", hide_short_help = true)]
     pub quiet: bool,
-    /// Also say where things come from
+    /// Also print where things come from
     #[arg(short, long, hide_short_help = true)]
     pub verbose: bool,
     /// When to use colour
@@ -295,7 +327,7 @@ mod tests {
         ] {
             let read = read(&format!("new-service {line}")).unwrap();
             assert!(read.command.is_none(), "{line}");
-            assert_eq!(read.create.name.as_deref(), Some("x"), "{line}");
+            assert_eq!(read.create.name, "x".parse().ok(), "{line}");
         }
         assert!(read("new-service x check").is_err());
     }

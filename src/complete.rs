@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use clap::builder::ValueParser;
 use clap::{ArgMatches, CommandFactory};
 use clap_complete::engine::{
     ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
@@ -13,11 +14,12 @@ use clap_complete::engine::{
 use clap_complete::env::Shells;
 
 use crate::check::RULES;
-use crate::checkout::{ServicePlace, Site, TemplateChoice};
-use crate::cli::Cli;
+use crate::checkout::{ServicePlace, Site};
+use crate::cli::{Cli, command_names};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
-use crate::create::answers::{AUTO, Traffic};
+use crate::create::answers::AUTO;
 use crate::create::template::{HELMFILE, Template};
+use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
 use crate::helmfile::{Helmfile, Source};
 
@@ -89,12 +91,8 @@ const CANDIDATES: [(&str, Candidates); 10] = [
     ("explain", |_| {
         Some(words(RULES.iter().map(|rule| rule.name)))
     }),
-    ("traffic", |_| {
-        Some(words(Traffic::ALL.iter().map(|kind| kind.as_str())))
-    }),
-    ("template", |_| {
-        Some(words(["auto", "repo", "embedded"].into_iter()))
-    }),
+    ("command", |_| Some(command_names())),
+    ("template", |_| Some(words(TemplateChoice::words()))),
     ("port", |_| Some(words([AUTO].into_iter()))),
 ];
 
@@ -108,7 +106,7 @@ fn completing(line: &[OsString]) -> clap::Command {
         command
     };
     let mut command = with_candidates(Cli::command());
-    for name in ["create", "checklist", "check", "values"] {
+    for name in ["create", "checklist", "check", "values", "help"] {
         command = command.mut_subcommand(name, with_candidates);
     }
     // These have a service that is there; that of a new one is nobody's to know.
@@ -168,7 +166,15 @@ struct Typed {
 
 impl Typed {
     fn of(line: &[OsString]) -> Self {
-        let parser = Cli::command().ignore_errors(true);
+        // What is typed so far need not be valid.
+        let as_text = |argument: clap::Arg| match argument.get_action().takes_values() {
+            true => argument.value_parser(ValueParser::string()),
+            false => argument,
+        };
+        let mut parser = Cli::command().ignore_errors(true).mut_args(as_text);
+        for name in command_names() {
+            parser = parser.mut_subcommand(name, |command| command.mut_args(as_text));
+        }
         let Ok(matches) = parser.try_get_matches_from(line) else {
             return Self::default();
         };
@@ -179,7 +185,7 @@ impl Typed {
         let is_new = matches!(command, None | Some("create"));
         let name = text(matches, "name").filter(|name| !is_new && !name.is_empty());
         Self {
-            root: matches.try_get_one("root").ok().flatten().cloned(),
+            root: text(matches, "root").map(PathBuf::from),
             group: text(matches, "group"),
             name,
             environment: text(matches, "environment"),

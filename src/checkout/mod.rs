@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder};
 use crate::create::embedded;
 use crate::create::template::{HELMFILE, Origin, TemplateTree};
+use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
 use crate::helmfile::Source;
 use crate::plan::Existing;
@@ -43,19 +44,6 @@ pub struct Site {
     pub root: PathBuf,
     /// What kind of place it is.
     pub layout: Layout,
-}
-
-/// Which template is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TemplateChoice {
-    /// The site's own, else the embedded one.
-    Auto,
-    /// The site's own.
-    Own,
-    /// The embedded one.
-    Embedded,
-    /// This folder.
-    Folder(PathBuf),
 }
 
 impl Site {

@@ -9,6 +9,7 @@ use crate::checkout::{Site, read_text, resolved};
 use crate::cli::{CheckArgs, FindingFormat};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
+use crate::names::GroupName;
 use crate::ui::Ui;
 
 /// The exit code where something was found.
@@ -20,7 +21,7 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         ui.result(&explanation(known_rule(name)?))?;
         return Ok(0);
     }
-    let group = args.group.as_deref().unwrap_or(DEFAULT_GROUP);
+    let group = args.group.as_ref().map_or(DEFAULT_GROUP, GroupName::as_str);
     let site = Site::find(args.root.as_deref(), group)?;
     let mut report = check(&site, args)?;
     silence(&site, &mut report)?;
@@ -78,7 +79,7 @@ struct Wanted {
 impl Wanted {
     fn of(site: &Site, args: &CheckArgs, groups: &[Group]) -> Result<Self> {
         let mut wanted = Self {
-            group: args.group.clone(),
+            group: args.group.as_ref().map(ToString::to_string),
             services: Vec::new(),
         };
         for name in &args.names {

@@ -8,8 +8,7 @@ use super::values::effective_values_in;
 use crate::checkout::{Layout, ServicePlace, Site, patches_in, read_dns, read_puppet};
 use crate::cli::{ChecklistArgs, ListFormat};
 use crate::create::answers::{
-    AUTO, Facts, PublicPort, Traffic, parse_name, parse_task, parse_traffic, port_among,
-    port_warning,
+    Constraints, PortChoice, PublicPort, TemplateFacts, Traffic, parse_label, port_warning,
 };
 use crate::create::planning::{Overrides, Places, handover_of};
 use crate::error::{Error, Result};
@@ -18,7 +17,7 @@ use crate::handover::{
     commit_message,
 };
 use crate::helmfile::Source;
-use crate::names::Port;
+use crate::names::{Port, ServiceName};
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::{Change, Existing};
 use crate::preview::patch_of;
@@ -84,18 +83,19 @@ fn look(
     place: &ServicePlace,
     ui: Ui,
 ) -> Result<(ServiceProfile, Evidence)> {
-    let name = parse_name(&place.name)?;
+    let name: ServiceName = parse_label(&place.name)?;
     let (path, text) = site.service_helmfile(name.as_str())?;
     let unreadable = |error: String| Error::failed(format!("{path} cannot be read: {error}"));
     let source = Source::new(&text).map_err(|error| unreadable(error.to_string()))?;
     let helmfile = source
         .read()
         .map_err(|error| unreadable(error.to_string()))?;
-    let facts = Facts {
+    let facts = TemplateFacts::of(&helmfile)?;
+    let constraints = Constraints {
         charts: site.charts()?,
-        ..Facts::of_template(&helmfile)
+        ..Constraints::default()
     };
-    let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
+    let environments: Vec<String> = facts.environment_names().map(ToString::to_string).collect();
     let namespace = helmfile.listed_namespace().unwrap_or(name.as_str());
     let (admin, namespace) = namespace_asked_for(site, namespace, &environments)?;
     let said = values_say(site, place, &environments, ui);
@@ -111,7 +111,14 @@ fn look(
     };
     let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
     let wishes = wishes(args, site, name.as_str(), &said, puppet.as_ref(), ui)?;
-    let handover = handover_of(&name, &helmfile, &facts, admin.as_ref(), &places, &wishes);
+    let handover = handover_of(
+        &name,
+        &helmfile,
+        (&facts, &constraints),
+        admin.as_ref(),
+        &places,
+        &wishes,
+    );
     let evidence = Evidence {
         looked: true,
         namespace,
@@ -152,8 +159,8 @@ fn wishes(
     puppet: Option<&Puppet>,
     ui: Ui,
 ) -> Result<Overrides> {
-    let traffic = match &args.traffic {
-        Some(traffic) => parse_traffic(traffic)?,
+    let traffic = match args.traffic {
+        Some(traffic) => traffic,
         None if said.ingress.is_empty() => Traffic::None,
         None => Traffic::Ingress,
     };
@@ -165,20 +172,20 @@ fn wishes(
             ports.extend(catalog_ports(&puppet.catalog)?);
         }
     }
-    let port = port(args.port.as_deref(), service, said.port, &ports, ui)?;
+    let port = port(args.port, service, said.port, &ports, ui)?;
     if let Some(warning) = port.and_then(|port| port_warning(service, port.number(), &ports)) {
         ui.warning(&warning);
     }
     Ok(Overrides {
         traffic,
         port,
-        task: args.task.as_deref().map(parse_task).transpose()?,
+        task: args.task.clone(),
     })
 }
 
 /// The port that is asked for; else, and for `auto`, the service's own where it has one.
 fn port(
-    reply: Option<&str>,
+    asked: Option<PortChoice>,
     service: &str,
     said: Option<u16>,
     ports: &[PublicPort],
@@ -186,17 +193,16 @@ fn port(
 ) -> Result<Option<Port>> {
     let declared = || ports.iter().find(|used| used.service == service);
     let own = said.or_else(|| declared().map(|used| used.port));
-    let own = own.map(|port| port.to_string());
-    let reply = match (reply, &own) {
-        (None | Some(AUTO), Some(own)) => own,
-        (None, None) => return Ok(None),
-        (Some(reply), _) => reply,
-    };
-    let port = port_among(reply, ports)?;
-    if reply == AUTO {
-        ui.say(&format!("port {port} is free"));
+    let own = own.and_then(|port| port.to_string().parse::<Port>().ok());
+    match (asked, own) {
+        (None | Some(PortChoice::Auto), Some(_)) | (None, None) => Ok(own),
+        (Some(PortChoice::Number(port)), _) => Ok(Some(port)),
+        (Some(PortChoice::Auto), None) => {
+            let port = PortChoice::Auto.among(ports)?;
+            ui.say(&format!("port {port} is free"));
+            Ok(Some(port))
+        }
     }
-    Ok(Some(port))
 }
 
 /// The values file that has the namespace, or is to have it; and the places where it is.

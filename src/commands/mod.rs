@@ -11,10 +11,11 @@ use std::ffi::{OsStr, OsString};
 use anstream::ColorChoice;
 
 use crate::checkout::{ServicePlace, Site};
-use crate::cli::{Cli, Color, Command, Voice, Whereabouts, help_arguments};
+use crate::cli::{Cli, Color, Command, Voice, Whereabouts, help_arguments, invalid_value};
 use crate::complete::{candidates, script};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::Result;
+use crate::names::GroupName;
 use crate::ui::{Ui, Verbosity};
 
 use create::Wording;
@@ -66,6 +67,10 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
 
 /// What the parser of the command line has to say: help, the version, or what is wrong.
 fn say(answer: &clap::Error) -> u8 {
+    if let Some(error) = invalid_value(answer) {
+        let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
+        return finish(ui, Err(error));
+    }
     // Nobody is left to tell that standard error is closed.
     let _ = answer.print();
     u8::try_from(answer.exit_code()).unwrap_or(u8::MAX)
@@ -83,7 +88,7 @@ fn finish(ui: Ui, result: Result<u8>) -> u8 {
 
 /// Finds a service that is there, by name or path.
 fn find_service(name: &str, whereabouts: &Whereabouts) -> Result<(Site, ServicePlace)> {
-    let wanted = whereabouts.group.as_deref();
+    let wanted = whereabouts.group.as_ref().map(GroupName::as_str);
     let root = whereabouts.root.as_deref();
     let site = Site::find(root, wanted.unwrap_or(DEFAULT_GROUP))?;
     let place = site.find_service(name, wanted)?;

@@ -5,3 +5,4 @@ pub mod answers;
 pub mod embedded;
 pub mod planning;
 pub mod template;
+pub mod template_choice;

@@ -2,7 +2,7 @@
 //! written.
 
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, PLACEHOLDER};
-use crate::create::answers::{Answers, Facts, Traffic, port_warning};
+use crate::create::answers::{Answers, Constraints, TemplateFacts, Traffic, port_warning};
 use crate::create::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
 use crate::error::{Error, Result};
 use crate::handover::{
@@ -52,8 +52,10 @@ pub struct Places {
 pub struct Input<'a> {
     /// The answers.
     pub answers: &'a Answers,
-    /// What they were checked against.
-    pub facts: &'a Facts,
+    /// What the template says.
+    pub facts: &'a TemplateFacts,
+    /// What the answers were checked against beside that.
+    pub constraints: &'a Constraints,
     /// The template.
     pub template: &'a Template<'a>,
     /// Where the namespace is asked for, if that is in a values file.
@@ -119,7 +121,11 @@ fn handover(input: &Input<'_>) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
     ServiceProfile {
         namespace: answers.namespace.to_string(),
-        environments: answers.environments.clone(),
+        environments: answers
+            .environments
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         traffic: answers.traffic,
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
@@ -127,6 +133,7 @@ fn handover(input: &Input<'_>) -> ServiceProfile {
             &answers.name,
             answers.chart_name(facts),
             facts,
+            input.constraints,
             input.admin,
             input.places,
         )
@@ -141,7 +148,8 @@ fn manifests_path(places: &Places) -> String {
 fn of_service(
     name: &ServiceName,
     chart: Option<String>,
-    facts: &Facts,
+    facts: &TemplateFacts,
+    constraints: &Constraints,
     admin: Option<&AdminValues>,
     places: &Places,
 ) -> ServiceProfile {
@@ -165,8 +173,8 @@ fn of_service(
                 path: manifests_path(places),
             },
         },
-        environments: facts.environment_names().map(str::to_owned).collect(),
-        chart_exists: facts.charts.as_ref().and_then(exists),
+        environments: facts.environment_names().map(ToString::to_string).collect(),
+        chart_exists: constraints.charts.as_ref().and_then(exists),
         chart,
         secrets: facts.secrets(name.as_str()),
         traffic: Traffic::None,
@@ -241,6 +249,7 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
     let Input {
         answers,
         facts,
+        constraints,
         template,
         places,
         ..
@@ -251,11 +260,12 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         left_out,
         problems,
     } = template.fill(&answers.name, &reshape, input.placeholders)?;
-    plan.warnings.extend(chart_warning(answers, facts));
+    plan.warnings
+        .extend(chart_warning(answers, facts, constraints));
     plan.warnings.extend(
-        answers
-            .port
-            .and_then(|port| port_warning(answers.name.as_str(), port.number(), &facts.ports)),
+        answers.port.and_then(|port| {
+            port_warning(answers.name.as_str(), port.number(), &constraints.ports)
+        }),
     );
     plan.warnings.extend(problems.iter().map(|problem| {
         let (line, reason) = (problem.at.line, &problem.reason);
@@ -286,8 +296,12 @@ fn text_file(path: &str, text: String) -> TreeFile {
 }
 
 /// A chart that the checkout does not have may come in the same change, so this is no error.
-fn chart_warning(answers: &Answers, facts: &Facts) -> Option<String> {
-    let charts = facts.charts.as_ref()?;
+fn chart_warning(
+    answers: &Answers,
+    facts: &TemplateFacts,
+    constraints: &Constraints,
+) -> Option<String> {
+    let charts = constraints.charts.as_ref()?;
     let chart = answers.chart_name(facts)?;
     if charts.contains(&chart) {
         return None;
@@ -372,12 +386,12 @@ pub struct Overrides {
 pub fn handover_of(
     name: &ServiceName,
     helmfile: &Helmfile<'_>,
-    facts: &Facts,
+    (facts, constraints): (&TemplateFacts, &Constraints),
     admin: Option<&AdminValues>,
     places: &Places,
     wishes: &Overrides,
 ) -> ServiceProfile {
-    let known = of_service(name, facts.chart.clone(), facts, admin, places);
+    let known = of_service(name, facts.chart.clone(), facts, constraints, admin, places);
     let namespace = helmfile.listed_namespace();
     ServiceProfile {
         namespace: namespace.map_or(known.namespace.clone(), str::to_owned),

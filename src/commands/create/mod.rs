@@ -4,16 +4,17 @@ mod name;
 mod show;
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::apply::{RootLock, apply};
-use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
+use crate::checkout::{Layout, Site, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Part};
-use crate::create::answers::{AUTO, Answers, Facts, Field, PartialAnswers, parse_task};
+use crate::create::answers::{
+    Answer, Answers, Constraints, PartialAnswers, PortChoice, TemplateFacts,
+};
 use crate::create::planning::{Input, Parts, Places, plan, request_files};
 use crate::create::template::{Origin, Template};
 use crate::error::{Error, Result};
-use crate::names::TaskId;
 use crate::namespace::{AdminValues, NamespaceFile};
 use crate::plan::Plan;
 use crate::preview::Outcome;
@@ -26,8 +27,7 @@ pub use name::Wording;
 /// Creates a service.
 pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
-    let task = args.task.as_deref().map(parse_task).transpose()?;
-    let site = Site::find(args.root.as_deref(), &args.group)?;
+    let site = Site::find(args.root.as_deref(), args.group.as_str())?;
     let interactive = is_interactive(args, ui);
     let signals = Signals::default();
     if let (Some(name), Wording::Short) = (&args.name, wording) {
@@ -35,7 +35,7 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
             signals.hold_interrupt();
             Terminal::new(ui.colors_prompts()).confirm(question)
         };
-        name::check_meant(name, &site, interactive.then_some(&confirm))?;
+        name::check_meant(name.as_str(), &site, interactive.then_some(&confirm))?;
     }
     // A script's run takes its lock before it reads; a person's, who may think for long, only
     // before it writes.
@@ -43,11 +43,11 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
         true => None,
         false => Some(RootLock::take(&site.root)?),
     };
-    let tree = for_good(site.template(&template_choice(&args.template))?);
+    let tree = for_good(site.template(&args.template)?);
     let template = for_good(Template::read(tree)?);
     ui.detail(&format!("template: {}", template.origin().describe()));
-    let mut facts = Facts::of_template(template.helmfile());
-    let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
+    let facts = TemplateFacts::of(template.helmfile())?;
+    let environments: Vec<String> = facts.environment_names().map(ToString::to_string).collect();
     // The service alone needs no values file, and so works where there is none to be told.
     let service_only = args.only == Some(Part::Service);
     let admin = or_none_if(service_only, site.admin_values(&environments))?.map(for_good);
@@ -56,20 +56,10 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     if let Some(admin) = &admin {
         ui.detail(&format!("namespaces: {}", admin.path));
     }
-    facts.charts = site.charts()?;
-    facts.clusters = match admin {
-        Some(admin) => admin.clusters.clone(),
-        None => environments,
-    };
+    let mut constraints = constraints(args, &site, interactive)?;
+    constraints.clusters = admin.map_or(environments, |admin| admin.clusters.clone());
     if let Some(file) = namespaces {
-        facts.know_namespaces(file);
-    }
-    if args.port.is_some() || interactive {
-        facts.ports = site.public_ports()?;
-    }
-    facts.namespace_only = args.only == Some(Part::Namespace);
-    if interactive && !facts.namespace_only {
-        facts.taken = site.taken_names()?;
+        constraints.know_namespaces(file);
     }
     let run = Run {
         args,
@@ -81,9 +71,24 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
         admin,
         namespaces,
         facts,
-        task,
+        constraints,
     };
     run.go(lock)
+}
+
+/// What the answers are checked against, but for what the clusters' values file says.
+fn constraints(args: &Create, site: &Site, interactive: bool) -> Result<Constraints> {
+    let mut constraints = Constraints {
+        charts: site.charts()?,
+        ..Constraints::default()
+    };
+    if args.port.is_some() || interactive {
+        constraints.ports = site.public_ports()?;
+    }
+    if interactive && args.only != Some(Part::Namespace) {
+        constraints.taken = site.taken_names()?;
+    }
+    Ok(constraints)
 }
 
 /// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
@@ -114,8 +119,8 @@ struct Run<'a> {
     template: &'static Template<'static>,
     admin: Option<&'static AdminValues>,
     namespaces: Option<&'static NamespaceFile<'static>>,
-    facts: Facts,
-    task: Option<TaskId>,
+    facts: TemplateFacts,
+    constraints: Constraints,
 }
 
 impl Run<'_> {
@@ -171,41 +176,40 @@ impl Run<'_> {
             port,
             ..
         } = self.args;
-        let yes_no = |yes: &bool, no: &bool| match (yes, no) {
-            (true, _) => Some("yes"),
-            (_, true) => Some("no"),
-            _ => None,
-        };
+        let yes_no = |yes, no| (yes || no).then_some(yes);
         // The name is checked as a namespace where no other is given, and the releases against
         // the environments, so those come first.
         let given = [
-            (Field::Namespace, namespace.as_deref()),
-            (Field::Name, name.as_deref()),
-            (Field::Environments, environments.as_deref()),
-            (Field::Chart, chart.as_deref()),
-            (Field::Canary, yes_no(canary, no_canary)),
-            (Field::Test, yes_no(test, no_test)),
-            (Field::Traffic, traffic.as_deref()),
-            (Field::Port, port.as_deref()),
+            namespace.clone().map(Answer::Namespace),
+            name.clone().map(Answer::Name),
+            environments
+                .clone()
+                .map(|list| Answer::Environments(list.0)),
+            chart.clone().map(Answer::Chart),
+            yes_no(*canary, *no_canary).map(Answer::Canary),
+            yes_no(*test, *no_test).map(Answer::Test),
+            traffic.map(Answer::Traffic),
+            port.map(|port| Answer::Port(Some(port))),
         ];
-        let mut partial = PartialAnswers::default();
-        for (field, reply) in given {
-            if let Some(reply) = reply {
-                partial.set(field, reply, &self.facts)?;
-            }
+        let mut partial = match self.args.only {
+            Some(Part::Namespace) => PartialAnswers::for_namespace_only(),
+            _ => PartialAnswers::default(),
+        };
+        for answer in given.into_iter().flatten() {
+            partial.set(answer, &self.facts, &self.constraints)?;
         }
         Ok(partial)
     }
 
     fn take_defaults(&self, partial: &PartialAnswers) -> Result<Plan> {
-        let answers = partial.complete(&self.facts)?;
+        let answers = partial.complete(&self.facts, &self.constraints)?;
         let plan = self.plan(&answers)?;
         let taken = partial.defaults_taken(&self.facts);
         if !taken.is_empty() {
             self.ui
                 .say(&format!("defaults taken: {}", taken.join("; ")));
         }
-        if let (Some(AUTO), Some(port)) = (self.args.port.as_deref(), answers.port) {
+        if let (Some(PortChoice::Auto), Some(port)) = (self.args.port, answers.port) {
             self.ui.say(&format!("port {port} is free"));
         }
         self.warn(&plan);
@@ -215,8 +219,8 @@ impl Run<'_> {
     /// Asks what is open, then shows everything and asks whether to go on.
     fn converse(&self, partial: &mut PartialAnswers, prompter: &mut dyn Prompter) -> Result<Plan> {
         loop {
-            fill(partial, &self.facts, prompter, self.ui)?;
-            let answers = partial.complete(&self.facts)?;
+            fill(partial, &self.facts, &self.constraints, prompter, self.ui)?;
+            let answers = partial.complete(&self.facts, &self.constraints)?;
             let plan = match self.plan(&answers) {
                 Ok(plan) => Some(plan),
                 Err(error) => {
@@ -267,13 +271,14 @@ impl Run<'_> {
             commit_form: form.as_deref(),
             answers,
             facts: &self.facts,
+            constraints: &self.constraints,
             template: self.template,
             admin: self.admin,
             namespaces: self.namespaces,
             places: &places,
             parts: self.parts(),
             placeholders: self.args.placeholders,
-            task: self.task.as_ref(),
+            task: self.args.task.as_ref(),
             hierarchies: &hierarchies,
         })
     }
@@ -285,7 +290,7 @@ impl Run<'_> {
         let files: Vec<String> = self.template.paths(&answers.name).collect();
         Ok(Places {
             root: self.site.root.display().to_string(),
-            group: self.args.group.clone(),
+            group: self.args.group.to_string(),
             in_checkout: matches!(self.site.layout, Layout::Checkout { .. }),
             service_now: self.site.existing(&service, &files)?,
             request_now: self.site.existing(&request, &request_files())?,
@@ -338,13 +343,4 @@ fn refuse_two_results(args: &Create) -> Result<()> {
 
 fn is_stdout(file: &Path) -> bool {
     file == Path::new("-")
-}
-
-fn template_choice(text: &str) -> TemplateChoice {
-    match text {
-        "auto" => TemplateChoice::Auto,
-        "repo" => TemplateChoice::Own,
-        "embedded" => TemplateChoice::Embedded,
-        folder => TemplateChoice::Folder(PathBuf::from(folder)),
-    }
 }

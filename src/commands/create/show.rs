@@ -3,6 +3,7 @@
 use super::{Run, is_stdout};
 use crate::cli::{Format, Part, command_like};
 use crate::create::answers::Answers;
+use crate::create::template_choice::TemplateChoice;
 use crate::error::Result;
 use crate::plan::Plan;
 use crate::preview::{self, Outcome};
@@ -104,8 +105,8 @@ impl Run<'_> {
             words.push("create".to_owned());
         }
         words.extend(answers.arguments(&self.facts));
-        if args.template != "auto" {
-            words.extend(["--template".to_owned(), args.template.clone()]);
+        if args.template != TemplateChoice::Auto {
+            words.extend(["--template".to_owned(), args.template.to_string()]);
         }
         match args.only {
             Some(Part::Namespace) => words.push("--only=namespace".to_owned()),
@@ -136,11 +137,11 @@ impl Run<'_> {
     fn place_arguments(&self) -> Vec<String> {
         let mut words = Vec::new();
         let group = &self.args.group;
-        if *group != crate::conventions::DEFAULT_GROUP {
-            words.extend(["--group".to_owned(), group.clone()]);
+        if group.as_str() != crate::conventions::DEFAULT_GROUP {
+            words.extend(["--group".to_owned(), group.to_string()]);
         }
         words.extend(self.root_arguments());
-        if let Some(task) = &self.task {
+        if let Some(task) = &self.args.task {
             words.extend(["--task".to_owned(), task.to_string()]);
         }
         words
