@@ -119,13 +119,10 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
 
 fn handover(input: &Input<'_>) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
+    let environments = answers.environments.iter();
     ServiceProfile {
         namespace: answers.namespace.to_string(),
-        environments: answers
-            .environments
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        environments: environments.map(ToString::to_string).collect(),
         traffic: answers.traffic,
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
@@ -261,7 +258,7 @@ fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>
         problems,
     } = template.fill(&answers.name, &reshape, input.placeholders)?;
     plan.warnings
-        .extend(chart_warning(answers, facts, constraints));
+        .extend(chart_warning(answers.chart_name(facts), constraints));
     plan.warnings.extend(
         answers.port.and_then(|port| {
             port_warning(answers.name.as_str(), port.number(), &constraints.ports)
@@ -296,13 +293,8 @@ fn text_file(path: &str, text: String) -> TreeFile {
 }
 
 /// A chart that the checkout does not have may come in the same change, so this is no error.
-fn chart_warning(
-    answers: &Answers,
-    facts: &TemplateFacts,
-    constraints: &Constraints,
-) -> Option<String> {
-    let charts = constraints.charts.as_ref()?;
-    let chart = answers.chart_name(facts)?;
+fn chart_warning(chart: Option<String>, constraints: &Constraints) -> Option<String> {
+    let (chart, charts) = (chart?, constraints.charts.as_ref()?);
     if charts.contains(&chart) {
         return None;
     }
