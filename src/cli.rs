@@ -4,15 +4,25 @@ mod check;
 mod checklist;
 mod create;
 mod values;
+mod words;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
 pub use create::{Create, Part};
 pub use values::ValuesArgs;
+pub use words::RESERVED;
+pub(crate) use words::command_like;
+
+use crate::create::answers::Traffic;
+use crate::error::Error;
+use crate::names::GroupName;
 
 /// Examples come right after the usage, since most people want no more.
 const HELP: &str = "{about-with-newline}
@@ -33,9 +43,9 @@ Exit codes:
 /// Adds a service to a deployment-charts checkout, or to any folder
 ///
 /// It makes the service's files from the checkout's own _example_, asks for its namespace where the
-/// administrators look for that, and tells what is left for others, with the exact lines. In a
-/// terminal it asks for what no option answers; in a script it takes options and never asks. Nothing
-/// that is there is overwritten, and whatever fails, nothing is half-made.
+/// administrators look for that, and says what other teams still have to do, with the exact lines. In a
+/// terminal it asks for what no option answers; in a script it takes options and never asks. It
+/// overwrites nothing, and a run that fails leaves nothing half-made.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -47,7 +57,7 @@ Exit codes:
     after_long_help = EXIT_CODES
 )]
 pub struct Cli {
-    /// What to do; creating is meant where no command is named.
+    /// The command; without one, a service is created.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Options for creating.
@@ -77,10 +87,10 @@ pub enum Command {
     /// one, if it gives a reason: # new-service: allow RULE because ...
     #[command(help_template = HELP, before_long_help = check::EXAMPLES)]
     Check(CheckArgs),
-    /// Show which values files apply to a service, and what they come to
+    /// Show which values files apply to a service, and the merged result
     ///
-    /// Files are read as helm reads them. No template is run and no cluster is asked; what only a run
-    /// of the template can tell is a warning.
+    /// Files are read as helm reads them. No template is run and no cluster is asked; a warning says
+    /// where only running the template would tell.
     #[command(help_template = HELP, before_long_help = values::EXAMPLES)]
     Values(ValuesArgs),
     /// Print a completion script for a shell
@@ -91,10 +101,14 @@ pub enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Print the help of a command
+    // Whoever reads the list of commands has found the help.
+    #[command(hide = true)]
+    Help {
+        /// Which command [default: the whole program]
+        command: Option<String>,
+    },
 }
-
-/// The names of the commands.
-pub const COMMANDS: [&str; 5] = ["create", "checklist", "check", "values", "completions"];
 
 /// The command line of a run that names no command: the common case. Describing the commands to the
 /// parser would be a fifteenth of such a run's instructions.
@@ -106,45 +120,122 @@ struct WithoutCommand {
 }
 
 impl Cli {
-    /// Parses the process's arguments; prints help or an error and ends the process where there is
-    /// nothing else to do.
-    #[must_use]
-    pub fn from_process() -> Self {
-        let first = std::env::args_os().nth(1);
-        if first.is_some_and(|word| COMMANDS.iter().any(|name| word == *name)) {
-            return Self::parse();
+    /// Parses the process's arguments, the program's name first.
+    ///
+    /// A command may stand behind options; they are the command's then.
+    ///
+    /// # Errors
+    /// Where they cannot be parsed, or ask for help or the version.
+    pub fn read(mut arguments: Vec<OsString>) -> Result<Self, clap::Error> {
+        if let Some(index) = command_index(&arguments) {
+            arguments[1..=index].rotate_right(1);
+            return Self::try_parse_from(arguments);
         }
-        match WithoutCommand::try_parse() {
-            Ok(WithoutCommand { create }) => Self {
+        match WithoutCommand::try_parse_from(&arguments) {
+            Ok(WithoutCommand { create }) => Ok(Self {
                 command: None,
                 create,
-            },
-            Err(error) if error.use_stderr() => error.exit(),
+            }),
+            Err(error) if error.use_stderr() => Err(error),
             // Help is that of the whole program.
-            Err(_) => Self::parse(),
+            Err(_) => Self::try_parse_from(arguments),
         }
     }
 }
 
-/// Where a service is that is there.
+/// Where the arguments name a command: a reserved word that is the first that belongs to no option.
+fn command_index(arguments: &[OsString]) -> Option<usize> {
+    let is_reserved = |argument: &OsString| RESERVED.iter().any(|word| argument == *word);
+    let first = arguments.iter().skip(1).position(is_reserved)?;
+    if first == 0 {
+        return Some(1);
+    }
+    // To a parser without words of its own, the first word is a command that it does not know, and
+    // what follows is for that command.
+    let create = WithoutCommand::command();
+    let options = create.get_arguments().filter(|arg| !arg.is_positional());
+    let matches = clap::Command::new("new-service")
+        .args(options.cloned())
+        .allow_external_subcommands(true)
+        .external_subcommand_value_parser(ValueParser::os_string())
+        .try_get_matches_from(arguments)
+        .ok()?;
+    let (word, rest) = matches.subcommand()?;
+    let behind = rest.get_raw("").map_or(0, Iterator::count);
+    is_reserved(&word.into()).then(|| arguments.len() - 1 - behind)
+}
+
+/// The names of the commands.
+pub(crate) fn command_names() -> Vec<String> {
+    let program = Cli::command();
+    let commands = program.get_subcommands();
+    commands
+        .map(|command| command.get_name().to_owned())
+        .collect()
+}
+
+/// What asks for the help of a command, or of the whole program.
+///
+/// # Errors
+/// Where there is no such command.
+pub(crate) fn help_arguments(command: Option<&str>) -> crate::error::Result<Vec<OsString>> {
+    let names = command_names();
+    if let Some(unknown) = command.filter(|word| !names.iter().any(|name| name == word)) {
+        return Err(Error::invalid(format!("there is no command {unknown:?}"))
+            .hint(format!("choose from: {}", names.join(", "))));
+    }
+    let words = std::iter::once("new-service").chain(command);
+    Ok(words.chain(["--help"]).map(OsString::from).collect())
+}
+
+/// Parses a kind of traffic, and offers all of them.
+fn traffic_parser() -> impl TypedValueParser<Value = Traffic> {
+    let words = Traffic::ALL.map(|traffic| {
+        PossibleValue::new(traffic.as_str()).help(match traffic {
+            Traffic::None => "None from outside",
+            Traffic::Lvs => "A load balancer of its own (LVS)",
+            Traffic::Ingress => "The ingress that all services share",
+        })
+    });
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<Traffic>())
+}
+
+/// What is wrong with a value that no argument of its kind can have; `None` for other errors.
+pub(crate) fn invalid_value(error: &clap::Error) -> Option<Error> {
+    if error.kind() != ErrorKind::ValueValidation {
+        return None;
+    }
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let reason = std::error::Error::source(error)?;
+    let invalid = Error::invalid(format!("invalid value for '{argument}': {reason}"));
+    let hint = reason.downcast_ref::<Error>();
+    Some(match hint.and_then(|reason| reason.hint.as_ref()) {
+        Some(hint) => invalid.hint(hint),
+        None => invalid,
+    })
+}
+
+/// Where an existing service is.
 #[derive(Debug, Clone, Args)]
 pub struct Whereabouts {
     /// The folder under helmfile.d that the service is in [default: any]
     #[arg(long, value_name = "FOLDER", hide_short_help = true)]
-    pub group: Option<String>,
+    pub group: Option<GroupName>,
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub root: Option<PathBuf>,
 }
 
-/// How much to say, and in what colour.
+/// How much to print, and in what colour.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "How much is said")]
+#[command(next_help_heading = "Verbosity")]
 pub struct Voice {
-    /// Say only what is wrong
+    /// Print only warnings and errors
     #[arg(short, long, conflicts_with = "verbose", hide_short_help = true)]
     pub quiet: bool,
-    /// Also say where things come from
+    /// Also print where things come from
     #[arg(short, long, hide_short_help = true)]
     pub verbose: bool,
     /// When to use colour
@@ -192,7 +283,53 @@ mod tests {
             .get_subcommands()
             .map(clap::Command::get_name)
             .collect();
-        assert_eq!(names, COMMANDS);
+        for name in names {
+            assert!(RESERVED.contains(&name), "{name}");
+        }
+    }
+
+    fn read(line: &str) -> Result<Cli, clap::Error> {
+        Cli::read(line.split(' ').map(OsString::from).collect())
+    }
+
+    #[test]
+    fn a_command_is_found_behind_options_and_takes_them() {
+        let Command::Values(args) = read("new-service --root=. -q values x -e eqiad")
+            .unwrap()
+            .command
+            .unwrap()
+        else {
+            panic!("another command");
+        };
+        assert_eq!(
+            (args.name.as_str(), args.environment.as_str()),
+            ("x", "eqiad")
+        );
+        assert!(args.voice.quiet);
+        for line in [
+            "-q check",
+            "--quiet check -- a",
+            "-q --root . check --strict",
+        ] {
+            let command = read(&format!("new-service {line}")).unwrap().command;
+            assert!(matches!(command, Some(Command::Check(_))), "{line}");
+        }
+        // An option that the command does not know is its error, not a service's flag.
+        assert!(read("new-service --canary check").is_err());
+    }
+
+    #[test]
+    fn a_word_that_belongs_to_an_option_is_no_command() {
+        for line in [
+            "--chart check x",
+            "-qe check x",
+            "x --chart=check --group values",
+        ] {
+            let read = read(&format!("new-service {line}")).unwrap();
+            assert!(read.command.is_none(), "{line}");
+            assert_eq!(read.create.name, "x".parse().ok(), "{line}");
+        }
+        assert!(read("new-service x check").is_err());
     }
 
     #[test]

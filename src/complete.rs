@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use clap::builder::ValueParser;
 use clap::{ArgMatches, CommandFactory};
 use clap_complete::engine::{
     ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
@@ -13,13 +14,17 @@ use clap_complete::engine::{
 use clap_complete::env::Shells;
 
 use crate::check::RULES;
-use crate::checkout::{ServicePlace, Site, TemplateChoice};
-use crate::cli::Cli;
-use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
-use crate::create::answers::{AUTO, Traffic};
-use crate::create::template::{HELMFILE, Template};
+use crate::cli::{Cli, command_names};
+use crate::conventions::TEMPLATE_FOLDER;
+use crate::create::answers::AUTO;
+use crate::create::embedded;
+use crate::create::template::Template;
+use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
-use crate::helmfile::{Helmfile, Source};
+use crate::helmfile::Helmfile;
+use crate::names::GroupName;
+use crate::reader::Checkout;
+use crate::repository::{Repository, ServiceRef, Snapshot};
 
 /// Set by a shell that wants to know what to offer; it holds the shell's name.
 pub const VARIABLE: &str = "NEW_SERVICE_COMPLETE";
@@ -89,12 +94,8 @@ const CANDIDATES: [(&str, Candidates); 10] = [
     ("explain", |_| {
         Some(words(RULES.iter().map(|rule| rule.name)))
     }),
-    ("traffic", |_| {
-        Some(words(Traffic::ALL.iter().map(|kind| kind.as_str())))
-    }),
-    ("template", |_| {
-        Some(words(["auto", "repo", "embedded"].into_iter()))
-    }),
+    ("command", |_| Some(command_names())),
+    ("template", |_| Some(words(TemplateChoice::words()))),
     ("port", |_| Some(words([AUTO].into_iter()))),
 ];
 
@@ -108,7 +109,7 @@ fn completing(line: &[OsString]) -> clap::Command {
         command
     };
     let mut command = with_candidates(Cli::command());
-    for name in ["create", "checklist", "check", "values"] {
+    for name in ["create", "checklist", "check", "values", "help"] {
         command = command.mut_subcommand(name, with_candidates);
     }
     // These have a service that is there; that of a new one is nobody's to know.
@@ -168,7 +169,15 @@ struct Typed {
 
 impl Typed {
     fn of(line: &[OsString]) -> Self {
-        let parser = Cli::command().ignore_errors(true);
+        // What is typed so far need not be valid.
+        let as_text = |argument: clap::Arg| match argument.get_action().takes_values() {
+            true => argument.value_parser(ValueParser::string()),
+            false => argument,
+        };
+        let mut parser = Cli::command().ignore_errors(true).mut_args(as_text);
+        for name in command_names() {
+            parser = parser.mut_subcommand(name, |command| command.mut_args(as_text));
+        }
         let Ok(matches) = parser.try_get_matches_from(line) else {
             return Self::default();
         };
@@ -179,33 +188,42 @@ impl Typed {
         let is_new = matches!(command, None | Some("create"));
         let name = text(matches, "name").filter(|name| !is_new && !name.is_empty());
         Self {
-            root: matches.try_get_one("root").ok().flatten().cloned(),
+            root: text(matches, "root").map(PathBuf::from),
             group: text(matches, "group"),
             name,
             environment: text(matches, "environment"),
         }
     }
 
-    fn site(&self) -> Option<Site> {
-        let group = self.group.as_deref().unwrap_or(DEFAULT_GROUP);
-        Site::find(self.root.as_deref(), group).ok()
-    }
-
-    fn place(&self, site: &Site) -> Option<ServicePlace> {
-        let name = self.name.as_deref()?;
-        site.find_service(name, self.group.as_deref()).ok()
+    /// Looks at the repository that the line means; nothing where it cannot be read.
+    fn look<T>(
+        &self,
+        look: impl Fn(&Repository<'_>, Option<&GroupName>) -> Result<T>,
+    ) -> Option<T> {
+        let checkout = Checkout::find(self.root.as_deref()).ok()?;
+        let snapshot = Snapshot::new(&checkout);
+        let repository = Repository::new(&snapshot, checkout.layout);
+        let group = self.group.as_deref().map(str::parse).transpose().ok()?;
+        look(&repository, group.as_ref()).ok()
     }
 
     /// Looks at the helmfile of the service that is named, or of the group's template.
     fn helmfile<T>(&self, look: impl Fn(&Helmfile<'_>) -> T) -> Option<T> {
-        let site = self.site()?;
-        if let Some(place) = self.place(&site) {
-            let text = site.read(&place.path(HELMFILE)).ok()?;
-            let source = Source::new(&text).ok()?;
-            return Some(look(&source.read().ok()?));
-        }
-        let tree = site.template(&TemplateChoice::Auto).ok()?;
-        Some(look(Template::read(&tree).ok()?.helmfile()))
+        self.look(|repository, group| {
+            let named = self
+                .name
+                .as_deref()
+                .map(|name| repository.find(name, group));
+            let service = match named {
+                Some(Ok(service)) => service,
+                _ => ServiceRef::new(repository.group(group)?.as_ref(), TEMPLATE_FOLDER),
+            };
+            if let Some(files) = repository.read(&service)? {
+                return Ok(look(&files.service()?.helmfile));
+            }
+            let tree = embedded::template()?;
+            Ok(look(Template::read(&tree)?.helmfile()))
+        })
     }
 }
 
@@ -214,19 +232,23 @@ fn text(matches: &ArgMatches, argument: &str) -> Option<String> {
 }
 
 fn services(typed: &Typed) -> Option<Vec<String>> {
-    let site = typed.site()?;
-    let mut names = site.service_names(typed.group.as_deref()).ok()?;
+    let mut names = typed.look(|repository, group| {
+        let names = repository.service_names(group)?;
+        Ok(names)
+    })?;
     names.retain(|name| name != TEMPLATE_FOLDER);
     Some(names)
 }
 
 fn charts(typed: &Typed) -> Option<Vec<String>> {
-    typed.site()?.charts().ok()?
+    typed.look(|repository, _| Ok(repository.charts()?.map(<[String]>::to_vec)))?
 }
 
 fn groups(typed: &Typed) -> Option<Vec<String>> {
-    let site = Site::find(typed.root.as_deref(), DEFAULT_GROUP).ok()?;
-    site.groups().ok()
+    typed.look(|repository, _| {
+        let groups = repository.groups()?.iter().flatten();
+        Ok(groups.map(ToString::to_string).collect())
+    })
 }
 
 fn environments(typed: &Typed) -> Option<Vec<String>> {

@@ -5,6 +5,8 @@
 pub const PLACEHOLDER: &str = "SERVICE_NAME";
 /// The template's folder within a group.
 pub const TEMPLATE_FOLDER: &str = "_example_";
+/// The file that makes a folder a service.
+pub const HELMFILE: &str = "helmfile.yaml";
 /// The folder that a checkout is known by; groups of services are in it.
 pub const HELMFILE_D: &str = "helmfile.d";
 /// What the cluster administrators keep beside them.
@@ -13,6 +15,8 @@ pub const ADMIN_NG: &str = "helmfile.d/admin_ng";
 pub const DEFAULT_GROUP: &str = "services";
 /// The chart repository that helmfiles name charts from.
 pub const CHART_REPOSITORY: &str = "wmf-stable";
+/// The folder of that repository's charts, from the root on.
+pub const CHARTS: &str = "charts";
 /// Where puppet puts values on the deployment server.
 pub const DEFAULTS_ROOT: &str = "/etc/helmfile-defaults/";
 /// Under which the deployment server keeps what is secret.
@@ -41,14 +45,41 @@ pub fn release_belongs_in(release: &str, environment: &str) -> bool {
     }
 }
 
-/// The kubeconfig with which a service is deployed.
+/// The chart of the repository that a helmfile names as `wmf-stable/NAME`; `None` for a chart from
+/// elsewhere, a path among them.
 #[must_use]
-pub fn kubeconfig(service: &str, environment: &str) -> String {
-    format!("/etc/kubernetes/{service}-deploy-{environment}.config")
+pub fn repository_chart(written: &str) -> Option<&str> {
+    let rest = written.strip_prefix(CHART_REPOSITORY)?;
+    rest.strip_prefix('/')
 }
 
-/// Under which key of `deployment_server.yaml` in operations/puppet the users of a group of services
-/// are.
+/// Where kubeconfigs are on the deployment server.
+pub const KUBECONFIGS: &str = "/etc/kubernetes/";
+/// What is between a service's name and the environment in the kubeconfig of the user who may
+/// deploy; that of the read-only user has a hyphen there.
+pub const DEPLOY_USER: &str = "-deploy-";
+
+/// The user that a service is deployed as.
+#[must_use]
+pub fn deploy_user(service: &str) -> String {
+    format!("{service}-deploy")
+}
+
+/// The users that puppet makes for a service: one that may look, one that may deploy.
+#[must_use]
+pub fn deploy_users(service: &str) -> [String; 2] {
+    [service.to_owned(), deploy_user(service)]
+}
+
+/// The kubeconfig with which a service is deployed to an environment; `*` stands for all of them.
+#[must_use]
+pub fn kubeconfig(service: &str, environment: &str) -> String {
+    let user = deploy_user(service);
+    format!("{KUBECONFIGS}{user}-{environment}.config")
+}
+
+/// The key of `deployment_server.yaml` in operations/puppet that has the users of a group of
+/// services.
 #[must_use]
 pub fn deploy_users_group(group: &str) -> &str {
     match group {
@@ -56,14 +87,6 @@ pub fn deploy_users_group(group: &str) -> &str {
         "ml-services" => "ml-serve",
         other => other.strip_suffix("-services").unwrap_or(other),
     }
-}
-
-/// The site of an environment, where it has one that takes traffic from outside: `eqiad` of `eqiad`
-/// and of `ml-serve-eqiad`, and none of staging.
-#[must_use]
-pub fn site_of(environment: &str) -> Option<&str> {
-    let site = environment.rsplit('-').next()?;
-    (!is_staging(environment) && matches!(site, "codfw" | "eqiad")).then_some(site)
 }
 
 /// The values files in this repository that every service may have, in the order of the README,
@@ -147,15 +170,18 @@ mod tests {
     }
 
     #[test]
-    fn groups_and_environments_have_their_names_elsewhere() {
+    fn groups_have_other_names_in_puppet() {
         assert_eq!(deploy_users_group("services"), "main");
         assert_eq!(deploy_users_group("ml-services"), "ml-serve");
         assert_eq!(deploy_users_group("dse-k8s-services"), "dse-k8s");
         assert_eq!(deploy_users_group("aux-k8s-services"), "aux-k8s");
-        assert_eq!(site_of("eqiad"), Some("eqiad"));
-        assert_eq!(site_of("ml-serve-codfw"), Some("codfw"));
-        assert_eq!(site_of("staging-eqiad"), None);
-        assert_eq!(site_of("live"), None);
+    }
+
+    #[test]
+    fn a_service_is_deployed_as_its_deploy_user() {
+        assert_eq!(deploy_users("my-svc"), ["my-svc", "my-svc-deploy"]);
+        let path = "/etc/kubernetes/my-svc-deploy-eqiad.config";
+        assert_eq!(kubeconfig("my-svc", "eqiad"), path);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The parts of `new-service`. The program itself is in `main.rs`; CONTRIBUTING.md has a map.
 //!
 //! The core knows no file system, environment, clock or terminal: [`names`], [`conventions`],
-//! [`create`], [`helmfile`], [`yaml`], [`text_edit`], [`namespace`], [`handover`],
-//! [`zone`], [`plan`], [`preview`], [`json`], [`check`], [`values`] and [`error`]. The
-//! shell around it: [`checkout`] reads, [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`]
-//! ties them together.
+//! [`create`], [`changes`], [`repository`], [`helmfile`], [`yaml`], [`text_edit`], [`handover`],
+//! [`chart`], [`json`], [`check`], [`values`] and [`error`]. The shell around it: [`reader`] reads,
+//! [`prompt`] asks, [`ui`] prints, [`apply`] writes, [`commands`] ties them together.
 
 pub mod apply;
+pub mod changes;
+pub mod chart;
 pub mod check;
-pub mod checkout;
 pub mod cli;
 pub mod commands;
 pub mod complete;
@@ -19,14 +19,12 @@ pub mod handover;
 pub mod helmfile;
 pub mod json;
 pub mod names;
-pub mod namespace;
-pub mod plan;
-pub mod preview;
 pub mod prompt;
+pub mod reader;
+pub mod repository;
 pub mod signals;
 mod system;
 pub mod text_edit;
 pub mod ui;
 pub mod values;
 pub mod yaml;
-pub mod zone;

@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use new_service::cli::Cli;
 use new_service::{commands, complete};
 
 fn main() -> ExitCode {
     let code = match std::env::var_os(complete::VARIABLE) {
         Some(shell) => commands::complete(&shell, std::env::args_os()),
-        None => commands::run(Cli::from_process()),
+        None => commands::run(std::env::args_os().collect()),
     };
     ExitCode::from(code)
 }

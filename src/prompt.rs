@@ -4,23 +4,33 @@ use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, FuzzySelect, Input, MultiSelect, Select};
 
-use crate::create::answers::{Facts, Form, PartialAnswers, Question};
+use crate::create::answers::{
+    Answer, Constraints, Form, PartialAnswers, Question, TemplateFacts, Traffic,
+};
 use crate::error::{Error, Result};
+use crate::names::EnvironmentName;
 use crate::ui::Ui;
 
 /// Somebody who answers questions.
 pub trait Prompter {
-    /// The reply as text: lists with commas between, `yes` and `no`.
+    /// The reply, as the answer that it is; an error within it says why a line that was typed is
+    /// none.
     ///
     /// # Errors
     /// [`Error::interrupted`] where the person stops, with Ctrl-C or Esc.
-    fn ask(&mut self, question: &Question) -> Result<String>;
+    fn ask(&mut self, question: &Question) -> Result<Result<Answer>>;
 
     /// The index of the chosen option.
     ///
     /// # Errors
     /// As [`Prompter::ask`].
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
+
+    /// Whether the person agrees; the default is no.
+    ///
+    /// # Errors
+    /// As [`Prompter::ask`].
+    fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
 /// Asks what is open until nothing is; an answer that is not valid gets its reason and another
@@ -30,13 +40,15 @@ pub trait Prompter {
 /// Where the person stops.
 pub fn fill(
     partial: &mut PartialAnswers,
-    facts: &Facts,
+    template: &TemplateFacts,
+    constraints: &Constraints,
     prompter: &mut dyn Prompter,
     ui: Ui,
 ) -> Result<()> {
-    while let Some(question) = partial.next_question(facts) {
+    while let Some(question) = partial.next_question(template, constraints) {
         let reply = prompter.ask(&question)?;
-        if let Err(error) = partial.answer(question.field, &reply, facts) {
+        let taken = reply.and_then(|answer| partial.answer(answer, template, constraints));
+        if let Err(error) = taken {
             ui.error(&error);
         }
     }
@@ -73,13 +85,13 @@ impl Terminal {
             .map_err(|error| stopped(&error))
     }
 
-    fn suggestions(&self, prompt: &str, options: &[String], default: usize) -> Result<String> {
+    fn suggestions(&self, prompt: &str, options: &[String]) -> Result<String> {
         let mut shown = options.to_vec();
         shown.push(ANOTHER.to_owned());
         let chosen = FuzzySelect::with_theme(&*self.theme)
             .with_prompt(prompt)
             .items(&shown)
-            .default(default)
+            .default(0)
             .max_length(10)
             .interact_opt();
         match options.get(settled(chosen)?) {
@@ -88,47 +100,44 @@ impl Terminal {
         }
     }
 
-    fn many(&self, prompt: &str, options: &[(String, bool)]) -> Result<String> {
+    fn environments(
+        &self,
+        prompt: &str,
+        options: &[EnvironmentName],
+    ) -> Result<Vec<EnvironmentName>> {
         let chosen = MultiSelect::with_theme(&*self.theme)
             .with_prompt(format!("{prompt} (space to change, enter to go on)"))
-            .items_checked(options.iter().map(|(name, checked)| (name, *checked)))
+            .items_checked(options.iter().map(|name| (name, true)))
             .interact_opt();
-        let names = settled(chosen)?
-            .into_iter()
-            .filter_map(|index| options.get(index));
-        Ok(names
-            .map(|(name, _)| name.as_str())
-            .collect::<Vec<_>>()
-            .join(","))
+        let chosen = settled(chosen)?.into_iter();
+        Ok(chosen
+            .filter_map(|index| options.get(index).cloned())
+            .collect())
     }
 
-    fn yes_no(&self, prompt: &str, default: bool) -> Result<String> {
-        let chosen = Confirm::with_theme(&*self.theme)
+    fn traffic(&self, prompt: &str) -> Result<Traffic> {
+        let chosen = Select::with_theme(&*self.theme)
             .with_prompt(prompt)
-            .default(default)
+            .items(Traffic::ALL.map(Traffic::as_str))
+            .default(0)
             .interact_opt();
-        Ok(if settled(chosen)? { "yes" } else { "no" }.to_owned())
+        let kind = Traffic::ALL.get(settled(chosen)?);
+        Ok(kind.copied().unwrap_or_default())
     }
 }
 
 impl Prompter for Terminal {
-    fn ask(&mut self, question: &Question) -> Result<String> {
+    fn ask(&mut self, question: &Question) -> Result<Result<Answer>> {
         let prompt = &question.prompt;
-        match &question.form {
-            Form::Text(initial) => self.text(prompt, initial),
-            Form::Suggestions(options, default) => self.suggestions(prompt, options, *default),
-            Form::Choice(options, default) => {
-                let chosen = Select::with_theme(&*self.theme)
-                    .with_prompt(prompt)
-                    .items(options)
-                    .default(*default)
-                    .interact_opt();
-                let index = settled(chosen)?;
-                Ok(options.get(index).cloned().unwrap_or_default())
+        Ok(match &question.form {
+            Form::Text { initial, read } => read(&self.text(prompt, initial)?),
+            Form::Suggestions { options, read } => read(&self.suggestions(prompt, options)?),
+            Form::Traffic => Ok(Answer::Traffic(self.traffic(prompt)?)),
+            Form::Environments(options) => {
+                Ok(Answer::Environments(self.environments(prompt, options)?))
             }
-            Form::Many(options) => self.many(prompt, options),
-            Form::YesNo(default) => self.yes_no(prompt, *default),
-        }
+            Form::YesNo(answer) => Ok(answer(self.confirm(prompt)?)),
+        })
     }
 
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize> {
@@ -136,6 +145,14 @@ impl Prompter for Terminal {
             .with_prompt(prompt)
             .items(options)
             .default(0)
+            .interact_opt();
+        settled(chosen)
+    }
+
+    fn confirm(&mut self, prompt: &str) -> Result<bool> {
+        let chosen = Confirm::with_theme(&*self.theme)
+            .with_prompt(prompt)
+            .default(false)
             .interact_opt();
         settled(chosen)
     }

@@ -242,4 +242,14 @@ mod tests {
         drop(mine);
         assert_eq!(try_lock(&open()), Locking::Taken);
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_there_are_no_locks_none_is_taken() {
+        // A folder that is opened as a path alone cannot be locked, whatever the file system.
+        let folder = Folder::new();
+        let only_path = rustix::fs::OFlags::PATH;
+        let open = rustix::fs::open(folder.0.path(), only_path, rustix::fs::Mode::empty());
+        assert_eq!(try_lock(&File::from(open.unwrap())), Locking::Unknown);
+    }
 }

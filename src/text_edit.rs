@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct TextEdit {
     /// Byte range in the old text; empty for a pure insertion.
     pub range: Range<usize>,
-    /// What stands there afterwards; empty for a pure removal.
+    /// What is there afterwards; empty for a pure removal.
     pub insert: String,
 }
 
@@ -33,12 +33,27 @@ impl TextEdits {
         }
     }
 
+    /// Puts `text` in at `offset`, below what was put in there before. The same twice is there
+    /// twice.
+    pub fn insert(&mut self, offset: usize, text: impl Into<String>) {
+        self.0.push(TextEdit {
+            range: offset..offset,
+            insert: text.into(),
+        });
+    }
+
+    /// Whether nothing is edited.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Removes `range`.
     pub fn remove(&mut self, range: Range<usize>) {
         self.replace(range, "");
     }
 
-    /// Where the byte that stood at `offset` stands afterwards. Insertions at the very offset come
+    /// Where the byte that was at `offset` is afterwards. Insertions at the very offset come
     /// before it.
     #[must_use]
     pub fn moved(&self, offset: usize) -> usize {

@@ -286,8 +286,8 @@ fn colour_is_only_where_it_is_wanted() {
 #[test]
 fn an_error_in_colour_says_the_same() {
     let scratch = Scratch::new();
-    let plain = scratch.run(["my_svc"]).stderr;
-    let colored = scratch.run(["my_svc", "--color=always"]).stderr;
+    let plain = scratch.run(["my-svc", "-emoon"]).stderr;
+    let colored = scratch.run(["my-svc", "-emoon", "--color=always"]).stderr;
     assert_ne!(plain, colored);
     let mut stripped = String::new();
     for part in colored.split('\x1b') {

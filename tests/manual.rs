@@ -26,12 +26,17 @@ fn folder() -> PathBuf {
 fn pages() -> BTreeMap<String, String> {
     let mut program = Cli::command();
     program.build();
-    let mut pages: BTreeMap<String, String> = program
-        .get_subcommands()
+    let mut pages: BTreeMap<String, String> = shown(&program)
         .map(|command| page(command, &format!("{PROGRAM}-{}", command.get_name())))
         .collect();
     pages.extend([page(&program, PROGRAM)]);
     pages
+}
+
+/// The commands that help lists.
+fn shown(program: &Command) -> impl Iterator<Item = &Command> {
+    let commands = program.get_subcommands();
+    commands.filter(|command| !command.is_hide_set())
 }
 
 fn page(command: &Command, name: &str) -> (String, String) {
@@ -76,7 +81,7 @@ fn page(command: &Command, name: &str) -> (String, String) {
 fn commands(program: &Command) -> Roff {
     let mut section = Roff::new();
     section.control("SH", ["COMMANDS"]);
-    for command in program.get_subcommands() {
+    for command in shown(program) {
         section.control("TP", []);
         let name = format!("{PROGRAM}-{}", command.get_name());
         section.text([bold(name), roman("(1)")]);
@@ -129,7 +134,7 @@ fn every_option_is_described_in_its_page() {
     let pages = pages();
     let mut program = Cli::command();
     program.build();
-    for command in program.get_subcommands() {
+    for command in shown(&program) {
         let page = &pages[&format!("{PROGRAM}-{}.1", command.get_name())];
         let page = page.replace("\\-", "-").replace("\\*(Aq", "'");
         // Help describes itself in two forms.

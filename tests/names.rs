@@ -95,6 +95,35 @@ fn namespaces_of_the_clusters_are_refused() {
 }
 
 #[test]
+fn a_refused_value_names_its_flag_and_a_value_that_would_do() {
+    let scratch = Scratch::checkout();
+    for (args, flag, hint) in [
+        (&["my_svc"] as &[&str], "[NAME]", "`my-svc` would do"),
+        (&["create", "my_svc"], "[NAME]", "`my-svc` would do"),
+        (
+            &["a", "--namespace=B.c"],
+            "--namespace <NAMESPACE>",
+            "`b-c` would do",
+        ),
+        (
+            &["a", "--chart=wmf-stable/A_b"],
+            "--chart <CHART>",
+            "`a-b` would do",
+        ),
+        (&["a", "-e", "a/b"], "--environments <ENV,ENV>", ""),
+        (&["a", "--group=../x"], "--group <FOLDER>", ""),
+        (&["check", "--group=../x"], "--group <FOLDER>", ""),
+        (&["checklist", "alpha", "--port=0"], "--port <PORT>", ""),
+        (&["checklist", "alpha", "--task=1"], "--task <T123456>", ""),
+    ] {
+        let outcome = scratch.refused(2, args);
+        let start = format!("error: invalid value for '{flag}': ");
+        assert!(outcome.stderr.starts_with(&start), "{args:?}: {outcome:?}");
+        assert!(outcome.stderr.contains(hint), "{args:?}: {outcome:?}");
+    }
+}
+
+#[test]
 fn an_argument_that_is_not_utf8_is_refused() {
     let scratch = Scratch::new();
     let name = OsStr::from_bytes(b"my-\xff");

@@ -12,7 +12,7 @@ use std::fs;
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use harness::program::{Outcome, Scratch};
+use harness::program::{BINARY, Outcome, Scratch};
 use harness::strace;
 
 const VALUES: &str = "helmfile.d/admin_ng/values/main.yaml";
@@ -75,7 +75,7 @@ const HELD: &str = "delay_enter=600ms";
 fn meanwhile(scratch: &Scratch, call: &str, act: impl FnOnce()) -> Outcome {
     thread::scope(|scope| {
         let faults = [format!("{call}:{HELD}:when=1")];
-        let run = scope.spawn(move || strace::run(scratch, &["held"], &faults));
+        let run = scope.spawn(move || strace::run(scratch, &[BINARY, "delayed"], &faults));
         let start = Instant::now();
         while staging_folders(scratch).is_empty() {
             assert!(
@@ -116,7 +116,10 @@ fn what_a_person_saves_before_the_file_is_replaced_is_kept() {
         let said = "main.yaml was changed while this program was running; nothing was changed";
         assert!(outcome.stderr.contains(said), "{call}: {}", outcome.stderr);
         assert_eq!(scratch.text(VALUES), theirs, "{call}");
-        assert!(!scratch.path("helmfile.d/services/held").exists(), "{call}");
+        assert!(
+            !scratch.path("helmfile.d/services/delayed").exists(),
+            "{call}"
+        );
         assert_eq!(staging_folders(&scratch), Vec::<String>::new(), "{call}");
     }
 }
@@ -127,12 +130,12 @@ fn a_staging_folder_of_a_run_that_lives_is_left_alone() {
         return;
     }
     let scratch = Scratch::checkout();
-    let held = meanwhile(&scratch, "renameat2", || {
-        // This one waits for its turn, though it has nothing to do with the other's service.
+    let delayed = meanwhile(&scratch, "renameat2", || {
+        // This one waits for the lock, though it has nothing to do with the other's service.
         scratch.run(["other"]).expect_done();
     });
-    held.expect_done();
-    for name in ["held", "other"] {
+    delayed.expect_done();
+    for name in ["delayed", "other"] {
         let line = format!("  {name}: {{}}\n");
         assert_eq!(scratch.text(VALUES).matches(&line).count(), 1);
         assert!(
@@ -155,4 +158,25 @@ fn a_leftover_goes_with_the_next_run_even_if_there_is_nothing_to_do() {
     let outcome = scratch.run(["done"]).expect_done();
     assert!(outcome.stderr.contains("nothing to do"));
     assert!(scratch.tree() == after);
+}
+
+#[test]
+fn without_locks_a_run_goes_on_and_leaves_the_leftovers_of_others() {
+    if !strace::is_there() {
+        return;
+    }
+    for error in ["EOPNOTSUPP", "ENOLCK", "ENOSYS"] {
+        let scratch = Scratch::checkout();
+        scratch.write(".new-service-x1y2z3/.git/waiting-1/helmfile.yaml", "half");
+        let faults = [format!("flock:error={error}")];
+        let outcome = strace::run(&scratch, &[BINARY, "unlocked"], &faults);
+        outcome.expect_done();
+        assert!(scratch.text(VALUES).contains("  unlocked: {}\n"), "{error}");
+        // They may belong to a run that lives.
+        assert_eq!(
+            staging_folders(&scratch),
+            [".new-service-x1y2z3"],
+            "{error}"
+        );
+    }
 }

@@ -6,15 +6,15 @@
 )]
 
 use libfuzzer_sys::fuzz_target;
-use new_service::namespace::NamespaceFile;
 use new_service::names::Namespace;
+use new_service::repository::NamespaceFile;
 use serde_yaml::Value;
 
 /// Goes before, between or after most others.
 const NAMES: [&str; 3] = ["a0", "m-new", "zz-new"];
 
 fuzz_target!(|text: &str| {
-    let Ok(file) = NamespaceFile::read("values.yaml", text) else {
+    let Ok(Some(file)) = NamespaceFile::parse("values.yaml", text) else {
         return;
     };
     for name in NAMES {
@@ -29,7 +29,8 @@ fuzz_target!(|text: &str| {
 
 fn check(before: &str, after: &str, namespace: &Namespace) {
     let name = namespace.as_str();
-    let file = NamespaceFile::read("values.yaml", after).expect("the result can be read");
+    let file = NamespaceFile::parse("values.yaml", after).expect("the result can be read");
+    let file = file.expect("it still declares namespaces");
     assert!(file.find(name).is_some(), "it is there");
     assert_eq!(file.with(namespace), Ok(None), "and not put in twice");
     assert_one_line_more(before, after, name);
@@ -75,7 +76,8 @@ fn parse(text: &str) -> Result<Value, serde_yaml::Error> {
 /// Whether both parsers find the same namespaces. They do not agree on where the name of an anchor
 /// ends, say, or on keys with tags.
 fn sees_the_same(value: &Value, text: &str) -> bool {
-    let file = NamespaceFile::read("values.yaml", text).expect("it was read before");
+    let file = NamespaceFile::parse("values.yaml", text).expect("it was read before");
+    let file = file.expect("it declared namespaces before");
     let ours: Vec<&str> = file.known().map(|known| known.name).collect();
     let Some(theirs) = value.get("namespaces") else {
         return false;

@@ -5,9 +5,11 @@
     reason = "this is the one room that may write"
 )]
 
+mod result_files;
 mod root_lock;
 mod staged;
 mod staging;
+mod verify;
 mod write;
 
 use std::fs;
@@ -15,10 +17,11 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+pub use result_files::write_result_files;
 pub use root_lock::RootLock;
 
+use crate::changes::{Change, ChangeSet};
 use crate::error::{Error, Result};
-use crate::plan::{Change, check_paths};
 use crate::signals::Signals;
 use staged::Staged;
 use staging::Staging;
@@ -29,8 +32,7 @@ use staging::Staging;
 /// Where something cannot be written, is in the way, or was changed since it was read; what was
 /// done until then is undone, and the message says so if that fails too. Also after a signal that
 /// came before the first change; one that comes later is left for the caller to report.
-pub fn apply(changes: &[Change], lock: &RootLock, signals: &Signals) -> Result<()> {
-    check_paths(changes)?;
+pub fn apply(changes: &ChangeSet, lock: &RootLock, signals: &Signals) -> Result<()> {
     let mut workshop = Workshop::new(lock);
     let result = stage_and_publish(changes, &mut workshop, signals);
     if result.is_err() {
@@ -40,33 +42,34 @@ pub fn apply(changes: &[Change], lock: &RootLock, signals: &Signals) -> Result<(
 }
 
 fn stage_and_publish(
-    changes: &[Change],
+    changes: &ChangeSet,
     workshop: &mut Workshop<'_>,
     signals: &Signals,
 ) -> Result<()> {
     let mut staged = Vec::new();
-    for change in changes {
+    for change in changes.iter() {
         let next = workshop.stage(change, staged.len());
-        staged.push(next.map_err(|error| undo(&[], error))?);
+        staged.push(next.map_err(|error| undo(&[], None, error))?);
     }
     if let Some(signal) = signals.received() {
         return Err(Error::stopped(signal, "stopped; nothing was written"));
     }
     for (done, next) in staged.iter().enumerate() {
         if let Err(error) = next.publish() {
-            return Err(undo(&staged[..done], error));
+            return Err(undo(&staged[..done], Some(next), error));
         }
     }
     staged.iter().for_each(Staged::settle);
     Ok(())
 }
 
-/// Takes back what was published, last first.
-fn undo(published: &[Staged<'_>], cause: Error) -> Error {
-    let mut left = Vec::new();
+/// Takes back what was published, last first. A removal that failed may have to be named too.
+fn undo(published: &[Staged<'_>], failed: Option<&Staged<'_>>, cause: Error) -> Error {
+    let is_kept = |staged: &&Staged<'_>| staged.kept().is_some();
+    let mut left: Vec<String> = failed.filter(is_kept).into_iter().map(name).collect();
     for staged in published.iter().rev() {
         if staged.take_back().is_err() {
-            left.push(staged.change.path().to_owned());
+            left.push(name(staged));
         }
     }
     let state = match left.is_empty() {
@@ -74,6 +77,15 @@ fn undo(published: &[Staged<'_>], cause: Error) -> Error {
         false => format!("but these could not be taken back: {}", left.join(", ")),
     };
     cause.leaving(&state)
+}
+
+/// A change that is left, with the place where nothing of it is lost.
+fn name(staged: &Staged<'_>) -> String {
+    let path = staged.change.path();
+    match staged.kept() {
+        Some(kept) => format!("{path} (kept in {})", kept.display()),
+        None => path.to_owned(),
+    }
 }
 
 /// What a run has made besides its changes, so that it can go again.
@@ -98,7 +110,7 @@ impl<'r> Workshop<'r> {
     fn stage<'p>(&mut self, change: &'p Change, number: usize) -> Result<Staged<'p>> {
         let place = self.root.join(change.path());
         let target = match change {
-            Change::Edit { .. } if place.is_symlink() => {
+            Change::Edit(_) if place.is_symlink() => {
                 fs::canonicalize(&place).map_err(|error| Error::io("look at", &place, &error))?
             }
             _ => place,
@@ -106,7 +118,7 @@ impl<'r> Workshop<'r> {
         let parent = target.parent().unwrap_or(self.root);
         self.make_folders(parent)?;
         let staging = self.staging_for(parent)?;
-        Staged::write(change, target, staging, number)
+        Staged::prepare(change, target, staging, number)
     }
 
     /// The staging folder for changes in `folder`: nothing can be moved in one step from one file

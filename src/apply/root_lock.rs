@@ -9,8 +9,8 @@ use super::staging;
 use crate::error::{Error, Result};
 use crate::system::{Locking, try_lock};
 
-/// A run's turn in a root: held while it reads, decides and writes; over with the process, however
-/// that ends.
+/// The lock of a root: held while a run reads, decides and writes, and released with the process,
+/// however that ends.
 #[derive(Debug)]
 pub struct RootLock {
     pub(super) root: PathBuf,

@@ -1,39 +1,43 @@
-//! One change that is written out and waits; made in one step, and taken back in one.
+//! One change that is prepared and waits; made in one step, and taken back in one.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::staging::Staging;
+use super::verify::{Difference, difference};
 use super::write;
+use crate::changes::{Change, Edit, Entry};
 use crate::error::{Error, Result};
-use crate::plan::Change;
 use crate::system::{exchange, move_new};
 
 /// A change with where it waits and where it goes.
 pub(super) struct Staged<'p> {
     pub(super) change: &'p Change,
-    /// Where it goes; for an edited file that is a link, where the link points.
+    /// Where it is made; for an edited file that is a link, where the link points.
     target: PathBuf,
-    /// Where it waits; after an edit, where the old file is kept.
+    /// Where what is new waits; once the change is made, where what was there is kept.
     waiting: PathBuf,
     spare: PathBuf,
     taken_back: PathBuf,
 }
 
 impl<'p> Staged<'p> {
-    /// Writes out the change with this number.
-    pub(super) fn write(
+    /// Prepares the change with this number.
+    pub(super) fn prepare(
         change: &'p Change,
         target: PathBuf,
         staging: &Staging,
         number: usize,
     ) -> Result<Self> {
-        let waiting = staging.waiting(number);
+        let waiting = match change {
+            Change::Remove { .. } => staging.removed(number),
+            Change::Create { .. } | Change::Edit(_) => staging.waiting(number),
+        };
         match change {
-            Change::Folder { files, .. } => write::tree(&waiting, files)?,
-            Change::Edit { after, .. } => write::file_like(&waiting, after, &target)?,
-            Change::File { text, .. } => write::file(&waiting, text.as_bytes(), false)?,
+            Change::Create { entry, .. } => write::entry(&waiting, entry)?,
+            Change::Edit(Edit { after, .. }) => write::file_like(&waiting, after, &target)?,
+            Change::Remove { entry, .. } => expect_entry(&target, entry, &target)?,
         }
         Ok(Self {
             change,
@@ -44,30 +48,40 @@ impl<'p> Staged<'p> {
         })
     }
 
-    /// Moves it to its place.
+    /// Makes it.
     pub(super) fn publish(&self) -> Result<()> {
         match self.change {
-            Change::Edit { before, .. } => self.replace(before),
-            Change::Folder { .. } | Change::File { .. } => self.appear(),
+            Change::Create { .. } => self.appear(),
+            Change::Edit(edit) => self.replace(&edit.before),
+            Change::Remove { entry, .. } => self.move_out(entry),
         }
     }
 
     /// Takes it back after it was published.
     pub(super) fn take_back(&self) -> Result<()> {
         match self.change {
-            Change::Edit { after, .. } => self.replace(after),
-            Change::Folder { .. } | Change::File { .. } => {
-                fs::rename(&self.target, &self.taken_back)
-                    .map_err(|error| Error::io("take back", &self.target, &error))
-            }
+            Change::Create { .. } => fs::rename(&self.target, &self.taken_back)
+                .map_err(|error| Error::io("take back", &self.target, &error)),
+            Change::Edit(edit) => self.replace(&edit.after),
+            Change::Remove { .. } => self.move_back(),
         }
     }
 
-    /// Removes the old file that was kept in case the change had to be taken back.
+    /// Gives up what was kept in case the change had to be taken back.
     pub(super) fn settle(&self) {
-        if matches!(self.change, Change::Edit { .. }) {
-            let _ = fs::remove_file(&self.waiting);
-        }
+        let _ = match self.change {
+            Change::Create { .. } => Ok(()),
+            Change::Edit(_) => fs::remove_file(&self.waiting),
+            // From there it goes with the staging folder, by the next run if this one is killed.
+            Change::Remove { .. } => fs::rename(&self.waiting, &self.spare),
+        };
+    }
+
+    /// Where that is kept which was to be removed, if it could not be moved back.
+    pub(super) fn kept(&self) -> Option<&Path> {
+        let is_removal = matches!(self.change, Change::Remove { .. });
+        let is_kept = is_removal && fs::symlink_metadata(&self.waiting).is_ok();
+        is_kept.then_some(&self.waiting)
     }
 
     /// Puts what waits for what is in place, which must be `expected`, and keeps that.
@@ -82,6 +96,19 @@ impl<'p> Staged<'p> {
     fn exchange(&self) -> Result<()> {
         exchange(&self.waiting, &self.target, &self.spare)
             .map_err(|error| Error::io("replace", &self.target, &error))
+    }
+
+    /// Moves what is to be removed out of sight. Only there nobody can change it any more, so it is
+    /// there that it must be what is expected.
+    fn move_out(&self, entry: &Entry) -> Result<()> {
+        fs::rename(&self.target, &self.waiting)
+            .map_err(|error| Error::io("remove", &self.target, &error))?;
+        expect_entry(&self.waiting, entry, &self.target).inspect_err(|_| drop(self.move_back()))
+    }
+
+    fn move_back(&self) -> Result<()> {
+        move_new(&self.waiting, &self.target)
+            .map_err(|error| Error::io("move back", &self.target, &error))
     }
 
     fn expect(&self, path: &Path, text: &str) -> Result<()> {
@@ -106,4 +133,21 @@ impl<'p> Staged<'p> {
             _ => Error::io("make", &self.target, &error),
         })
     }
+}
+
+/// Refuses unless `path` is exactly `entry`; for the person it is at `target`.
+fn expect_entry(path: &Path, entry: &Entry, target: &Path) -> Result<()> {
+    let found = difference(path, entry).map_err(|error| Error::io("read", target, &error))?;
+    let Some(Difference { path, what }) = found else {
+        return Ok(());
+    };
+    let place = match path.is_empty() {
+        true => target.to_owned(),
+        false => target.join(path),
+    };
+    Err(Error::failed(format!(
+        "{} {what} while this program was running",
+        place.display()
+    ))
+    .hint("run again to see what is different"))
 }

@@ -17,8 +17,11 @@ const ROLES: [&str; 3] = [WAITING, SPARE, TAKEN_BACK];
 const WAITING: &str = "waiting-";
 const SPARE: &str = "spare-";
 const TAKEN_BACK: &str = "taken-back-";
+/// What is removed waits here until all is done. It is somebody's work, so nothing in this role is
+/// ever deleted, and no folder with it is a leftover.
+const REMOVED: &str = "removed-";
 
-/// A staging folder; it goes when this is dropped.
+/// A staging folder; it goes when this is dropped, unless something removed still waits in it.
 #[derive(Debug)]
 pub(super) struct Staging(PathBuf);
 
@@ -44,6 +47,11 @@ impl Staging {
     /// A place that is free while the change with this number is made.
     pub(super) fn spare(&self, number: usize) -> PathBuf {
         self.place(SPARE, number)
+    }
+
+    /// Where what is removed waits until it may be deleted.
+    pub(super) fn removed(&self, number: usize) -> PathBuf {
+        self.place(REMOVED, number)
     }
 
     /// Where what was made goes if it is taken back.
@@ -112,10 +120,19 @@ fn is_role(name: &str) -> bool {
 fn remove(path: &Path) -> std::io::Result<()> {
     let hidden = path.join(HIDDEN);
     // After a run that went well there is nothing in it any more, and no need to look.
-    match fs::remove_dir(&hidden).or_else(|_| fs::remove_dir_all(&hidden)) {
+    match fs::remove_dir(&hidden).or_else(|_| remove_all_but_removed(&hidden)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => fs::remove_dir(path),
     }
+}
+
+fn remove_all_but_removed(hidden: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(hidden)? {
+        if entry?.file_name().to_string_lossy().starts_with(REMOVED) {
+            return Err(ErrorKind::DirectoryNotEmpty.into());
+        }
+    }
+    fs::remove_dir_all(hidden)
 }
 
 #[cfg(test)]
@@ -156,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn a_staging_folder_stays_for_what_was_removed() {
+        let root = tempfile::tempdir().unwrap();
+        let staging = Staging::make_in(root.path()).unwrap();
+        let kept = staging.removed(0);
+        fs::write(&kept, "theirs").unwrap();
+        fs::write(staging.waiting(1), "ours").unwrap();
+        drop(staging);
+        remove_leftovers(root.path());
+        assert_eq!(fs::read_to_string(kept).unwrap(), "theirs");
+    }
+
+    #[test]
     fn leftovers_of_every_stage_are_removed() {
         let root = tempfile::tempdir().unwrap();
         make(
@@ -183,6 +212,7 @@ mod tests {
                 ".new-service-aaaaa2/.git/HEAD",
                 ".new-service-aaaaa3/waiting-0",
                 ".new-service-aaaaa4/.git/waiting-x",
+                ".new-service-aaaaa8/.git/removed-0/values.yaml",
                 ".new-service-aaaaa5",
                 ".new-service-aaaaa6/.git",
                 ".new-service-too-long/.git/",
@@ -192,7 +222,7 @@ mod tests {
         );
         std::os::unix::fs::symlink("elsewhere", root.path().join(".new-service-aaaaa7")).unwrap();
         let before = names(root.path());
-        assert_eq!(before.len(), 10);
+        assert_eq!(before.len(), 11);
         remove_leftovers(root.path());
         assert_eq!(names(root.path()), before);
         assert_eq!(

@@ -5,11 +5,22 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown, symlink};
 use std::path::Path;
 
-use crate::create::template::{Content, TreeFile};
+use crate::changes::{Content, Entry, TreeFile};
 use crate::error::{Error, Result};
 
+/// Writes something new.
+pub(super) fn entry(path: &Path, entry: &Entry) -> Result<()> {
+    match entry {
+        Entry::Folder(files) => tree(path, files),
+        Entry::File {
+            content,
+            executable,
+        } => file(path, content, *executable),
+    }
+}
+
 /// Writes a folder with everything in it.
-pub(super) fn tree(folder: &Path, files: &[TreeFile]) -> Result<()> {
+fn tree(folder: &Path, files: &[TreeFile]) -> Result<()> {
     fs::create_dir(folder).map_err(|error| Error::io("make the folder", folder, &error))?;
     for file in files {
         let path = folder.join(&file.path);
@@ -17,19 +28,20 @@ pub(super) fn tree(folder: &Path, files: &[TreeFile]) -> Result<()> {
             fs::create_dir_all(parent)
                 .map_err(|error| Error::io("make the folder", parent, &error))?;
         }
-        match &file.content {
-            Content::Text(text) => self::file(&path, text.as_bytes(), file.executable)?,
-            Content::Bytes(bytes) => self::file(&path, bytes, file.executable)?,
-            Content::Link(to) => {
-                symlink(to, &path).map_err(|error| Error::io("make the link", &path, &error))?;
-            }
-        }
+        self::file(&path, &file.content, file.executable)?;
     }
     Ok(())
 }
 
-/// Writes a new file; its mode follows the umask.
-pub(super) fn file(path: &Path, bytes: &[u8], executable: bool) -> Result<()> {
+/// Writes a new file or link; a file's mode follows the umask.
+fn file(path: &Path, content: &Content, executable: bool) -> Result<()> {
+    let bytes = match content {
+        Content::Text(text) => text.as_bytes(),
+        Content::Bytes(bytes) => bytes,
+        Content::Link(to) => {
+            return symlink(to, path).map_err(|error| Error::io("make the link", path, &error));
+        }
+    };
     let mode = if executable { 0o777 } else { 0o666 };
     create(path, mode)
         .and_then(|mut file| file.write_all(bytes))

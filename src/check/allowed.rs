@@ -1,11 +1,37 @@
 //! Comments that silence a finding: `# new-service: allow RULE reason`.
 
+use super::{Finding, Report};
+use crate::error::Result;
+use crate::repository::Repository;
+
 const MARK: &str = "new-service: allow ";
+
+/// Takes out the findings that a comment at their place allows.
+///
+/// # Errors
+/// Where a file that something was found in cannot be read again.
+pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) -> Result<()> {
+    let mut last: Option<(String, String)> = None;
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in report.findings.drain(..) {
+        let (_, text) = match last {
+            Some(ref known) if known.0 == finding.path => known,
+            _ => {
+                let text = repository.text(&finding.path)?.unwrap_or_default();
+                last.insert((finding.path.clone(), text))
+            }
+        };
+        if !is_allowed(text, finding.at.line, finding.rule.name) {
+            kept.push(finding);
+        }
+    }
+    report.findings = kept;
+    Ok(())
+}
 
 /// Whether a comment with a reason, on the line (counted from 1) or in the comments right above
 /// it, allows what a rule finds there.
-#[must_use]
-pub fn is_allowed(text: &str, line: usize, rule: &str) -> bool {
+fn is_allowed(text: &str, line: usize, rule: &str) -> bool {
     let lines: Vec<&str> = text.lines().take(line).collect();
     let Some((own, above)) = lines.split_last() else {
         return false;

@@ -1,239 +1,172 @@
-//! Checks services for the mistakes that people make. Where a rule depends on what only a run of a
-//! template can tell, it says nothing.
+//! Checks services for the mistakes that people make. Each rule is a function of a service and the
+//! repository, or of a group's services. Where the answer depends on what only a run of a template
+//! can tell, a rule says nothing.
 
 mod allowed;
-mod files;
+mod charts;
+mod finding;
+mod helmfile;
+mod kubeconfig;
+mod log_lines;
 mod names;
 mod namespaces;
+mod neighbour;
 mod releases;
 pub mod report;
 mod rule;
 mod secrets;
-mod surroundings;
-mod view;
+mod texts;
+mod values_files;
 
-pub use allowed::is_allowed;
+pub use finding::{Finding, LeftOut, Report};
 pub use rule::{RULES, Rule, Severity, rule};
-pub use surroundings::{Admin, AdminFile, Group, Surroundings};
-pub use view::{ValuesLists, View, values_lists};
 
-use crate::create::template::{HELMFILE, placeholders};
-use crate::helmfile::{Source, load_problems};
-use crate::yaml::{NodeId, Position};
+use allowed::drop_allowed;
+use finding::Verdict;
+use neighbour::Neighbour;
+use rule::{
+    CANARY_OUTSIDE_PRODUCTION, DUPLICATE_RELEASE, ENVIRONMENT_WITHOUT_RELEASES, FOREIGN_NAME,
+    KUBECONFIG_USER, LEFTOVER_PLACEHOLDER, MISSING_NAMESPACE, MISSING_REFERENCE, NAME_TOO_LONG,
+    NEVER_INSTALLED, PLACEHOLDER_VALUES, STALE_SECRETS_PATH, TEST_OUTSIDE_STAGING,
+    UNDECLARED_RELEASE, UNKNOWN_CHART, UNLOADABLE_HELMFILE, UNLOADED_VALUES, UNSORTED_NAMESPACES,
+};
+
+use crate::error::Result;
+use crate::repository::{Asked, Repository, Service, ServiceFiles, ServiceRef};
 
 #[cfg(test)]
 mod tests;
 
-/// One thing that is wrong, or worth knowing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// The rule that is broken.
-    pub rule: &'static Rule,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The file, below the root.
-    pub path: String,
-    /// The place in it.
-    pub at: Position,
-    /// What is wrong: one sentence.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
+/// A rule that looks at one service.
+type ServiceRule = fn(&Service<'_>, &Repository<'_>) -> Result<Verdict>;
 
-/// What a rule did not look at, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The file, below the root.
-    pub path: String,
-    /// What was left out: names of rules.
-    pub rules: &'static str,
-    /// Why it could not be told.
-    pub reason: String,
-}
+/// The rules that look at one service. A row has several where one look finds breaks of all.
+const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
+    (&[UNLOADABLE_HELMFILE], |service, _| {
+        Ok(helmfile::unloadable(service).into())
+    }),
+    (
+        &[LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES],
+        |service, repository| Ok(texts::placeholders(service, repository)?.into()),
+    ),
+    (&[CANARY_OUTSIDE_PRODUCTION], |service, _| {
+        Ok(releases::canary_outside_production(service).into())
+    }),
+    (&[TEST_OUTSIDE_STAGING], |service, _| {
+        Ok(releases::test_outside_staging(service).into())
+    }),
+    (&[UNDECLARED_RELEASE], releases::undeclared),
+    (&[NEVER_INSTALLED], releases::never_installed),
+    (&[DUPLICATE_RELEASE], releases::duplicates),
+    (&[ENVIRONMENT_WITHOUT_RELEASES], releases::without_list),
+    (&[FOREIGN_NAME], |service, repository| {
+        Ok(kubeconfig::foreign(service, repository)?.into())
+    }),
+    (&[KUBECONFIG_USER], |service, repository| {
+        Ok(kubeconfig::reading_user(service, repository)?.into())
+    }),
+    (&[FOREIGN_NAME], |service, repository| {
+        Ok(secrets::foreign(service, repository)?.into())
+    }),
+    (&[FOREIGN_NAME], |service, _| {
+        Ok(log_lines::foreign(service).into())
+    }),
+    (&[FOREIGN_NAME], |service, repository| {
+        Ok(namespaces::foreign(service, repository)?.into())
+    }),
+    (&[UNKNOWN_CHART], |service, repository| {
+        Ok(charts::unknown(service, repository)?.into())
+    }),
+    (&[MISSING_NAMESPACE], namespaces::missing),
+    (&[NAME_TOO_LONG], namespaces::too_long),
+    (&[MISSING_REFERENCE], |service, repository| {
+        Ok(values_files::missing(service, repository)?.into())
+    }),
+];
 
-/// What came of checking.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// What is wrong.
-    pub findings: Vec<Finding>,
-    /// What could not be told.
-    pub left_out: Vec<LeftOut>,
-    /// How many services were looked at.
-    pub services: usize,
-}
+/// A rule that compares the services of a group.
+type GroupRule = fn(&[Neighbour], &Repository<'_>) -> Result<Vec<Finding>>;
 
-/// The start of a file, for what is wrong with it as a whole.
-const START: Position = Position { line: 1, column: 1 };
+/// The rules that compare the services of a group.
+const GROUP_RULES: &[(Rule, GroupRule)] = &[
+    (STALE_SECRETS_PATH, secrets::stale),
+    (UNLOADED_VALUES, |neighbours, _| {
+        Ok(values_files::unloaded(neighbours))
+    }),
+];
 
-/// The files of one service that are text, by name.
-pub type Texts = [(String, String)];
+/// A rule that looks at the repository as a whole.
+type RepositoryRule = fn(&Repository<'_>) -> Result<Vec<Finding>>;
 
-/// Checks services one after the other; what depends on all of them comes at the end.
-#[derive(Debug)]
-pub struct Checker<'a> {
-    around: &'a Surroundings,
-    report: Report,
-    secrets: secrets::Forms,
-    references: files::References,
-}
+/// The rules that look at the repository as a whole; only where everything is asked for.
+const REPOSITORY_RULES: &[(Rule, RepositoryRule)] = &[(UNSORTED_NAMESPACES, namespaces::unsorted)];
 
-impl<'a> Checker<'a> {
-    /// A checker that has seen nothing yet.
-    #[must_use]
-    pub fn new(around: &'a Surroundings) -> Self {
-        Self {
-            around,
-            report: Report::default(),
-            secrets: secrets::Forms::default(),
-            references: files::References::default(),
+/// Checks the services that are asked for. The others of their groups are read too, since some
+/// rules compare.
+///
+/// # Errors
+/// Where a folder or a file cannot be read.
+pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
+    let mut report = Report::default();
+    for group in repository.groups()? {
+        let services = repository.services_of(group.as_ref())?;
+        if services.iter().any(|service| asked.has(service)) {
+            check_group(&services, repository, asked, &mut report)?;
         }
     }
-
-    /// Checks a service. What it loads from others, and where its secrets are, is noted; findings
-    /// are noted only where it is `wanted`.
-    pub fn service(&mut self, group: &'a Group, name: &'a str, texts: &Texts, wanted: bool) {
-        let mut report = Report::default();
-        self.look_at(group, name, texts, &mut report);
-        if wanted {
-            self.report.services += 1;
-            self.report.findings.append(&mut report.findings);
-            self.report.left_out.append(&mut report.left_out);
-        }
-        self.secrets.settle(wanted);
-        self.references.settle(wanted);
-    }
-
-    /// All findings, by file and place.
-    #[must_use]
-    pub fn finish(mut self) -> Report {
-        self.secrets.report(&mut self.report);
-        self.references.report(&mut self.report);
-        self.report.findings.sort_by(|a, b| {
-            let place = |finding: &Finding| (finding.at, finding.rule.name);
-            a.path.cmp(&b.path).then_with(|| place(a).cmp(&place(b)))
-        });
-        self.report.findings.dedup();
-        self.report
-    }
-
-    fn look_at(&mut self, group: &'a Group, name: &'a str, texts: &Texts, report: &mut Report) {
-        let Some((_, text)) = texts.iter().find(|(file, _)| file == HELMFILE) else {
-            return;
-        };
-        let none = Vec::new();
-        let files = group.folders.get(name).unwrap_or(&none);
-        let path = format!("{}{name}/{HELMFILE}", group.path);
-        let source = match Source::new(text) {
-            Ok(source) => source,
-            Err(error) => return report.unreadable(path, error.at, error.reason),
-        };
-        let helmfile = match source.read() {
-            Ok(helmfile) => helmfile,
-            Err(error) => return report.unreadable(path, error.at, &error.reason),
-        };
-        let values = values_lists(&helmfile);
-        let view = View {
-            values: &values,
-            group,
-            name,
-            helmfile: &helmfile,
-            files,
-            around: self.around,
-        };
-        loadable(&view, report);
-        leftovers(&view, texts, report);
-        releases::check(&view, report);
-        names::check(&view, report);
-        namespaces::check(&view, report);
-        self.secrets.note(&view);
-        self.references.note(&view, texts, report);
-    }
-}
-
-impl Report {
-    /// Notes a finding of a rule in a file.
-    fn add(
-        &mut self,
-        rule: &'static Rule,
-        path: String,
-        at: Position,
-        message: String,
-        help: String,
-    ) {
-        self.findings.push(Finding {
-            rule,
-            severity: rule.severity,
-            path,
-            at,
-            message,
-            help,
-        });
-    }
-
-    /// Notes a finding at a node of a service's helmfile.
-    fn add_at(
-        &mut self,
-        rule: &'static Rule,
-        view: &View<'_>,
-        node: NodeId,
-        message: String,
-        help: impl Into<String>,
-    ) {
-        let at = view.helmfile.position(node);
-        self.add(rule, view.helmfile_path(), at, message, help.into());
-    }
-
-    fn leave_out(&mut self, view: &View<'_>, rules: &'static str, reason: String) {
-        self.left_out.push(LeftOut {
-            path: view.helmfile_path(),
-            rules,
-            reason,
-        });
-    }
-
-    fn unreadable(&mut self, path: String, at: Position, reason: &str) {
-        let message = format!("this cannot be read: {reason}");
-        let help = "mend it here; what stands below was not checked".to_owned();
-        self.add(&rule::UNLOADABLE_HELMFILE, path, at, message, help);
-    }
-}
-
-fn loadable(view: &View<'_>, report: &mut Report) {
-    for problem in load_problems(view.helmfile) {
-        let message = format!("helmfile cannot read this: {}", problem.reason);
-        let help = match problem.reason.contains("needs") && !problem.reason.contains("{{") {
-            true => "name a release of this file, or declare that one",
-            false => "escape it, so that it is filled in for each release",
-        };
-        let path = view.helmfile_path();
-        report.add(
-            &rule::UNLOADABLE_HELMFILE,
-            path,
-            problem.at,
-            message,
-            help.to_owned(),
-        );
-    }
-}
-
-/// SERVICE_NAME in a service.
-fn leftovers(view: &View<'_>, texts: &Texts, report: &mut Report) {
-    if view.is_template() {
-        return;
-    }
-    for (file, text) in texts {
-        for at in placeholders(text) {
-            let message = "SERVICE_NAME is left over from the template".to_owned();
-            let help = format!("put {} in its place", view.name);
-            let at = Position::of(text, at);
-            report.add(
-                &rule::LEFTOVER_PLACEHOLDER,
-                view.path(file),
-                at,
-                message,
-                help,
-            );
+    report.sort();
+    if asked.is_everything() {
+        for (_, rule) in REPOSITORY_RULES {
+            report.findings.extend(rule(repository)?);
         }
     }
+    drop_allowed(&mut report, repository)?;
+    Ok(report)
+}
+
+fn check_group(
+    services: &[ServiceRef],
+    repository: &Repository<'_>,
+    asked: &Asked,
+    report: &mut Report,
+) -> Result<()> {
+    let mut neighbours = Vec::new();
+    for reference in services {
+        let is_asked = asked.has(reference);
+        report.services += usize::from(is_asked);
+        let Some(read) = repository.try_read(reference)? else {
+            continue;
+        };
+        let read = read.as_ref().map_err(Clone::clone);
+        match read.and_then(ServiceFiles::read) {
+            Ok(service) => {
+                if is_asked {
+                    check_service(&service, repository, report)?;
+                }
+                neighbours.push(Neighbour::of(&service, repository, is_asked)?);
+            }
+            Err(error) if is_asked => {
+                report
+                    .findings
+                    .push(helmfile::unreadable(reference, &error));
+            }
+            Err(_) => {}
+        }
+    }
+    for (_, rule) in GROUP_RULES {
+        report.findings.extend(rule(&neighbours, repository)?);
+    }
+    Ok(())
+}
+
+fn check_service(
+    service: &Service<'_>,
+    repository: &Repository<'_>,
+    report: &mut Report,
+) -> Result<()> {
+    let path = service.reference.helmfile();
+    for (rules, check) in SERVICE_RULES {
+        report.add(rules, &path, check(service, repository)?);
+    }
+    Ok(())
 }

@@ -1,134 +1,177 @@
 //! Releases: enabled and declared, where they belong, once each.
 
+use super::Finding;
+use super::finding::Verdict;
 use super::rule::{
     CANARY_OUTSIDE_PRODUCTION, DUPLICATE_RELEASE, ENVIRONMENT_WITHOUT_RELEASES, NEVER_INSTALLED,
     TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE,
 };
-use super::{Report, View};
-use crate::conventions::{CANARY, TEST, is_staging, release_belongs_in};
+use crate::conventions::{CANARY, TEST, release_belongs_in};
+use crate::error::Result;
+use crate::helmfile::DeclaredRelease;
+use crate::repository::{Repository, Service};
+use crate::yaml::NodeId;
 
-pub(super) fn check(view: &View<'_>, report: &mut Report) {
-    belonging(view, report);
-    if let Some(reason) = view.beyond() {
-        let rules = "undeclared-release, never-installed, duplicate-release, \
-                     environment-without-releases";
-        report.leave_out(view, rules, reason);
-        return;
-    }
-    undeclared(view, report);
-    never_installed(view, report);
-    duplicates(view, report);
-    without_list(view, report);
+/// A canary release in staging.
+pub(super) fn canary_outside_production(service: &Service<'_>) -> Vec<Finding> {
+    let found = misplaced(service, CANARY).into_iter();
+    let finding = found.map(|(environment, node)| {
+        let message = format!("a canary release in {environment} gets no real traffic");
+        let help = "take canary out of this list";
+        Finding::at(&CANARY_OUTSIDE_PRODUCTION, service, node, message, help)
+    });
+    finding.collect()
 }
 
-fn belonging(view: &View<'_>, report: &mut Report) {
-    for (environment, enabled) in view.environments() {
-        for (name, node) in &enabled.names {
-            if release_belongs_in(name, &environment.name) {
-                continue;
-            }
-            let place = &environment.name;
-            // Others with "staging" in their names may be the only place that a group has.
-            if name == CANARY && place.starts_with("staging") {
-                let message = format!("a canary release in {place} gets no real traffic");
-                let help = "take canary out of this list";
-                report.add_at(&CANARY_OUTSIDE_PRODUCTION, view, *node, message, help);
-            } else if name == TEST && has_staging(view) {
-                let message = format!("the test release is for staging, and {place} is not");
-                let help = "take test out of this list";
-                report.add_at(&TEST_OUTSIDE_STAGING, view, *node, message, help);
-            }
+/// A test release outside staging.
+pub(super) fn test_outside_staging(service: &Service<'_>) -> Vec<Finding> {
+    let found = misplaced(service, TEST).into_iter();
+    let finding = found.map(|(environment, node)| {
+        let message = format!("the test release is for staging, and {environment} is not staging");
+        let help = "take test out of this list";
+        Finding::at(&TEST_OUTSIDE_STAGING, service, node, message, help)
+    });
+    finding.collect()
+}
+
+/// The environments that enable `release` and are the wrong ones for it. A service that has no
+/// right one may have it anywhere.
+fn misplaced<'s>(service: &'s Service<'_>, release: &str) -> Vec<(&'s str, NodeId)> {
+    let mut names = service.environment_names();
+    if !names.any(|environment| release_belongs_in(release, environment)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (environment, enabled) in service.environments() {
+        let nodes = enabled.names.iter().filter(|(name, _)| name == release);
+        if !release_belongs_in(release, &environment.name) {
+            found.extend(nodes.map(|(_, node)| (environment.name.as_str(), *node)));
         }
     }
+    found
 }
 
-/// Where there is no staging, a test release has no other place.
-fn has_staging(view: &View<'_>) -> bool {
-    let mut environments = view.helmfile.environments().iter();
-    environments.any(|environment| is_staging(&environment.name))
-}
-
-fn undeclared(view: &View<'_>, report: &mut Report) {
-    for (environment, enabled) in view.environments() {
+/// A release that an environment enables and `releases:` does not declare.
+pub(super) fn undeclared(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
+    if let Some(reason) = service.declared_elsewhere(repository)? {
+        return Ok(Verdict::unknown(reason));
+    }
+    let mut findings = Vec::new();
+    for (environment, enabled) in service.environments() {
         for (name, node) in &enabled.names {
-            if view.helmfile.release(name).is_none() {
-                let place = &environment.name;
+            if service.helmfile.release(name).is_none() {
+                let environment = &environment.name;
                 let message =
-                    format!("{place} enables {name}, and `releases:` does not declare it");
+                    format!("{environment} enables {name}, and `releases:` does not declare it");
                 let help = format!("declare {name} under `releases:`, or take it out of this list");
-                report.add_at(&UNDECLARED_RELEASE, view, *node, message, help);
+                let rule = &UNDECLARED_RELEASE;
+                findings.push(Finding::at(rule, service, *node, message, help));
             }
         }
     }
+    Ok(findings.into())
 }
 
-fn never_installed(view: &View<'_>, report: &mut Report) {
-    let unknown = view.environments().find(|(_, enabled)| !enabled.is_known);
-    if let Some((environment, _)) = unknown {
-        let reason = format!("the list of {} is not all in sight", environment.name);
-        report.leave_out(
-            view,
-            "never-installed, environment-without-releases",
-            reason,
-        );
-        return;
+/// A release that is declared and enabled nowhere.
+pub(super) fn never_installed(
+    service: &Service<'_>,
+    repository: &Repository<'_>,
+) -> Result<Verdict> {
+    if let Some(reason) = service.declared_elsewhere(repository)? {
+        return Ok(Verdict::unknown(reason));
     }
-    for release in view.helmfile.releases() {
+    if let Some(reason) = unknown_list(service) {
+        return Ok(Verdict::unknown(reason));
+    }
+    let is_enabled = |name: &str| {
+        let mut enabled = service
+            .environments()
+            .flat_map(|(_, enabled)| &enabled.names);
+        enabled.any(|(enabled, _)| enabled == name)
+    };
+    let mut findings = Vec::new();
+    for release in service.helmfile.releases() {
         let Some(name) = &release.name else {
             continue;
         };
-        let is_enabled = view.environments().any(|(_, enabled)| {
-            let mut names = enabled.names.iter();
-            names.any(|(enabled, _)| enabled == name)
-        });
-        if !is_enabled && view.helmfile.follows_lists(release) {
+        if !is_enabled(name) && service.helmfile.follows_lists(release) {
             let message = format!("{name} is declared, and no environment enables it");
             let help =
                 format!("put {name} into an environment's list, or remove it with its values file");
-            report.add_at(&NEVER_INSTALLED, view, release.node, message, help);
+            let rule = &NEVER_INSTALLED;
+            findings.push(Finding::at(rule, service, release.node, message, help));
         }
     }
+    Ok(findings.into())
 }
 
-fn duplicates(view: &View<'_>, report: &mut Report) {
-    let helmfile = view.helmfile;
+/// Why some environment may enable more releases than its list shows.
+fn unknown_list(service: &Service<'_>) -> Option<String> {
+    let mut environments = service.environments();
+    let (environment, _) = environments.find(|(_, enabled)| !enabled.is_known)?;
+    Some(format!(
+        "{} may enable releases that its list does not show",
+        environment.name
+    ))
+}
+
+/// A release that is declared twice in one namespace.
+pub(super) fn duplicates(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
+    if let Some(reason) = service.declared_elsewhere(repository)? {
+        return Ok(Verdict::unknown(reason));
+    }
+    let helmfile = &service.helmfile;
     // The branches of a condition may declare the same release.
     if helmfile.has_conditional_lines() {
-        return;
+        return Ok(Verdict::default());
     }
-    let place = |release| {
+    let namespace = |release: &DeclaredRelease| {
         let namespace = helmfile.release_value(release, "namespace");
         namespace.map(|node| helmfile.literal(node))
     };
+    let mut findings = Vec::new();
     for (index, release) in helmfile.releases().iter().enumerate() {
+        let own = namespace(release);
         // A namespace that a template makes may be another one each time.
-        if place(release) == Some(None) {
+        if own == Some(None) {
             continue;
         }
         let mut before = helmfile.releases()[..index].iter();
-        let twin =
-            before.find(|other| other.name == release.name && place(other) == place(release));
+        let twin = before.find(|other| other.name == release.name && namespace(other) == own);
         if let (Some(_), Some(name)) = (twin, &release.name) {
             let message = format!("{name} is declared a second time");
             let help = "give it a name of its own, or remove one of the two";
-            report.add_at(&DUPLICATE_RELEASE, view, release.node, message, help);
+            let rule = &DUPLICATE_RELEASE;
+            findings.push(Finding::at(rule, service, release.node, message, help));
         }
     }
+    Ok(findings.into())
 }
 
-fn without_list(view: &View<'_>, report: &mut Report) {
-    let mut releases = view.helmfile.releases().iter();
-    if !releases.any(|release| view.helmfile.follows_lists(release)) {
-        return;
+/// An environment without a list, though the releases look for one.
+pub(super) fn without_list(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
+    if let Some(reason) = service.declared_elsewhere(repository)? {
+        return Ok(Verdict::unknown(reason));
     }
-    for (environment, enabled) in view.environments() {
+    let helmfile = &service.helmfile;
+    let mut releases = helmfile.releases().iter();
+    if !releases.any(|release| helmfile.follows_lists(release)) {
+        return Ok(Verdict::default());
+    }
+    let mut findings = Vec::new();
+    for (environment, enabled) in service.environments() {
         if enabled.is_known && !enabled.has_list {
             let (block, index) = environment.place;
-            let node = view.helmfile.tree().entries(block)[index].key;
+            let node = helmfile.tree().entries(block)[index].key;
             let name = &environment.name;
             let message = format!("{name} has no `releases` list, so every command there fails");
             let help = "add `- releases: [main]` under its `values:`";
-            report.add_at(&ENVIRONMENT_WITHOUT_RELEASES, view, node, message, help);
+            let rule = &ENVIRONMENT_WITHOUT_RELEASES;
+            findings.push(Finding::at(rule, service, node, message, help));
         }
     }
+    Ok(Verdict {
+        findings,
+        unknown: unknown_list(service),
+    })
 }

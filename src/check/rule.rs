@@ -61,9 +61,9 @@ rules! {
         "Nothing on the clusters is called SERVICE_NAME, so the deployment fails or creates something of that name."
         "A folder was copied from _example_, and one of the places was not edited."
     UNLOADABLE_HELMFILE "unloadable-helmfile" Error
-        "a helmfile that helmfile cannot read for certain"
+        "a helmfile that helmfile cannot read"
         "No command works on the service until it can be read."
-        "A release expression that is not escaped stands outside a release, or `needs:` names a release that nobody declares."
+        "A release expression is not escaped outside a release, or `needs:` names a release that nobody declares."
     FOREIGN_NAME "foreign-name" Error
         "a kubeconfig, secrets path, namespace or log line that names another service"
         "The deployment runs with the rights, the secrets or in the place of another service. A log line only misleads its readers, so it is a warning."
@@ -97,20 +97,20 @@ rules! {
         "What is in it has no effect."
         "A file was called values-staging.yaml.yml, or kept after its release had gone."
     MISSING_REFERENCE "missing-reference" Warning
-        "a values file that is named and matches nothing in any environment or release"
-        "helmfile passes over it with a warning, or fails, by its missingFileHandler."
+        "a values file that is named and does not exist in any environment or release"
+        "helmfile skips it with a warning, or fails, depending on its missingFileHandler."
         "A values file was renamed, and the helmfile still loads it by its old name."
     KUBECONFIG_USER "kubeconfig-user" Warning
         "a kubeconfig without -deploy- in its name"
-        "It is that of the user who may only look, so a deployment is forbidden."
+        "It is read-only, so a deployment is forbidden."
         "An old service was copied, from the time before there were two users."
     STALE_SECRETS_PATH "stale-secrets-path" Warning
         "a path of secrets in another form than the group uses"
         "There is no such file, so the service runs without its secrets."
         "The secrets moved to private/main_services/NAME, and an old service was copied afterwards."
     MISSING_NAMESPACE "missing-namespace" Error
-        "a namespace that no values file of the administrators has for these environments"
-        "There is nothing to deploy into."
+        "a namespace that is missing in a cluster which serves the service's environments"
+        "There is nothing to deploy into there."
         "The service's folder was merged, and its namespace was never asked for."
     UNKNOWN_CHART "unknown-chart" Error
         "a chart that is not in charts/"
@@ -125,7 +125,7 @@ rules! {
         "It has no effect; a reader has to open it to see that."
         "The comment-only files of _example_ were copied along."
     UNSORTED_NAMESPACES "unsorted-namespaces" Info
-        "namespaces that are not in the order of the alphabet, in a file that is otherwise"
+        "namespaces that are not in alphabetical order, in a file that is otherwise"
         "A namespace is looked for, and added, where it is expected."
         "A namespace was added below that of a sibling instead of in its place."
 }

@@ -1,106 +1,102 @@
-//! The form of the paths of secrets, which a group has in common.
+//! Secrets: the service's own, and at a path of the form that its group uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::rule::STALE_SECRETS_PATH;
-use super::{Finding, Report, View};
+use super::Finding;
+use super::names::{is_foreign, lives_in, written_after};
+use super::neighbour::Neighbour;
+use super::rule::{FOREIGN_NAME, STALE_SECRETS_PATH};
 use crate::conventions::SECRETS_ROOT;
-use crate::yaml::Position;
+use crate::error::Result;
+use crate::helmfile::Pattern;
+use crate::repository::{Repository, Service};
 
-/// The forms that were seen, and where.
-#[derive(Debug, Default)]
-pub(super) struct Forms {
-    /// By group: the template's form, if it has one.
-    template: BTreeMap<String, String>,
-    /// By group and form: how many services have it.
-    counts: BTreeMap<(String, String), usize>,
-    seen: Vec<Seen>,
-    /// Those of the service at hand.
-    fresh: Vec<Seen>,
-}
-
-#[derive(Debug)]
-struct Seen {
-    group: String,
-    form: String,
-    path: String,
-    at: Position,
-}
-
-impl Forms {
-    pub(super) fn note(&mut self, view: &View<'_>) {
-        let group = view.group.name.clone();
-        for release in view.helmfile.releases() {
-            for &(node, _) in view.values_files(release) {
-                let Some(form) = form(view.helmfile.unquoted(node)) else {
-                    continue;
-                };
-                if view.is_template() {
-                    self.template.insert(group.clone(), form);
-                    continue;
-                }
-                let at = view.helmfile.position(node);
-                if self.fresh.iter().any(|seen| seen.at == at) {
-                    continue;
-                }
-                let is_new = self.fresh.iter().all(|seen| seen.form != form);
-                if is_new {
-                    *self
-                        .counts
-                        .entry((group.clone(), form.clone()))
-                        .or_default() += 1;
-                }
-                self.fresh.push(Seen {
-                    group: group.clone(),
-                    form,
-                    path: view.helmfile_path(),
-                    at,
-                });
+/// The secrets of another service.
+pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
+    let own = service.reference.own_name();
+    let mut findings = Vec::new();
+    for (node, rest) in written_after(&service.helmfile, SECRETS_ROOT) {
+        let Some((_, below)) = rest.split_once('/') else {
+            continue;
+        };
+        let folder = below.split('/').next().unwrap_or(below);
+        for name in resolved(service, folder) {
+            if is_foreign(&name, service, repository)? && !lives_in(service, &name) {
+                let message = format!("the secrets are those of {name}, and this is {own}");
+                let help = format!("replace {name} with {own}");
+                findings.push(Finding::at(&FOREIGN_NAME, service, node, message, help));
             }
         }
     }
-
-    pub(super) fn settle(&mut self, wanted: bool) {
-        let fresh = std::mem::take(&mut self.fresh);
-        if wanted {
-            self.seen.extend(fresh);
-        }
-    }
-
-    /// A form is stale if the template has another one, and few neighbours share it.
-    pub(super) fn report(self, report: &mut Report) {
-        for seen in &self.seen {
-            let in_group = self
-                .counts
-                .iter()
-                .filter(|((group, _), _)| *group == seen.group);
-            let most = in_group.max_by_key(|(_, count)| **count);
-            let Some(((_, usual), most)) = most else {
-                continue;
-            };
-            let expected = self.template.get(&seen.group).unwrap_or(usual);
-            let own = self.counts.get(&(seen.group.clone(), seen.form.clone()));
-            let is_common = own.is_some_and(|own| own * 2 > *most);
-            if *expected == seen.form || is_common {
-                continue;
-            }
-            report.findings.push(Finding {
-                rule: &STALE_SECRETS_PATH,
-                severity: STALE_SECRETS_PATH.severity,
-                path: seen.path.clone(),
-                at: seen.at,
-                message: format!(
-                    "secrets of {} lie in {SECRETS_ROOT}{expected}, not in {SECRETS_ROOT}{}",
-                    seen.group, seen.form
-                ),
-                help: "use the path that the others use, if the secrets are there".to_owned(),
-            });
-        }
-    }
+    Ok(findings)
 }
 
-/// The folders above that of the service, with NAME for it: `main_services/NAME`, or `NAME`.
-fn form(file: &str) -> Option<String> {
+/// What a string becomes in the releases and environments, as far as that is known.
+fn resolved(service: &Service<'_>, written: &str) -> BTreeSet<String> {
+    let pattern = Pattern::of(written);
+    let releases = service.helmfile.releases().iter();
+    let scopes = releases.flat_map(|release| service.scopes(release));
+    scopes.filter_map(|scope| pattern.fill(&scope)).collect()
+}
+
+/// Paths of secrets in another form than the group's template has, or than most of the group's
+/// services have where it has no template. A form that many have is none of the past.
+pub(super) fn stale(neighbours: &[Neighbour], repository: &Repository<'_>) -> Result<Vec<Finding>> {
+    let Some(first) = neighbours.first() else {
+        return Ok(Vec::new());
+    };
+    let group = first.reference.group.as_ref();
+    let counts = counts(neighbours);
+    let most = counts.iter().max_by_key(|(_, count)| **count);
+    let Some((usual, most)) = most else {
+        return Ok(Vec::new());
+    };
+    let template = repository.group_template(group)?;
+    let in_template = template.and_then(|template| {
+        template
+            .values_files
+            .iter()
+            .rev()
+            .find_map(|file| form(file))
+    });
+    let expected = in_template.as_deref().unwrap_or(usual);
+    let is_stale = |form: &str| {
+        let own = counts.get(form).copied().unwrap_or_default();
+        form != expected && own * 2 <= *most
+    };
+    let mut findings = Vec::new();
+    for neighbour in neighbours.iter().filter(|neighbour| neighbour.is_asked) {
+        let group = group.map_or("", |group| group.as_str());
+        let stale = neighbour.secrets.iter().filter(|path| is_stale(&path.form));
+        findings.extend(stale.map(|path| {
+            let message = format!(
+                "secrets of {group} are in {SECRETS_ROOT}{expected}, not in {SECRETS_ROOT}{}",
+                path.form
+            );
+            let help = "use the path that the others use, if the secrets are there";
+            let file = neighbour.reference.helmfile();
+            Finding::new(&STALE_SECRETS_PATH, file, path.at, message, help)
+        }));
+    }
+    Ok(findings)
+}
+
+/// How many services have each form; templates do not count.
+fn counts(neighbours: &[Neighbour]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for neighbour in neighbours {
+        let paths = neighbour.secrets.iter();
+        let forms: BTreeSet<&str> = paths.map(|path| path.form.as_str()).collect();
+        for form in forms {
+            *counts.entry(form).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The form of a path of secrets: the folders above that of the service, with NAME for it, as
+/// `main_services/NAME`, or `NAME`.
+pub(super) fn form(file: &str) -> Option<String> {
     let rest = file.strip_prefix(SECRETS_ROOT)?;
     let parts: Vec<&str> = rest.split('/').collect();
     match parts.as_slice() {

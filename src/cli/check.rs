@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Voice;
+use crate::names::GroupName;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -15,14 +16,14 @@ Examples:
   new-service check --strict --format github
       In CI: fails for warnings too, and marks the lines of the change.
   new-service check --explain unloaded-values
-      Tells what a rule is for.
+      Says what a rule is for.
 
 ";
 
 /// How findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FindingFormat {
-    /// For people, as compilers do it.
+    /// For people, like a compiler's.
     Text,
     /// For programs.
     Json,
@@ -39,13 +40,13 @@ pub struct CheckArgs {
     pub names: Vec<String>,
     /// Only services of this folder under helmfile.d
     #[arg(long, value_name = "FOLDER")]
-    pub group: Option<String>,
+    pub group: Option<GroupName>,
     /// Fail for warnings too
     ///
     /// Without it, only findings of severity error make the exit code 1.
     #[arg(long)]
     pub strict: bool,
-    /// Tell what a rule is for, and stop
+    /// Explain a rule, and stop
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,
     /// How findings are printed
@@ -54,7 +55,7 @@ pub struct CheckArgs {
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// How much to say.
+    /// How much to print.
     #[command(flatten)]
     pub voice: Voice,
 }

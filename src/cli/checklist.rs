@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Voice, Whereabouts};
+use super::{Voice, Whereabouts, traffic_parser};
+use crate::create::answers::{PortChoice, Traffic};
+use crate::names::TaskId;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -35,20 +37,18 @@ pub enum ListFormat {
 pub struct ChecklistArgs {
     /// The service's name, or the path of its folder
     pub name: String,
-    /// How traffic reaches it: none, lvs, ingress [default: what its values say]
-    ///
-    /// lvs is a load balancer of its own, ingress the one that all services share.
-    #[arg(long, value_name = "KIND")]
-    pub traffic: Option<String>,
+    /// How traffic reaches it [default: what its values say]
+    #[arg(long, value_name = "KIND", value_parser = traffic_parser())]
+    pub traffic: Option<Traffic>,
     /// Its port; auto takes one that is free [default: what its values say]
     ///
     /// Free is the first port from 4001 on that no service of the checkout has as its
     /// `public_port`, nor, with --puppet, in the service catalog.
     #[arg(long)]
-    pub port: Option<String>,
+    pub port: Option<PortChoice>,
     /// The ticket
     #[arg(long, value_name = "T123456")]
-    pub task: Option<String>,
+    pub task: Option<TaskId>,
     /// A clone of operations/puppet, to see what is done there
     #[arg(long, value_name = "DIR")]
     pub puppet: Option<PathBuf>,
@@ -63,7 +63,7 @@ pub struct ChecklistArgs {
     pub patches: Option<PathBuf>,
     /// Fail if a step is known to be missing
     ///
-    /// The exit code is 1 then. Steps that a service can do without do not count.
+    /// The exit code is 1 then. Optional steps are ignored.
     #[arg(long)]
     pub exit_code: bool,
     /// Print the message for the change in Gerrit instead
@@ -80,7 +80,7 @@ pub struct ChecklistArgs {
     /// Where the service is.
     #[command(flatten)]
     pub whereabouts: Whereabouts,
-    /// How much to say.
+    /// How much to print.
     #[command(flatten)]
     pub voice: Voice,
 }

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Format, Voice};
+use super::{Format, Voice, traffic_parser};
 use crate::conventions::DEFAULT_GROUP;
+use crate::create::answers::{EnvironmentList, PortChoice, Traffic, parse_chart, parse_label};
+use crate::create::template_choice::TemplateChoice;
+use crate::names::{ChartName, GroupName, Namespace, ServiceName, TaskId};
 
 /// What most people type.
 pub(super) const EXAMPLES: &str = "  new-service                     asks for everything
@@ -27,7 +30,7 @@ Examples:
   new-service my-svc --traffic lvs --port auto
       With the steps for a load balancer, and a port that no other service has.
   new-service my-svc --group ml-services --namespace shared
-      In another group of services, in a namespace that is there already.
+      In another group of services, in a namespace that exists already.
   new-service create check
       Makes a service that has a command's name.
 
@@ -37,7 +40,7 @@ const SERVICE: &str = "The service";
 const PLACE: &str = "Where, and from what";
 const RESULT: &str = "What is printed";
 
-/// One half of the job.
+/// One part of the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Part {
     /// Only the request for the namespace.
@@ -57,11 +60,11 @@ pub struct Create {
     ///
     /// It becomes the name of its folder and, unless --namespace says otherwise, of its namespace:
     /// small letters, digits and hyphens (a DNS label).
-    #[arg(hide_short_help = true)]
-    pub name: Option<String>,
+    #[arg(value_parser = parse_label::<ServiceName>, hide_short_help = true)]
+    pub name: Option<ServiceName>,
     /// Make a canary release in production
     ///
-    /// It stands beside main and takes a share of the live traffic. Its values are in values-canary.yaml.
+    /// It runs beside main and takes a share of the live traffic. Its values are in values-canary.yaml.
     #[arg(long, conflicts_with = "no_canary")]
     pub canary: bool,
     /// Make no canary release (the default)
@@ -69,7 +72,7 @@ pub struct Create {
     pub no_canary: bool,
     /// Make a test release in staging
     ///
-    /// It stands beside main. Its values are in values-test.yaml.
+    /// It runs beside main. Its values are in values-test.yaml.
     #[arg(long, conflicts_with = "no_test")]
     pub test: bool,
     /// Make no test release (the default)
@@ -77,56 +80,66 @@ pub struct Create {
     pub no_test: bool,
     /// Where it runs [default: everywhere]
     ///
-    /// Some of the environments that the template has, with commas between.
+    /// Some of the template's environments, separated by commas.
     #[arg(short, long, value_name = "ENV,ENV")]
-    pub environments: Option<String>,
+    pub environments: Option<EnvironmentList>,
     /// The chart to deploy it with
     ///
-    /// What the template says, if it is not given: in most a chart of the service's name. One that is not there yet is a warning, and a step of the
-    /// checklist.
-    #[arg(long)]
-    pub chart: Option<String>,
+    /// By default what the template says, which is mostly a chart with the service's name. A chart
+    /// that does not exist yet is a warning, and a step of the checklist.
+    #[arg(long, value_parser = parse_chart)]
+    pub chart: Option<ChartName>,
     /// Show what would be written, and stop
     ///
     /// Prints a patch that git apply takes. Nothing is written.
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Never ask; take the defaults for what is open
+    /// Never ask; use the defaults
     #[arg(short, long)]
     pub yes: bool,
     /// The namespace that it lives in [default: the service's name]
-    #[arg(long, hide_short_help = true, help_heading = SERVICE)]
-    pub namespace: Option<String>,
-    /// How traffic from outside reaches it: none, lvs or ingress [default: none]
+    #[arg(
+        long,
+        value_parser = parse_label::<Namespace>,
+        hide_short_help = true,
+        help_heading = SERVICE
+    )]
+    pub namespace: Option<Namespace>,
+    /// How traffic from outside reaches it [default: none]
     ///
-    /// lvs is a load balancer of its own, ingress the one that all services share. It adds steps to
-    /// the checklist, and changes no file of the service.
-    #[arg(long, value_name = "KIND", hide_short_help = true, help_heading = SERVICE)]
-    pub traffic: Option<String>,
+    /// It adds steps to the checklist, and changes no file of the service.
+    #[arg(
+        long,
+        value_name = "KIND",
+        value_parser = traffic_parser(),
+        hide_short_help = true,
+        help_heading = SERVICE
+    )]
+    pub traffic: Option<Traffic>,
     /// The service's port, for the traffic steps; auto takes one that is free
     ///
     /// Free is the first port from 4001 on that no service of the checkout has as its
     /// `public_port`.
     #[arg(long, hide_short_help = true, help_heading = SERVICE)]
-    pub port: Option<String>,
+    pub port: Option<PortChoice>,
     /// Keep values files that hold only comments
     #[arg(long, hide_short_help = true, help_heading = SERVICE)]
     pub placeholders: bool,
-    /// Make one half of the job only
-    #[arg(long, value_enum, value_name = "HALF", hide_short_help = true, help_heading = SERVICE)]
+    /// Make only one part
+    #[arg(long, value_enum, value_name = "PART", hide_short_help = true, help_heading = SERVICE)]
     pub only: Option<Part>,
     /// The template: auto, repo, embedded, or a folder
     ///
-    /// auto is the group's own _example_, else the one that is built in; repo and embedded are one of
-    /// the two. A folder needs a helmfile.yaml that says SERVICE_NAME.
+    /// repo is the group's own _example_, embedded the built-in one, and auto the first of these that
+    /// exists. A folder needs a helmfile.yaml that says SERVICE_NAME.
     #[arg(
         long,
         value_name = "WHICH",
-        default_value = "auto",
+        default_value_t = TemplateChoice::Auto,
         hide_short_help = true,
         help_heading = PLACE
     )]
-    pub template: String,
+    pub template: TemplateChoice,
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR", hide_short_help = true, help_heading = PLACE)]
     pub root: Option<PathBuf>,
@@ -138,10 +151,10 @@ pub struct Create {
         hide_short_help = true,
         help_heading = PLACE
     )]
-    pub group: String,
+    pub group: GroupName,
     /// The ticket, for the checklist and the commit message
     #[arg(long, value_name = "T123456", hide_short_help = true, help_heading = RESULT)]
-    pub task: Option<String>,
+    pub task: Option<TaskId>,
     /// Also write the checklist to this file (- for standard output)
     #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = RESULT)]
     pub checklist: Option<PathBuf>,
@@ -157,7 +170,7 @@ pub struct Create {
         help_heading = RESULT
     )]
     pub format: Format,
-    /// How much to say.
+    /// How much to print.
     #[command(flatten)]
     pub voice: Voice,
 }

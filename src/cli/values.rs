@@ -13,7 +13,7 @@ Examples:
   new-service values my-svc -e eqiad --key main_app.replicas
       Which file decides on one key.
   new-service values my-svc -e eqiad -r canary --merged
-      What the files come to for one release, with the place of each value.
+      The merged values of one release, each with its file and line.
 
 ";
 
@@ -28,9 +28,9 @@ pub struct ValuesArgs {
     /// Only this release [default: all that the environment installs]
     #[arg(short, long)]
     pub release: Option<String>,
-    /// Show what the files come to, as YAML
+    /// Show the merged values, as YAML
     ///
-    /// Each value has its file and line behind it.
+    /// Each value is followed by its file and line.
     #[arg(long, conflicts_with = "key")]
     pub merged: bool,
     /// Show what each file sets this key to
@@ -39,12 +39,12 @@ pub struct ValuesArgs {
     /// backslash before it.
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
-    /// Put the chart's own values.yaml below the files
+    /// Include the chart's own values.yaml, below the files
     #[arg(long)]
     pub with_chart: bool,
     /// A copy of the deployment server's /etc/helmfile-defaults
     ///
-    /// Without it, the files there are listed and are no part of the result.
+    /// Without it, files on the server are listed but not included.
     #[arg(long, value_name = "DIR")]
     pub defaults_dir: Option<PathBuf>,
     /// How it is printed
@@ -53,7 +53,7 @@ pub struct ValuesArgs {
     /// Where the service is.
     #[command(flatten)]
     pub whereabouts: Whereabouts,
-    /// How much to say.
+    /// How much to print.
     #[command(flatten)]
     pub voice: Voice,
 }

@@ -3,30 +3,40 @@
 mod check;
 mod checklist;
 mod create;
-mod output;
 mod values;
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use anstream::ColorChoice;
 
-use crate::checkout::{ServicePlace, Site};
-use crate::cli::{COMMANDS, Cli, Color, Command, Voice, Whereabouts};
+use crate::cli::{Cli, Color, Command, Voice, Whereabouts, help_arguments, invalid_value};
 use crate::complete::{candidates, script};
-use crate::conventions::DEFAULT_GROUP;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::reader::Checkout;
+use crate::repository::{Repository, ServiceFiles, ServiceRef, Snapshot, no_service};
 use crate::ui::{Ui, Verbosity};
 
-/// Runs what the command line asks for, and says what went wrong.
+use create::Wording;
+
+/// Runs what the arguments ask for, and says what went wrong; the program's name is the first.
 ///
 /// Returns the process's exit code.
 #[must_use]
-pub fn run(cli: Cli) -> u8 {
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    let cli = match Cli::read(arguments) {
+        Ok(cli) => cli,
+        Err(answer) => return say(&answer),
+    };
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
             let script = script(&shell.to_string());
             (ui, script.and_then(|text| ui.result(&text)).map(|()| DONE))
+        }
+        Some(Command::Help { command }) => {
+            let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
+            (ui, help_arguments(command.as_deref()).map(run))
         }
         Some(Command::Checklist(args)) => {
             let ui = ui_of(&args.voice);
@@ -34,7 +44,8 @@ pub fn run(cli: Cli) -> u8 {
         }
         Some(Command::Create(args)) => {
             let ui = ui_of(&args.voice);
-            (ui, create::run(&args, ui).map(|()| DONE))
+            let result = create::run(&args, Wording::Full, ui);
+            (ui, result.map(|()| DONE))
         }
         Some(Command::Check(args)) => {
             let ui = ui_of(&args.voice);
@@ -46,11 +57,25 @@ pub fn run(cli: Cli) -> u8 {
         }
         None => {
             let ui = ui_of(&cli.create.voice);
-            let result = refuse_kept_name(cli.create.name.as_deref());
-            let result = result.and_then(|()| create::run(&cli.create, ui));
+            let result = create::run(&cli.create, Wording::Short, ui);
             (ui, result.map(|()| DONE))
         }
     };
+    finish(ui, result)
+}
+
+/// What the parser of the command line has to say: help, the version, or what is wrong.
+fn say(answer: &clap::Error) -> u8 {
+    if let Some(error) = invalid_value(answer) {
+        let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
+        return finish(ui, Err(error));
+    }
+    // Nobody is left to tell that standard error is closed.
+    let _ = answer.print();
+    u8::try_from(answer.exit_code()).unwrap_or(u8::MAX)
+}
+
+fn finish(ui: Ui, result: Result<u8>) -> u8 {
     match result {
         Ok(code) => code,
         Err(error) => {
@@ -60,13 +85,51 @@ pub fn run(cli: Cli) -> u8 {
     }
 }
 
+/// The place that a command works in.
+struct Opened {
+    checkout: Checkout,
+}
+
+impl Opened {
+    fn find(root: Option<&Path>) -> Result<Self> {
+        let checkout = Checkout::find(root)?;
+        Ok(Self { checkout })
+    }
+
+    fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot::new(&self.checkout)
+    }
+
+    fn repository<'s>(&self, snapshot: &'s Snapshot<'s>) -> Repository<'s> {
+        Repository::new(snapshot, self.checkout.layout)
+    }
+}
+
 /// Finds a service that is there, by name or path.
-fn find_service(name: &str, whereabouts: &Whereabouts) -> Result<(Site, ServicePlace)> {
-    let wanted = whereabouts.group.as_deref();
-    let root = whereabouts.root.as_deref();
-    let site = Site::find(root, wanted.unwrap_or(DEFAULT_GROUP))?;
-    let place = site.find_service(name, wanted)?;
-    Ok((site, place))
+fn service_named(
+    name: &str,
+    whereabouts: &Whereabouts,
+    opened: &Opened,
+    repository: &Repository<'_>,
+) -> Result<ServiceRef> {
+    if !is_path(name) {
+        return repository.find(name, whereabouts.group.as_ref());
+    }
+    let inside = opened.checkout.inside(Path::new(name))?;
+    let found = inside
+        .map(|path| repository.service_at(&path))
+        .transpose()?;
+    found.flatten().ok_or_else(|| no_service(name))
+}
+
+fn is_path(name: &str) -> bool {
+    name.contains('/') || name == "."
+}
+
+/// The files of a service that was found.
+fn existing_service(repository: &Repository<'_>, service: &ServiceRef) -> Result<ServiceFiles> {
+    let files = repository.read(service)?;
+    files.ok_or_else(|| no_service(&service.name))
 }
 
 /// The exit code of a run that did its job.
@@ -90,31 +153,7 @@ fn ui_of(voice: &Voice) -> Ui {
 #[must_use]
 pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 {
     let ui = Ui::new(Verbosity::Quiet, ColorChoice::Never);
-    match candidates(shell, arguments).and_then(|offers| ui.result(&offers)) {
-        Ok(()) => DONE,
-        Err(error) => {
-            ui.error(&error);
-            error.kind.exit_code()
-        }
-    }
-}
-
-/// What other programs have a command for: who types it does not mean a service of that name.
-const RESERVED: [&str; 1] = ["help"];
-
-/// Whether a service with this name is made only by `new-service create NAME`.
-fn is_command(name: &str) -> bool {
-    RESERVED.contains(&name) || COMMANDS.contains(&name)
-}
-
-fn refuse_kept_name(name: Option<&str>) -> Result<()> {
-    match name.filter(|name| RESERVED.contains(name)) {
-        Some(name) => Err(
-            Error::invalid(format!("`{name}` is kept for a command of that name")).hint(format!(
-                "for a service with that name: new-service create {name}; for help: new-service \
-                 --help"
-            )),
-        ),
-        None => Ok(()),
-    }
+    let offers = candidates(shell, arguments);
+    let result = offers.and_then(|offers| ui.result(&offers));
+    finish(ui, result.map(|()| DONE))
 }

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use super::find_service;
-use crate::checkout::{ServicePlace, Site, resolved};
+use super::{Opened, existing_service, service_named};
 use crate::cli::{Format, ValuesArgs};
-use crate::create::template::HELMFILE;
 use crate::error::{Error, Result};
-use crate::helmfile::Source;
+use crate::reader::{read_default, resolved};
+use crate::repository::{Repository, ServiceFiles, ServiceRef};
 use crate::ui::Ui;
 use crate::values::{
     BadFile, EffectiveValues, Found, KeyPath, Layer, LayersError, Place, ReleaseLayers, Resolved,
@@ -17,13 +16,17 @@ use crate::values::{
 /// Shows which values files apply, and what they come to.
 pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     let key = args.key.as_deref().map(parse_key).transpose()?;
-    let (site, place) = find_service(&args.name, &args.whereabouts)?;
-    let helmfile = place.path(HELMFILE);
-    let found = layers(&site, &place, &args.environment)?;
+    let opened = Opened::find(args.whereabouts.root.as_deref())?;
+    let snapshot = opened.snapshot();
+    let repository = opened.repository(&snapshot);
+    let service = service_named(&args.name, &args.whereabouts, &opened, &repository)?;
+    let files = existing_service(&repository, &service)?;
+    let helmfile = service.helmfile();
+    let found = layers(&repository, &files, &args.environment)?;
     let wanted = wanted(found.releases, args)?;
     let reader = Reader {
-        site: &site,
-        place: &place,
+        repository: &repository,
+        service: &service,
         defaults: args.defaults_dir.as_deref(),
     };
     let releases = wanted.into_iter().map(|release| {
@@ -32,8 +35,8 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     });
     let releases: Vec<EffectiveValues> = releases.collect::<Result<_>>()?;
     let shown = Shown {
-        service: &place.name,
-        folder: &place.folder,
+        service: &service.name,
+        folder: &service.folder(),
         environment: &args.environment,
         releases: &releases,
         unresolved: &found.unresolved,
@@ -56,8 +59,12 @@ fn parse_key(text: &str) -> Result<KeyPath> {
     })
 }
 
-fn layers(site: &Site, place: &ServicePlace, environment: &str) -> Result<Resolved> {
-    let path = place.path(HELMFILE);
+fn layers(
+    repository: &Repository<'_>,
+    files: &ServiceFiles,
+    environment: &str,
+) -> Result<Resolved> {
+    let path = files.reference.helmfile();
     let failed = |error: &LayersError| {
         let message = format!("{path}: {error}");
         match error {
@@ -70,10 +77,13 @@ fn layers(site: &Site, place: &ServicePlace, environment: &str) -> Result<Resolv
             LayersError::Helmfile(_) | LayersError::Values(_) => Error::failed(message),
         }
     };
-    let text = site.read(&path)?;
-    let source = Source::new(&text).map_err(|error| Error::failed(format!("{path}: {error}")))?;
-    let may_declare = |base: &str| site.may_declare_releases(&place.path(base));
-    resolve(&source, environment, may_declare).map_err(|error| failed(&error))
+    // A base that cannot be read may declare anything.
+    let may_declare = |base: &str| {
+        repository
+            .may_declare_releases(&files.reference, base)
+            .unwrap_or(true)
+    };
+    resolve(&files.source, environment, may_declare).map_err(|error| failed(&error))
 }
 
 /// The releases that are asked for.
@@ -98,28 +108,28 @@ fn wanted(releases: Vec<ReleaseLayers>, args: &ValuesArgs) -> Result<Vec<Release
 
 /// What every release of an environment is deployed with, as far as this checkout tells.
 pub(super) fn effective_values_in(
-    site: &Site,
-    place: &ServicePlace,
+    repository: &Repository<'_>,
+    files: &ServiceFiles,
     environment: &str,
 ) -> Result<Vec<EffectiveValues>> {
     let reader = Reader {
-        site,
-        place,
+        repository,
+        service: &files.reference,
         defaults: None,
     };
-    let releases = layers(site, place, environment)?.releases.into_iter();
+    let releases = layers(repository, files, environment)?.releases.into_iter();
     let found = |release| effective_values(release, None, |layer| reader.found(layer));
     releases.map(found).collect()
 }
 
-struct Reader<'r> {
-    site: &'r Site,
-    place: &'r ServicePlace,
+struct Reader<'r, 's> {
+    repository: &'r Repository<'s>,
+    service: &'r ServiceRef,
     /// A copy of the deployment server's defaults.
     defaults: Option<&'r Path>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// The chart's own values file: its path and its text.
     fn chart(&self, release: &ReleaseLayers, ui: Ui) -> Result<(String, String)> {
         let Some(chart) = &release.chart else {
@@ -129,15 +139,15 @@ impl Reader<'_> {
             ))
             .hint("leave out --with-chart"));
         };
-        let folder = self.site.chart_folder(self.place, chart);
-        let Some(text) = self.site.read_if_there(&format!("{folder}/values.yaml"))? else {
+        let folder = Repository::chart_folder(self.service, chart);
+        let Some(text) = self.repository.text(&format!("{folder}/values.yaml"))? else {
             return Err(Error::invalid(format!(
                 "release {} has the chart {chart}, and there is no {folder}/values.yaml",
                 release.name
             ))
             .hint("leave out --with-chart"));
         };
-        let about = self.site.read_if_there(&format!("{folder}/Chart.yaml"))?;
+        let about = self.repository.text(&format!("{folder}/Chart.yaml"))?;
         if about.is_some_and(|text| text.lines().any(|line| line.starts_with("dependencies:"))) {
             ui.warning(&format!(
                 "{folder} has charts below it, whose own values are no part of this"
@@ -150,11 +160,11 @@ impl Reader<'_> {
     fn found(&self, layer: &Layer) -> Result<(Found, String)> {
         let path = match layer.place {
             Place::Server => return Ok((self.on_server(&layer.path)?, layer.path.clone())),
-            Place::Folder | Place::Inline(_) => self.place.path(&layer.path),
+            Place::Folder | Place::Inline(_) => self.service.path(&layer.path),
         };
         let found = match layer.place {
             Place::Inline(_) => Found::Nothing,
-            _ => found(self.site.read_if_there(&path)?),
+            _ => found(self.repository.text(&path)?),
         };
         Ok((found, path))
     }
@@ -162,7 +172,7 @@ impl Reader<'_> {
     fn on_server(&self, path: &str) -> Result<Found> {
         match self.defaults {
             Some(folder) => {
-                let text = self.site.read_default(&resolved(folder)?, path)?;
+                let text = read_default(&resolved(folder)?, path)?;
                 Ok(text.map_or(Found::OutOfReach, found))
             }
             None => Ok(Found::OutOfReach),

@@ -2,7 +2,8 @@
 
 use include_dir::{Dir, include_dir};
 
-use crate::create::template::{Content, Origin, TemplateTree, TreeFile};
+use crate::changes::{Content, TreeFile};
+use crate::create::template::{Origin, TemplateTree};
 use crate::error::Result;
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_");

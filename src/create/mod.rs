@@ -1,7 +1,12 @@
-//! Creating a service: the questions and their answers, the template, and the plan that comes of
-//! both.
+//! Creating a service: the questions and their answers, the template, and the plan and the report
+//! that come of both.
 
 pub mod answers;
+pub mod destination;
 pub mod embedded;
+pub mod existing;
 pub mod planning;
+pub mod report;
 pub mod template;
+pub mod template_choice;
+mod warnings;

@@ -1,17 +1,19 @@
 //! Turns answers into a plan. Everything that can be wrong is found here, before the first byte is
 //! written.
 
-use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, PLACEHOLDER};
-use crate::create::answers::{Answers, Facts, Traffic, port_warning};
-use crate::create::template::{Content, HELMFILE, Origin, RenderedService, Template, TreeFile};
+use crate::changes::{ChangeSet, Content, Entry, TreeFile};
+use crate::conventions::HELMFILE;
+use crate::create::answers::{Answers, Constraints, TemplateFacts, port_warning};
+use crate::create::existing::{Existing, is_missing, refusal};
+use crate::create::report::{CreatePlan, Report};
+use crate::create::template::{RenderedService, Template};
+use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
 use crate::handover::{
     Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
 };
-use crate::helmfile::Helmfile;
-use crate::names::{Port, ServiceName, TaskId};
-use crate::namespace::{AdminValues, NamespaceFile};
-use crate::plan::{Change, Existing, Plan, check_paths, new_folder, refusal};
+use crate::names::TaskId;
+use crate::repository::{Placement, ServiceRef};
 
 /// The names of the two files of a change request.
 const MANIFESTS: &str = "namespace.yaml";
@@ -26,24 +28,25 @@ pub struct Parts {
     pub service: bool,
 }
 
-/// Where things go, and what stands there already. Paths are relative to the root.
+/// Where things go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
+pub struct Targets {
     /// The root, for the person.
     pub root: String,
-    /// Whether it is a deployment-charts checkout.
-    pub in_checkout: bool,
-    /// The group of services there.
-    pub group: String,
-    /// The service's folder.
-    pub service: String,
-    /// What stands there.
-    pub service_now: Existing,
-    /// The folder of the change request, where the namespace is not asked for in a values file.
-    pub request: String,
-    /// What stands there.
-    pub request_now: Existing,
-    /// A file for the checklist with what it holds now.
+    /// The service, and every path that follows from that.
+    pub service: ServiceRef,
+}
+
+/// What is there already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExistingFiles {
+    /// Whether the service has a helmfile.
+    pub has_helmfile: bool,
+    /// Where the service goes.
+    pub service: Existing,
+    /// Where the change request goes.
+    pub request: Existing,
+    /// The file for the checklist, if one is wanted, with what it holds.
     pub checklist: Option<(String, Option<String>)>,
 }
 
@@ -52,16 +55,18 @@ pub struct Places {
 pub struct Input<'a> {
     /// The answers.
     pub answers: &'a Answers,
-    /// What they were checked against.
-    pub facts: &'a Facts,
-    /// The template.
-    pub template: &'a Template<'a>,
-    /// Where the namespace is asked for, if that is in a values file.
-    pub admin: Option<&'a AdminValues>,
-    /// That file, read.
-    pub namespaces: Option<&'a NamespaceFile<'a>>,
+    /// What the template says.
+    pub facts: &'a TemplateFacts,
+    /// What the answers were checked against beside that.
+    pub constraints: &'a Constraints,
+    /// The template; a run for the namespace alone needs none.
+    pub template: Option<&'a Template<'a>>,
+    /// Where the namespace is asked for, if that is in values files.
+    pub placement: Option<&'a Placement<'a, 'a>>,
     /// Where things go.
-    pub places: &'a Places,
+    pub targets: &'a Targets,
+    /// What is there already.
+    pub existing: &'a ExistingFiles,
     /// Which parts are wanted.
     pub parts: Parts,
     /// Whether values files with nothing but comments are kept.
@@ -84,21 +89,24 @@ pub fn request_files() -> Vec<String> {
 ///
 /// # Errors
 /// Where the template cannot be fitted, a file to be edited cannot be, or something is in the way.
-pub fn plan(input: &Input<'_>) -> Result<Plan> {
-    let handover = handover(input);
+pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
+    let handover = profile(input);
     let list = checklist(&handover, &Evidence::default())?;
-    let mut plan = Plan {
+    let report = Report {
         service: input.answers.name.to_string(),
-        root: input.places.root.clone(),
-        changes: Vec::new(),
+        root: input.targets.root.clone(),
         already: Vec::new(),
         left_out: Vec::new(),
         warnings: Vec::new(),
         checklist: list,
-        commit_message: input.commit_form.map(|form| {
-            let parts = (input.parts.service, input.parts.namespace);
-            commit_message(&handover, form, parts)
-        }),
+        commit_message: input
+            .commit_form
+            .map(|form| commit_message(&handover, form, input.parts))
+            .transpose()?,
+    };
+    let mut plan = CreatePlan {
+        changes: ChangeSet::default(),
+        report,
     };
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
@@ -109,116 +117,113 @@ pub fn plan(input: &Input<'_>) -> Result<Plan> {
         service_half(input, &mut plan, &mut in_the_way)?;
     }
     if !in_the_way.is_empty() {
-        return Err(refusal(&plan.service, &in_the_way));
+        return Err(refusal(&plan.report.service, &in_the_way));
     }
-    check_paths(&plan.changes)?;
     Ok(plan)
 }
 
-fn handover(input: &Input<'_>) -> ServiceProfile {
+/// What the steps depend on.
+fn profile(input: &Input<'_>) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
+    let service = &input.targets.service;
+    let chart = answers.chart_name(facts);
+    let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
+    let environments = answers.environments.iter();
     ServiceProfile {
+        service: answers.name.to_string(),
+        has_files: input.parts.service || input.existing.has_helmfile,
+        group: service.group_name().to_owned(),
+        folder: service.deployed_folder(),
+        in_checkout: service.group.is_some(),
         namespace: answers.namespace.to_string(),
-        environments: answers.environments.clone(),
+        request: match input.placement {
+            Some(placement) => NamespaceRequest::ValuesFiles {
+                paths: placement.paths().into_iter().map(str::to_owned).collect(),
+                clusters: placement.clusters.clone(),
+                certificates: placement.certificates.clone(),
+            },
+            None => NamespaceRequest::Manifests {
+                path: manifests_path(service),
+            },
+        },
+        environments: environments.map(ToString::to_string).collect(),
+        chart_exists: input.constraints.charts.as_ref().and_then(exists),
+        chart,
+        secrets: facts.secrets(answers.name.as_str()),
         traffic: answers.traffic,
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
-        ..of_service(
-            &answers.name,
-            answers.chart_name(facts),
-            facts,
-            input.admin,
-            input.places,
-        )
     }
 }
 
-fn manifests_path(places: &Places) -> String {
-    format!("{}/{MANIFESTS}", places.request)
-}
-
-/// What the steps depend on, as far as the service and its surroundings tell.
-fn of_service(
-    name: &ServiceName,
-    chart: Option<String>,
-    facts: &Facts,
-    admin: Option<&AdminValues>,
-    places: &Places,
-) -> ServiceProfile {
-    let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
-    ServiceProfile {
-        service: name.to_string(),
-        group: places.group.clone(),
-        folder: match places.in_checkout {
-            true => places.service.clone(),
-            false => format!("{HELMFILE_D}/{DEFAULT_GROUP}/{name}"),
-        },
-        in_checkout: places.in_checkout,
-        namespace: name.to_string(),
-        request: match admin {
-            Some(admin) => NamespaceRequest::ValuesFile {
-                path: admin.path.clone(),
-                clusters: admin.clusters.clone(),
-                certificates: admin.certificates.clone(),
-            },
-            None => NamespaceRequest::Manifests {
-                path: manifests_path(places),
-            },
-        },
-        environments: facts.environment_names().map(str::to_owned).collect(),
-        chart_exists: facts.charts.as_ref().and_then(exists),
-        chart,
-        secrets: facts.secrets(name.as_str()),
-        traffic: Traffic::None,
-        port: None,
-        task: None,
-    }
+fn manifests_path(service: &ServiceRef) -> String {
+    format!("{}/{MANIFESTS}", service.request_folder())
 }
 
 fn namespace_half(
     input: &Input<'_>,
     handover: &ServiceProfile,
-    plan: &mut Plan,
+    plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
     let namespace = &input.answers.namespace;
-    if let (Some(admin), Some(file)) = (input.admin, input.namespaces) {
-        match file.with(namespace)? {
-            Some(after) => plan.changes.push(Change::Edit {
-                path: admin.path.clone(),
-                before: admin.text.clone(),
-                after,
-            }),
-            None => plan.already.push(format!(
-                "namespace {namespace} is in {} already",
-                admin.path
-            )),
+    if let Some(placement) = input.placement {
+        for file in &placement.files {
+            let path = file.path();
+            match file.with(namespace)? {
+                Some(after) => plan.changes.edit(path, file.text(), after)?,
+                None => plan
+                    .report
+                    .already
+                    .push(format!("namespace {namespace} is in {path} already")),
+            }
         }
         return Ok(());
     }
     let files = vec![
-        text_file(CHECKLIST, plan.checklist.markdown()),
+        text_file(CHECKLIST, plan.report.checklist.markdown()?),
         text_file(
             MANIFESTS,
-            manifests(handover, &manifests_path(input.places)),
+            manifests(handover, &manifests_path(&input.targets.service))?,
         ),
     ];
-    let places = input.places;
-    match new_folder(&places.request, files, &[], &places.request_now) {
-        Ok(Some(change)) => plan.changes.push(change),
-        Ok(None) => plan
-            .already
-            .push(format!("{} is there already", places.request)),
+    folder(
+        &input.targets.service.request_folder(),
+        files,
+        &[],
+        &input.existing.request,
+        plan,
+        in_the_way,
+    )
+}
+
+/// Makes a folder, unless it is there already or something is in the way.
+fn folder(
+    path: &str,
+    files: Vec<TreeFile>,
+    others: &[String],
+    existing: &Existing,
+    plan: &mut CreatePlan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
+    match is_missing(path, &files, others, existing) {
+        Ok(true) => return plan.changes.create(path, Entry::Folder(files)),
+        Ok(false) => plan.report.already.push(format!("{path} is there already")),
         Err(files) => in_the_way.extend(files),
     }
     Ok(())
 }
 
-fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>) -> Result<()> {
-    let Some((path, now)) = &input.places.checklist else {
+fn checklist_file(
+    input: &Input<'_>,
+    plan: &mut CreatePlan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
+    let Some((path, now)) = &input.existing.checklist else {
         return Ok(());
     };
-    for folder in [&input.places.service, &input.places.request] {
+    let service = &input.targets.service;
+    for folder in [service.folder(), service.request_folder()] {
         let inside = path.strip_prefix(folder.as_str());
         if inside.is_some_and(|rest| rest.starts_with('/')) {
             return Err(Error::invalid(format!(
@@ -227,54 +232,59 @@ fn checklist_file(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<Strin
             .hint("choose a file elsewhere"));
         }
     }
-    let text = plan.checklist.markdown();
-    let path = path.clone();
+    let text = plan.report.checklist.markdown()?;
     match now {
-        None => plan.changes.push(Change::File { path, text }),
-        Some(now) if *now == text => plan.already.push(format!("{path} is there already")),
+        None => return plan.changes.write_named(path.clone(), None, text),
+        Some(now) if *now == text => plan.report.already.push(format!("{path} is there already")),
         Some(_) => in_the_way.push(format!("{path} (differs)")),
     }
     Ok(())
 }
 
-fn service_half(input: &Input<'_>, plan: &mut Plan, in_the_way: &mut Vec<String>) -> Result<()> {
+fn service_half(
+    input: &Input<'_>,
+    plan: &mut CreatePlan,
+    in_the_way: &mut Vec<String>,
+) -> Result<()> {
     let Input {
         answers,
         facts,
-        template,
-        places,
+        constraints,
         ..
     } = input;
-    let reshape = answers.reshape(facts);
+    let Some(template) = input.template else {
+        return Ok(());
+    };
+    let service_folder = input.targets.service.folder();
+    let edits = answers.edits(facts);
     let RenderedService {
         files,
         left_out,
         problems,
-    } = template.fill(&answers.name, &reshape, input.placeholders)?;
-    plan.warnings.extend(chart_warning(answers, facts));
-    plan.warnings.extend(
-        answers
-            .port
-            .and_then(|port| port_warning(answers.name.as_str(), port.number(), &facts.ports)),
+    } = template.fill(&answers.name, &edits, input.placeholders)?;
+    plan.report
+        .warnings
+        .extend(chart_warning(answers.chart_name(facts), constraints));
+    plan.report.warnings.extend(
+        answers.port.and_then(|port| {
+            port_warning(answers.name.as_str(), port.number(), &constraints.ports)
+        }),
     );
-    plan.warnings.extend(problems.iter().map(|problem| {
+    plan.report.warnings.extend(problems.iter().map(|problem| {
         let (line, reason) = (problem.at.line, &problem.reason);
-        format!(
-            "{}/{HELMFILE}:{line}: helmfile cannot read this: {reason}",
-            places.service
-        )
+        format!("{service_folder}/{HELMFILE}:{line}: helmfile cannot read this: {reason}")
     }));
-    plan.warnings.extend(hierarchy_warning(input));
-    plan.left_out = left_out;
+    plan.report.warnings.extend(hierarchy_warning(input));
+    plan.report.left_out = left_out;
     let others: Vec<String> = template.paths(&answers.name).collect();
-    match new_folder(&places.service, files, &others, &places.service_now) {
-        Ok(Some(change)) => plan.changes.push(change),
-        Ok(None) => plan
-            .already
-            .push(format!("{} is there already", places.service)),
-        Err(files) => in_the_way.extend(files),
-    }
-    Ok(())
+    folder(
+        &service_folder,
+        files,
+        &others,
+        &input.existing.service,
+        plan,
+        in_the_way,
+    )
 }
 
 fn text_file(path: &str, text: String) -> TreeFile {
@@ -282,108 +292,5 @@ fn text_file(path: &str, text: String) -> TreeFile {
         path: path.to_owned(),
         content: Content::Text(text),
         executable: false,
-    }
-}
-
-/// A chart that the checkout does not have may come in the same change, so this is no error.
-fn chart_warning(answers: &Answers, facts: &Facts) -> Option<String> {
-    let charts = facts.charts.as_ref()?;
-    let chart = answers.chart_name(facts)?;
-    if charts.contains(&chart) {
-        return None;
-    }
-    let near = nearest(&chart, charts);
-    let hint = match near.is_empty() {
-        true => String::new(),
-        false => format!("; the nearest names are {}", near.join(", ")),
-    };
-    Some(format!("there is no chart {chart} in charts/ yet{hint}"))
-}
-
-/// Up to three names that look like `name`.
-fn nearest(name: &str, names: &[String]) -> Vec<String> {
-    const ALIKE: f64 = 0.75;
-    const MOST: usize = 3;
-    let mut scored: Vec<(f64, &String)> = names
-        .iter()
-        .map(|other| (strsim::jaro_winkler(name, other), other))
-        .filter(|(score, _)| *score >= ALIKE)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored
-        .into_iter()
-        .take(MOST)
-        .map(|(_, name)| name.clone())
-        .collect()
-}
-
-/// An embedded template in a checkout whose services load other values files.
-fn hierarchy_warning(input: &Input<'_>) -> Option<String> {
-    if *input.template.origin() != Origin::Embedded {
-        return None;
-    }
-    let own = input.template.helmfile().hierarchy(PLACEHOLDER)?;
-    let (service, theirs) = commonest(input.hierarchies)?;
-    if own == *theirs {
-        return None;
-    }
-    let example = match theirs.iter().find(|file| !own.contains(file)) {
-        Some(file) => format!("`{file}`, which it lacks"),
-        None => "fewer values files".to_owned(),
-    };
-    Some(format!(
-        "the template built into new-service has another hierarchy of values files than this \
-         checkout: services such as {service} load {example}; use the checkout's own with \
-         --template repo, or name a folder with --template DIR"
-    ))
-}
-
-/// The hierarchy that most services have, with the first that has it.
-fn commonest(hierarchies: &[(String, Vec<String>)]) -> Option<&(String, Vec<String>)> {
-    let count = |files: &Vec<String>| {
-        hierarchies
-            .iter()
-            .filter(|(_, other)| other == files)
-            .count()
-    };
-    let mut best: Option<(usize, &(String, Vec<String>))> = None;
-    for candidate in hierarchies {
-        let count = count(&candidate.1);
-        if best.is_none_or(|(most, _)| count > most) {
-            best = Some((count, candidate));
-        }
-    }
-    best.map(|(_, found)| found)
-}
-
-/// What the person says of a service that is there already.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overrides {
-    /// How traffic from outside reaches it.
-    pub traffic: Traffic,
-    /// The port for that.
-    pub port: Option<Port>,
-    /// The ticket.
-    pub task: Option<TaskId>,
-}
-
-/// What the steps of a service that is there already depend on; `helmfile` is its own.
-#[must_use]
-pub fn handover_of(
-    name: &ServiceName,
-    helmfile: &Helmfile<'_>,
-    facts: &Facts,
-    admin: Option<&AdminValues>,
-    places: &Places,
-    wishes: &Overrides,
-) -> ServiceProfile {
-    let known = of_service(name, facts.chart.clone(), facts, admin, places);
-    let namespace = helmfile.listed_namespace();
-    ServiceProfile {
-        namespace: namespace.map_or(known.namespace.clone(), str::to_owned),
-        traffic: wishes.traffic,
-        port: wishes.port.map(|port| port.to_string()),
-        task: wishes.task.as_ref().map(ToString::to_string),
-        ..known
     }
 }

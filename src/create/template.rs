@@ -1,59 +1,11 @@
 //! A template tree, embedded or from a checkout, and how it becomes the files of a service.
 
-use crate::conventions::{PLACEHOLDER, is_values_file, values_file_subject};
+use crate::changes::{Content, TreeFile};
+use crate::conventions::{HELMFILE, PLACEHOLDER, is_values_file, values_file_subject};
 use crate::error::{Error, Result};
-use crate::helmfile::{EditError, Helmfile, LoadProblem, Reshape, Source, reshape};
+use crate::helmfile::{EditError, Helmfile, HelmfileEdit, LoadProblem, Source, apply};
 use crate::names::ServiceName;
 use crate::yaml::ParseError;
-
-/// The file that makes a folder a service.
-pub const HELMFILE: &str = "helmfile.yaml";
-
-/// What a file of a tree holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// UTF-8 text.
-    Text(String),
-    /// Anything else; copied as it is.
-    Bytes(Vec<u8>),
-    /// A symbolic link with its target; copied as it is and never followed.
-    Link(String),
-}
-
-impl Content {
-    /// Text if it is text: UTF-8 without a NUL byte.
-    #[must_use]
-    pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        if bytes.contains(&0) {
-            return Content::Bytes(bytes);
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Content::Text(text),
-            Err(error) => Content::Bytes(error.into_bytes()),
-        }
-    }
-
-    /// The bytes of a file; `None` for a link.
-    #[must_use]
-    pub fn bytes(&self) -> Option<&[u8]> {
-        match self {
-            Content::Text(text) => Some(text.as_bytes()),
-            Content::Bytes(bytes) => Some(bytes),
-            Content::Link(_) => None,
-        }
-    }
-}
-
-/// One file of a tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreeFile {
-    /// Its path within the tree, with `/` between the parts.
-    pub path: String,
-    /// What it holds.
-    pub content: Content,
-    /// Whether it may be executed.
-    pub executable: bool,
-}
 
 /// Where a template tree comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +113,7 @@ impl<'a> Template<'a> {
         &self.helmfile
     }
 
-    /// The files of service `name`: pruned and changed as `wanted`, then with the name put in.
+    /// The files of service `name`: pruned and changed by `edits`, then with the name put in.
     /// Values files of dropped releases and environments are left out; those with nothing but
     /// comments too, unless `placeholders` keeps them.
     ///
@@ -170,12 +122,12 @@ impl<'a> Template<'a> {
     pub fn fill(
         &self,
         name: &ServiceName,
-        wanted: &Reshape,
+        edits: &[HelmfileEdit],
         keep_placeholders: bool,
     ) -> Result<RenderedService> {
-        let reshaped = reshape(&self.helmfile, wanted).map_err(|error| self.cannot_edit(&error))?;
+        let edited = apply(&self.helmfile, edits).map_err(|error| self.cannot_edit(&error))?;
         let mut filled = RenderedService {
-            problems: reshaped.problems,
+            problems: edited.problems,
             ..RenderedService::default()
         };
         for problem in &mut filled.problems {
@@ -183,13 +135,13 @@ impl<'a> Template<'a> {
         }
         for file in &self.tree.files {
             let path = put_name(&file.path, name);
-            if let Some(reason) = reason_to_leave_out(file, wanted, keep_placeholders) {
+            if let Some(reason) = reason_to_leave_out(file, edits, keep_placeholders) {
                 filled.left_out.push(LeftOut { path, reason });
                 continue;
             }
             let content = match &file.content {
                 Content::Text(_) if file.path == HELMFILE => {
-                    Content::Text(put_name(&reshaped.text, name))
+                    Content::Text(put_name(&edited.text, name))
                 }
                 Content::Text(text) => Content::Text(put_name(text, name)),
                 other => other.clone(),
@@ -240,23 +192,17 @@ impl Origin {
 
 fn reason_to_leave_out(
     file: &TreeFile,
-    wanted: &Reshape,
+    edits: &[HelmfileEdit],
     keep_placeholders: bool,
 ) -> Option<String> {
     if let Some(subject) = values_file_subject(&file.path) {
-        if wanted
-            .drop_releases
-            .iter()
-            .any(|dropped| dropped == subject)
-        {
-            return Some(format!("no release {subject}"));
-        }
-        if wanted
-            .drop_environments
-            .iter()
-            .any(|dropped| dropped == subject)
-        {
-            return Some(format!("no environment {subject}"));
+        let drops = |edit: &HelmfileEdit| match edit {
+            HelmfileEdit::DropRelease { name } if name == subject => Some("release"),
+            HelmfileEdit::DropEnvironment { name } if name == subject => Some("environment"),
+            _ => None,
+        };
+        if let Some(what) = edits.iter().find_map(drops) {
+            return Some(format!("no {what} {subject}"));
         }
     }
     match &file.content {

@@ -1,40 +1,50 @@
-//! The checklist: what others must do, and what is left for the service's owner, in order; with the
-//! exact lines, and with clones of the other repositories at hand, what is done and the patches.
+//! The checklist: what other teams and the service's owner still have to do, in order, with the
+//! exact lines; given clones of the other repositories, also what is done, and patches.
 
-mod clones;
+mod address;
 mod commit_message;
 mod dns;
+mod entry;
 mod observed;
+mod patches;
+mod profile;
 mod puppet;
 mod render;
+mod source_file;
 mod status;
 mod step;
 mod steps;
-mod traffic;
+mod texts;
 
 use serde::Serialize;
 
 use crate::create::answers::Traffic;
 
-pub use clones::{
-    Address, CATALOG, DEPLOYMENT_SERVER, Dns, LISTENERS, MOCK, Puppet, REVERSE, SourceFile, ZONE,
-};
+pub use address::{Address, Site};
 pub use commit_message::{COMMIT_FORM, commit_message};
+pub use dns::{Dns, MockResources, Zone};
+pub use entry::{NewLines, Route};
 pub use observed::ObservedTraffic;
-pub use puppet::catalog_ports;
+pub use patches::PatchFile;
+pub use profile::{NamespaceEvidence, Overrides};
+pub use puppet::{
+    Catalog, CatalogEntry, CatalogState, DeclaredState, DeployUser, DeployUsers, DiscoveryName,
+    Listener, Listeners, Puppet, ServiceUsers, UserGroup,
+};
 pub use render::manifests;
+pub use source_file::SourceFile;
 pub use status::{State, Status};
-pub use step::{FileEdit, How, Snippet, Step};
+pub use step::{How, Snippet, Step};
 pub use steps::checklist;
 
 /// How the namespace is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NamespaceRequest {
-    /// By an entry in a values file of `admin_ng`, for these admin environments.
-    ValuesFile {
-        /// The file's path within the checkout.
-        path: String,
-        /// The admin environments that load it.
+    /// By an entry in values files of `admin_ng`, for these admin environments.
+    ValuesFiles {
+        /// Their paths within the checkout.
+        paths: Vec<String>,
+        /// The admin environments that load them.
         clusters: Vec<String>,
         /// Those of them in which namespaces get certificates.
         certificates: Vec<String>,
@@ -46,16 +56,18 @@ pub enum NamespaceRequest {
     },
 }
 
-/// What the steps depend on.
+/// A service as its handover sees it: everything that the steps depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceProfile {
     /// The service's name.
     pub service: String,
+    /// Whether its files are there, or made in the same run.
+    pub has_files: bool,
     /// The group of services that it belongs to.
     pub group: String,
-    /// Its folder, as it is named on the deployment server.
+    /// Its folder in the repository, and so on the deployment server.
     pub folder: String,
-    /// Whether the service stands in a deployment-charts checkout.
+    /// Whether the service is in a deployment-charts checkout.
     pub in_checkout: bool,
     /// Its namespace.
     pub namespace: String,
@@ -63,28 +75,28 @@ pub struct ServiceProfile {
     pub request: NamespaceRequest,
     /// Where it runs.
     pub environments: Vec<String>,
-    /// Its chart, where that is known.
+    /// Its chart, if known.
     pub chart: Option<String>,
-    /// Whether the checkout has that chart; `None` where there is no folder of charts.
+    /// Whether the checkout has that chart; `None` without a folder of charts.
     pub chart_exists: Option<bool>,
     /// The path of its secrets on the deployment server, as the helmfile writes it.
     pub secrets: Option<String>,
     /// How traffic from outside reaches it.
     pub traffic: Traffic,
-    /// The port for that.
+    /// The port at which it does.
     pub port: Option<String>,
     /// The ticket.
     pub task: Option<String>,
 }
 
-/// What is there to be looked at for whether steps are done.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What shows which steps are done. The default is that of a new plan, which shows nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
-    /// Whether anything was looked at: a fresh plan says nothing about what is done.
+    /// Whether the checkout was searched for evidence at all.
     pub looked: bool,
-    /// The place of the namespace in the values file: path and line.
-    pub namespace: Option<String>,
-    /// Where the values turn the ingress on, by environment: path and line.
+    /// What the clusters have of its namespace.
+    pub namespace: NamespaceEvidence,
+    /// The environments in which the values turn the ingress on, each with path and line.
     pub ingress: Vec<(String, String)>,
     /// A clone of operations/puppet.
     pub puppet: Option<Puppet>,
@@ -106,12 +118,21 @@ pub struct Checklist {
 }
 
 impl Checklist {
-    /// Whether a step that a service cannot do without is known to be missing.
+    /// Whether a step is known to be missing; optional ones are ignored.
     #[must_use]
     pub fn has_missing(&self) -> bool {
         let steps = self.steps.iter().filter(|step| !step.optional);
         let mut states = steps.filter_map(|step| step.status.as_ref());
         states.any(|status| status.state == State::Missing)
+    }
+}
+
+/// Words in a sentence: `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
     }
 }
 

@@ -1,9 +1,9 @@
-//! What a service's values say of the traffic that reaches it.
+//! The traffic that a service's values prepare for.
 
 use crate::conventions::is_staging;
 use crate::values::{Data, EffectiveValues, Value};
 
-/// What the values of a service's releases say.
+/// What the values of a service's releases say about traffic from outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ObservedTraffic {
     /// The environments in which the ingress is on, each with the file and line that turns it on.
@@ -13,7 +13,7 @@ pub struct ObservedTraffic {
 }
 
 impl ObservedTraffic {
-    /// Takes in what a release has in an environment.
+    /// Adds what a release's values in an environment say.
     pub fn learn(&mut self, environment: &str, release: &EffectiveValues) {
         if let Some(place) = ingress(environment, release) {
             self.ingress.push((environment.to_owned(), place));

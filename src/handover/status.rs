@@ -2,22 +2,24 @@
 
 use serde::Serialize;
 
+use super::dns::Presence;
+
 /// Whether a step is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum State {
-    /// It is.
+    /// A file shows that it is.
     #[serde(rename = "done")]
     Done,
-    /// It is not.
+    /// A file shows that it is not.
     #[serde(rename = "missing")]
     Missing,
-    /// Nothing that was looked at shows it.
+    /// No file shows either.
     #[serde(rename = "cannot tell")]
     CannotTell,
 }
 
 impl State {
-    /// The words for it.
+    /// The state in words, as people and programs get it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -28,7 +30,7 @@ impl State {
     }
 }
 
-/// What is known of a step.
+/// Whether a step is done, with the evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// Whether it is done.
@@ -54,7 +56,7 @@ impl Status {
         }
     }
 
-    /// Not to be told, for this reason.
+    /// Unknown, for this reason.
     pub(super) fn unknown(reason: impl Into<String>) -> Self {
         Self {
             state: State::CannotTell,
@@ -63,10 +65,10 @@ impl Status {
     }
 
     /// Done where nothing is missing.
-    pub(super) fn of(found: &[String], missing: &[String]) -> Self {
-        match missing.is_empty() {
-            true => Self::done(found.join(", ")),
-            false => Self::missing(format!("there is no {}", missing.join(", no "))),
+    pub(super) fn of(presence: &Presence) -> Self {
+        match presence.missing.is_empty() {
+            true => Self::done(presence.found.join(", ")),
+            false => Self::missing(format!("there is no {}", presence.missing.join(", no "))),
         }
     }
 }

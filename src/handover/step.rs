@@ -1,32 +1,37 @@
 //! A step of the checklist, and what every step is made from.
 
-use serde::Serialize;
+use serde::ser::{Error as _, SerializeStruct as _};
+use serde::{Serialize, Serializer};
 
-use super::clones::SourceFile;
+use super::SourceFile;
+use super::entry::NewLines;
 use super::status::Status;
+use crate::changes::Edit;
 
 pub(super) const SERVICEOPS: &str = "serviceops";
 pub(super) const OWNER: &str = "service owner";
 pub(super) const CHARTS: &str = "operations/deployment-charts";
 pub(super) const PUPPET: &str = "operations/puppet";
+/// The step that makes the service's files, where there are none yet.
+pub(super) const FILES: &str = "files";
 pub(super) const LAST_DEPLOYMENT: &str = "deploy";
 
 /// One step of the checklist.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// A name that stays the same, for programs and for other steps.
+    /// A stable name, for programs and for other steps.
     pub id: &'static str,
     /// What is to be done.
     pub title: String,
     /// Who does it.
     pub who: String,
-    /// The repository that is changed, if one is.
+    /// The repository that it changes, if any.
     pub repository: Option<&'static str>,
-    /// The files there, from its top on.
+    /// The files there, relative to the repository's root.
     pub files: Vec<String>,
     /// Where it is done, or where in the file.
     pub place: String,
-    /// The exact lines to put in.
+    /// The exact lines to add.
     pub lines: Vec<Snippet>,
     /// How it is done: sentences, and commands on lines of their own.
     pub how: Vec<How>,
@@ -34,40 +39,55 @@ pub struct Step {
     pub done_when: String,
     /// The steps that come before it.
     pub after: Vec<&'static str>,
-    /// What is not known yet, and so only marked in the lines.
+    /// What is still unknown, and so only marked in the lines.
     pub unknown: Vec<String>,
-    /// Whether a service can do without it.
+    /// Whether a service can go without it.
     pub optional: bool,
-    /// Whether it is done, as far as that was looked at.
+    /// Whether it is done, if that was looked at.
     pub status: Option<Status>,
-    /// What to change in the repository for it, if that can be done as things stand.
+    /// The changes that it makes to files of a clone, if they can be made now.
     #[serde(skip)]
-    pub edits: Vec<FileEdit>,
+    pub edits: Vec<Edit>,
 }
 
 /// Lines for a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
-    /// The file, from the repository's top on.
+    /// The file, relative to the repository's root.
     pub file: String,
     /// The line below which they go; empty where the file has no parts.
     pub under: String,
-    /// The lines, without a last newline.
-    pub text: String,
+    /// The lines.
+    pub lines: NewLines,
 }
 
-/// A changed file of another repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileEdit {
-    /// Its path from the repository's top on.
-    pub path: String,
-    /// What it holds.
-    pub before: String,
-    /// What it is to hold.
-    pub after: String,
+impl Snippet {
+    pub(super) fn new(file: &str, under: impl Into<String>, lines: NewLines) -> Self {
+        Self {
+            file: file.to_owned(),
+            under: under.into(),
+            lines,
+        }
+    }
+
+    pub(super) fn plain(file: &str, under: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(file, under, NewLines::Plain(text.into()))
+    }
 }
 
-impl FileEdit {
+/// In JSON the lines are a text without a line break at its end.
+impl Serialize for Snippet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.lines.text().map_err(S::Error::custom)?;
+        let mut fields = serializer.serialize_struct("Snippet", 3)?;
+        fields.serialize_field("file", &self.file)?;
+        fields.serialize_field("under", &self.under)?;
+        fields.serialize_field("text", &text)?;
+        fields.end()
+    }
+}
+
+impl Edit {
     /// The change of a file of a clone.
     pub(super) fn of(file: &SourceFile, after: String) -> Self {
         Self {

@@ -1,8 +1,9 @@
 use super::*;
 
-pub(super) fn handover() -> ServiceProfile {
+pub(super) fn profile() -> ServiceProfile {
     ServiceProfile {
         service: "my-svc".into(),
+        has_files: true,
         group: "services".into(),
         folder: "helmfile.d/services/my-svc".into(),
         in_checkout: true,
@@ -21,21 +22,21 @@ pub(super) fn handover() -> ServiceProfile {
 }
 
 /// The list without a look at what is done.
-fn list_of(handover: &ServiceProfile) -> Checklist {
-    checklist(handover, &Evidence::default()).unwrap()
+fn list_of(profile: &ServiceProfile) -> Checklist {
+    checklist(profile, &Evidence::default()).unwrap()
 }
 
-fn titles(handover: &ServiceProfile) -> Vec<String> {
-    let steps = list_of(handover).steps.into_iter();
+fn titles(profile: &ServiceProfile) -> Vec<String> {
+    let steps = list_of(profile).steps.into_iter();
     steps.map(|step| step.title).collect()
 }
 
 #[test]
 fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
-    assert_eq!(titles(&handover())[0], "Give CI what it cannot see");
+    assert_eq!(titles(&profile())[0], "Give CI what it cannot see");
     let missing = ServiceProfile {
         chart_exists: Some(false),
-        ..handover()
+        ..profile()
     };
     assert_eq!(titles(&missing)[0], "Make the chart my-svc");
 }
@@ -43,11 +44,11 @@ fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
 #[test]
 fn traffic_steps_are_there_only_with_traffic() {
     let dns = |titles: &[String]| titles.iter().any(|title| title.contains("DNS"));
-    assert!(!dns(&titles(&handover())));
+    assert!(!dns(&titles(&profile())));
     for traffic in [Traffic::Lvs, Traffic::Ingress] {
         let with = ServiceProfile {
             traffic,
-            ..handover()
+            ..profile()
         };
         assert!(dns(&titles(&with)));
     }
@@ -58,7 +59,7 @@ fn every_step_comes_after_those_that_it_waits_for() {
     for traffic in [Traffic::None, Traffic::Lvs, Traffic::Ingress] {
         let list = list_of(&ServiceProfile {
             traffic,
-            ..handover()
+            ..profile()
         });
         let mut seen: Vec<&str> = Vec::new();
         let mut count = 0;
@@ -75,7 +76,7 @@ fn every_step_comes_after_those_that_it_waits_for() {
 
 #[test]
 fn staging_is_deployed_first() {
-    let list = list_of(&handover());
+    let list = list_of(&profile());
     let commands: Vec<&str> = list
         .steps
         .iter()
@@ -97,7 +98,7 @@ fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
         traffic: Traffic::Lvs,
         chart_exists: Some(false),
         in_checkout: false,
-        ..handover()
+        ..profile()
     };
     for step in list_of(&all).steps {
         assert!(
@@ -115,14 +116,14 @@ fn every_step_says_who_where_and_how_to_see_that_it_is_done() {
 
 #[test]
 fn the_list_tells_how_to_get_it_again() {
-    let plain = list_of(&handover()).again;
+    let plain = list_of(&profile()).again;
     assert_eq!(plain, "new-service checklist my-svc");
     let all = list_of(&ServiceProfile {
         group: "ml-services".into(),
         traffic: Traffic::Ingress,
         port: Some("80".into()),
         task: Some("T1".into()),
-        ..handover()
+        ..profile()
     });
     let words =
         "new-service checklist my-svc --group ml-services --traffic ingress --port 80 --task T1";
@@ -131,11 +132,65 @@ fn the_list_tells_how_to_get_it_again() {
 
 #[test]
 fn markdown_has_a_box_for_every_step() {
-    let list = list_of(&handover());
-    let markdown = list.markdown();
+    let list = list_of(&profile());
+    let markdown = list.markdown().unwrap();
     assert_eq!(markdown.matches("- [ ] ").count(), list.steps.len());
     assert!(
         markdown.contains("\n  - `kubectl apply -f admin/my-svc/namespace.yaml`\n"),
         "{markdown}"
     );
+}
+
+/// Clones with these texts in the catalog and below the two origins of the zone.
+fn clones(catalog: &str, eqiad: &str, codfw: &str) -> Evidence {
+    let users = "profile::kubernetes::deployment_server::services:\n  main: {}\n";
+    let listeners = "profile::services_proxy::envoy::listeners: []\n";
+    let zone = format!(
+        "$ORIGIN svc.eqiad.wmnet.\n{eqiad}$ORIGIN svc.codfw.wmnet.\n{codfw}$ORIGIN discovery.wmnet.\n"
+    );
+    let reverse = "$ORIGIN 1.2.@Z\n$ORIGIN 2.2.@Z\n".to_owned();
+    Evidence {
+        looked: true,
+        puppet: Some(Puppet {
+            deploy_users: DeployUsers::parse(users).unwrap(),
+            catalog: Catalog::parse(format!("service::catalog:\n  other: {{}}\n{catalog}"))
+                .unwrap(),
+            listeners: Listeners::parse(listeners).unwrap(),
+        }),
+        dns: Some(Dns::new(zone, reverse, String::new())),
+        ..Evidence::default()
+    }
+}
+
+fn step_of(traffic: Traffic, evidence: &Evidence, id: &str) -> Step {
+    let service = ServiceProfile {
+        traffic,
+        ..profile()
+    };
+    let mut steps = checklist(&service, evidence).unwrap().steps.into_iter();
+    steps.find(|step| step.id == id).unwrap()
+}
+
+#[test]
+fn an_address_is_taken_from_the_catalog_and_else_from_the_zone() {
+    let in_catalog = "  my-svc:\n    ip: {eqiad: {default: 10.2.2.40}}\n    state: lvs_setup\n";
+    let (eqiad, codfw) = ("my-svc 1H IN A 10.2.2.50\n", "my-svc 1H IN A 10.2.1.60\n");
+    let evidence = clones(in_catalog, eqiad, codfw);
+    let step = step_of(Traffic::Lvs, &evidence, "addresses");
+    let lines = step
+        .lines
+        .iter()
+        .map(|snippet| snippet.lines.text().unwrap());
+    let lines = lines.collect::<Vec<String>>().join("\n");
+    assert!(lines.contains("IN A    10.2.2.40\n"), "{lines}");
+    assert!(lines.contains("IN A    10.2.1.60\n"), "{lines}");
+    assert_eq!(step.unknown, [""; 0]);
+}
+
+#[test]
+fn only_a_load_balancer_of_its_own_needs_addresses() {
+    let evidence = clones("  my-svc: {state: service_setup}\n", "", "");
+    let state = |traffic| step_of(traffic, &evidence, "catalog").status.unwrap().state;
+    assert_eq!(state(Traffic::Ingress), State::Done);
+    assert_eq!(state(Traffic::Lvs), State::Missing);
 }

@@ -1,11 +1,11 @@
-//! `if` and its kind: which lines stand for certain, which are gone, and which cannot be told.
+//! `if` and its kind: which lines are there, which are not, and of which that is unknown.
 
 use std::ops::Range;
 
 use super::document::Source;
 use super::mask::{Action, MaskError};
 
-/// The text of `source` with every condition settled that `decide` can tell: the branch that holds
+/// The text of `source` with every condition settled that `decide` knows: the branch that holds
 /// stays, the others go, and so do the actions themselves. Every line keeps its number.
 ///
 /// # Errors
@@ -52,17 +52,24 @@ pub(super) fn blocks(text: &str, actions: &[Action]) -> Vec<Range<usize>> {
     found
 }
 
+/// The bytes of all blocks that hold whole lines, outer ones before those within them.
+pub(super) fn line_blocks(text: &str, actions: &[Action]) -> Vec<Range<usize>> {
+    let mut found = spans(text, actions);
+    found.retain(|span| text[span.clone()].contains('\n'));
+    found
+}
+
 /// An `if` with its branches.
 struct Branching {
     span: Range<usize>,
     /// Conditions with the bytes that they rule; an `else` has none.
     branches: Vec<(Option<String>, Range<usize>)>,
-    /// Whether some action eats the blanks around it, and so may change text in a line.
+    /// Whether some action trims the blanks around it, and so may change text in a line.
     trims: bool,
 }
 
 impl Branching {
-    /// The bytes of the branch that holds, which may be none; `None` where that cannot be told.
+    /// The bytes of the branch that holds, which may be none; `None` where that is unknown.
     fn kept(&self, decide: impl Fn(&str) -> Option<bool>) -> Option<Range<usize>> {
         if self.trims {
             return None;
@@ -106,7 +113,7 @@ fn word<'t>(text: &'t str, action: &Action) -> Word<'t> {
     }
 }
 
-/// What stands between the braces of an action.
+/// The code between the braces of an action.
 pub(super) fn code<'t>(text: &'t str, action: &Action) -> &'t str {
     let inner = &text[action.span.start + 2..action.span.end - 2];
     let inner = inner.strip_prefix("- ").unwrap_or(inner);
@@ -236,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_stays() {
+    fn what_is_unknown_stays() {
         for text in [
             "{{ if maybe }}a{{ else }}b{{ end }}",
             "{{ if no }}a{{ else if maybe }}b{{ end }}",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::document::Helmfile;
 use crate::yaml::{Kind, NodeId};
 
-/// A state value of a helmfile, as far as it can be told.
+/// A state value of a helmfile, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateValue {
     /// True or false.
@@ -28,7 +28,7 @@ pub struct StateFacts {
 
 impl StateFacts {
     /// What `helmfile` says about `environment`. What the command line may set
-    /// (`--state-values-set`) is taken for not set.
+    /// (`--state-values-set`) is assumed unset.
     #[must_use]
     pub fn of(helmfile: &Helmfile<'_>, environment: &str) -> Self {
         let mut facts = Self {
@@ -41,15 +41,18 @@ impl StateFacts {
             let value = helmfile.tree().entries(block)[index].value;
             helmfile.tree().merged(value, "values")
         });
+        let blocks: Vec<_> = helmfile.line_blocks().collect();
+        let is_within = |start| blocks.iter().any(|block| block.contains(&start));
         for values in helmfile.top_level("values").chain(own) {
             for item in helmfile.tree().items(values) {
-                facts.learn(helmfile, *item);
+                facts.learn(helmfile, *item, &is_within);
             }
         }
         facts
     }
 
-    fn learn(&mut self, helmfile: &Helmfile<'_>, item: NodeId) {
+    /// Takes in the values of one item; what `is_unsure` has at its place may be there or not.
+    fn learn(&mut self, helmfile: &Helmfile<'_>, item: NodeId, is_unsure: &impl Fn(usize) -> bool) {
         let item = helmfile.tree().resolve(item);
         if !matches!(helmfile.tree().node(item).kind, Kind::Mapping { .. }) {
             self.is_complete = false;
@@ -60,12 +63,19 @@ impl StateFacts {
                 self.is_complete = false;
                 continue;
             };
+            if is_unsure(helmfile.span(entry.key).start) {
+                self.is_complete = false;
+                if let Some(known) = self.state.get_mut(key) {
+                    *known = StateValue::Other;
+                }
+                continue;
+            }
             let value = state_value(helmfile, entry.value);
             self.state.insert(key.to_owned(), value);
         }
     }
 
-    /// Whether a condition holds; `None` where that cannot be told.
+    /// Whether a condition holds; `None` where that is unknown.
     #[must_use]
     pub fn decide(&self, condition: &str) -> Option<bool> {
         let words = words(condition)?;
@@ -286,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_or_not_in_sight_is_not_decided() {
+    fn what_is_not_understood_or_unknown_is_not_decided() {
         let facts = facts(TEXT);
         for condition in [
             "",
@@ -301,12 +311,24 @@ mod tests {
             ".Values.on | not",
             ".Values.on .Values.on",
             "and .Values.on .Values.missing",
+            "or .Values.backfill .Values.missing",
+            "or .Values.missing .Values.backfill",
         ] {
             assert_eq!(facts.decide(condition), None, "{condition}");
         }
         let open = facts_with_file();
         assert_eq!(open.decide("hasKey .Values \"off\""), None);
         assert_eq!(open.decide("hasKey .Values \"on\""), Some(true));
+    }
+
+    #[test]
+    fn values_within_an_open_condition_are_not_known() {
+        let block = "{{ if $x }}\n    - on: false\n    - more: true\n    {{ end }}\n";
+        let facts = facts(&format!("{TEXT}    {block}"));
+        assert_eq!(facts.decide(".Values.on"), None);
+        assert_eq!(facts.decide(".Values.more"), None);
+        assert_eq!(facts.decide("hasKey .Values \"more\""), None);
+        assert_eq!(facts.decide(".Values.name"), Some(true));
     }
 
     fn facts_with_file() -> StateFacts {

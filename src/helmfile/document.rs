@@ -7,7 +7,8 @@ use super::mask::{Action, MaskError, mask};
 use crate::conventions::{MAIN, PLACEHOLDER, SECRETS_ROOT};
 use crate::yaml::{NodeId, ParseError, Position, Tree};
 
-/// A helmfile's text with its template actions blotted out: what [`Helmfile`] is read from.
+/// A helmfile's text, and the same with its template actions replaced by filler of the same length:
+/// what [`Helmfile`] is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     text: String,
@@ -81,7 +82,7 @@ pub struct Helmfile<'a> {
 }
 
 impl Source {
-    /// Blots out the templates of `text`.
+    /// Replaces the template actions of `text` with filler of the same length.
     ///
     /// # Errors
     /// [`MaskError`] where an action is not closed.
@@ -127,13 +128,13 @@ impl Source {
 }
 
 impl Helmfile<'_> {
-    /// The environments in the order in which they stand.
+    /// The environments in the file's order.
     #[must_use]
     pub fn environments(&self) -> &[Environment] {
         &self.environments
     }
 
-    /// The declared releases in the order in which they stand.
+    /// The declared releases in the file's order.
     #[must_use]
     pub fn releases(&self) -> &[DeclaredRelease] {
         &self.releases
@@ -176,7 +177,7 @@ impl Helmfile<'_> {
         self.tree.node(id).span()
     }
 
-    /// What stands in the file for a node, quotes and template expressions included.
+    /// A node as the file has it, quotes and template expressions included.
     #[must_use]
     pub fn written(&self, id: NodeId) -> &str {
         &self.text[self.span(id)]
@@ -286,7 +287,7 @@ impl Helmfile<'_> {
         documents.filter_map(move |root| self.tree.entry(*root, key).map(|entry| entry.value))
     }
 
-    /// What stands in the file for a scalar, template expressions included, without its quotes.
+    /// A scalar as the file has it, template expressions included, without its quotes.
     #[must_use]
     pub fn unquoted(&self, id: NodeId) -> &str {
         unquoted(self.written(self.tree.resolve(id)))

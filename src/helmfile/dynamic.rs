@@ -1,8 +1,8 @@
-//! Lines of a helmfile that a template makes, or that stand and go by a condition.
+//! Dynamic regions of a helmfile: lines that a template makes, or that depend on a condition.
 
 use std::ops::Range;
 
-use super::branches::{blocks, code};
+use super::branches::{blocks, code, line_blocks};
 use super::document::Helmfile;
 use super::mask::Action;
 use crate::yaml::{NodeId, Position};
@@ -11,7 +11,7 @@ use crate::yaml::{NodeId, Position};
 /// of one.
 const APART: [&str; 4] = ["helmDefaults", "repositories", "hooks", "commonLabels"];
 
-/// Lines that cannot be told without running the template.
+/// Lines that are unknown without running the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DynamicRegion {
     /// Its bytes.
@@ -41,10 +41,10 @@ impl Helmfile<'_> {
         *self.generated.get_or_init(find)
     }
 
-    /// All lines that cannot be told, in order: blocks with a condition, and what stands alone and
-    /// prints.
+    /// All dynamic regions in order: blocks with a condition, and actions on lines of their own that
+    /// print.
     #[must_use]
-    pub fn gaps(&self) -> Vec<DynamicRegion> {
+    pub fn dynamic_regions(&self) -> Vec<DynamicRegion> {
         let text = self.text();
         let mut spans = blocks(text, self.actions());
         for at in self.printed() {
@@ -53,15 +53,20 @@ impl Helmfile<'_> {
             }
         }
         spans.sort_by_key(|span| span.start);
-        let gap = |span: Range<usize>| DynamicRegion {
+        let region = |span: Range<usize>| DynamicRegion {
             line: Position::of(text, span.start).line,
             column: self.indentation(&span),
             span,
         };
-        spans.into_iter().map(gap).collect()
+        spans.into_iter().map(region).collect()
     }
 
-    /// How far a gap is indented: as its first line that is no action, else as its action.
+    /// The bytes of all blocks that hold whole lines.
+    pub(super) fn line_blocks(&self) -> impl Iterator<Item = Range<usize>> {
+        line_blocks(self.text(), self.actions()).into_iter()
+    }
+
+    /// How far a region is indented: as its first line that is no action, else as its action.
     fn indentation(&self, span: &Range<usize>) -> usize {
         let text = self.text();
         let own = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -74,31 +79,32 @@ impl Helmfile<'_> {
         indents.min().unwrap_or(span.start - own)
     }
 
-    /// Whether the lines of a gap may be items of a block sequence, or entries of a block mapping:
-    /// they stand within it, or follow it as its own lines would.
+    /// Whether the lines of a region may be items of a block sequence, or entries of a block
+    /// mapping: they are within it, or follow it as its own lines would.
     #[must_use]
-    pub fn may_add_to(&self, collection: NodeId, gap: &DynamicRegion) -> bool {
+    pub fn may_add_to(&self, collection: NodeId, region: &DynamicRegion) -> bool {
         let span = self.span(collection);
         let line = self.text()[..span.start].rfind('\n').map_or(0, |at| at + 1);
         let follows = |end: usize| {
             let mut nodes = self.tree().ids().map(|id| self.span(id));
-            gap.column >= span.start - line
-                && !nodes
-                    .any(|node| end <= node.start && node.end <= gap.span.start && !node.is_empty())
+            region.column >= span.start - line
+                && !nodes.any(|node| {
+                    end <= node.start && node.end <= region.span.start && !node.is_empty()
+                })
         };
-        gap.span.contains(&span.start)
-            || (span.start..span.end).contains(&gap.span.start)
-            || gap.span.start >= span.end && follows(span.end)
-            || gap.span.end <= span.start && self.leads_to(gap.span.end, span.start)
+        region.span.contains(&span.start)
+            || (span.start..span.end).contains(&region.span.start)
+            || region.span.start >= span.end && follows(span.end)
+            || region.span.end <= span.start && self.leads_to(region.span.end, span.start)
     }
 
-    /// Whether only blanks and comments stand between two places.
+    /// Whether there are only blanks and comments between two places.
     fn leads_to(&self, from: usize, to: usize) -> bool {
         let mut nodes = self.tree().ids().map(|id| self.span(id));
         !nodes.any(|node| from <= node.start && node.end <= to && !node.is_empty())
     }
 
-    /// Where actions stand that may print lines of their own.
+    /// Where there are actions that may print lines of their own.
     fn printed(&self) -> impl Iterator<Item = usize> {
         let prints = |code: &str| {
             const SILENT: [&str; 6] = ["if ", "else", "end", "/*", "with ", "define "];
@@ -124,7 +130,7 @@ impl Helmfile<'_> {
         is_indented && key.is_some_and(|key| APART.contains(&key))
     }
 
-    /// Whether there are lines that stand or go by a condition.
+    /// Whether there are lines that depend on a condition.
     #[must_use]
     pub fn has_conditional_lines(&self) -> bool {
         let branches = |action: &&Action| {
@@ -135,7 +141,7 @@ impl Helmfile<'_> {
         branches.any(|action| self.is_alone(action))
     }
 
-    /// Whether an action stands on lines that hold nothing else, but for other actions.
+    /// Whether an action is alone on its lines, but for other actions.
     fn is_alone(&self, action: &Action) -> bool {
         let text = self.text();
         let start = text[..action.span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -165,18 +171,18 @@ impl Helmfile<'_> {
 mod tests {
     use crate::helmfile::Source;
 
-    /// The lines of the gaps that may add to what stands under `b`.
+    /// The lines of the regions that may add to what is under `b`.
     fn lines(text: &str) -> Vec<usize> {
         let source = Source::new(text).unwrap();
         let helmfile = source.read().unwrap();
         let values = helmfile.top_level("b").next().unwrap();
-        let gaps = helmfile.gaps().into_iter();
-        let within = gaps.filter(|gap| helmfile.may_add_to(values, gap));
-        within.map(|gap| gap.line).collect()
+        let regions = helmfile.dynamic_regions().into_iter();
+        let within = regions.filter(|region| helmfile.may_add_to(values, region));
+        within.map(|region| region.line).collect()
     }
 
     #[test]
-    fn a_gap_belongs_to_the_list_that_its_lines_would_go_on() {
+    fn a_region_belongs_to_the_list_that_its_lines_would_go_on() {
         let list = "b:\n  - x\n  - y\n";
         let block = "  {{ if $x }}\n  - z\n  {{ end }}\n";
         assert_eq!(lines(&format!("{list}{block}c:\n  - w\n")), [4]);

@@ -1,4 +1,4 @@
-//! Which releases an environment enables, as far as that can be told without running a template.
+//! Which releases an environment enables, as far as that is known without running a template.
 
 use super::document::{DeclaredRelease, Environment, Helmfile};
 use crate::conventions::DEFAULTS_ROOT;
@@ -30,7 +30,7 @@ impl Helmfile<'_> {
         };
         let own = self.tree().entries(block)[index].value;
         let own = self.tree().merged(own, "values");
-        // What stands at the top holds for every environment.
+        // Values at the top hold for every environment.
         for values in self.top_level("values").chain(own) {
             for item in self.tree().items(values) {
                 self.add_enabled(*item, &mut enabled);

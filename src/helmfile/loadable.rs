@@ -1,14 +1,25 @@
-//! What helmfile cannot read for certain, found without running it.
+//! What helmfile surely cannot read, found without running it.
 
 use super::document::Helmfile;
 use super::mask::Action;
 use crate::yaml::Position;
+
+/// Why helmfile fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadProblemKind {
+    /// A value of a release that is not escaped, and so is filled in before there is a release.
+    UnescapedReleaseValue,
+    /// `needs` names a release that is not declared.
+    UnknownNeed,
+}
 
 /// A place at which helmfile fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadProblem {
     /// Where.
     pub at: Position,
+    /// Why.
+    pub kind: LoadProblemKind,
     /// What is wrong there, as one sentence without a full stop.
     pub reason: String,
 }
@@ -34,6 +45,7 @@ fn unescaped_release_values(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
             let written = &text[action.span.clone()];
             LoadProblem {
                 at: Position::of(text, action.span.start),
+                kind: LoadProblemKind::UnescapedReleaseValue,
                 reason: format!(
                     "`{written}` is filled in before there is a release; \
                      helmfile needs it written as `{{{{`{written}`}}}}`"
@@ -79,6 +91,7 @@ fn needs_naming_nothing(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
             };
             let problem = LoadProblem {
                 at: helmfile.position(*need),
+                kind: LoadProblemKind::UnknownNeed,
                 reason: format!("`needs` names `{name}`, and no release is called so"),
             };
             if !declared(name) && !problems.contains(&problem) {

@@ -16,7 +16,7 @@ pub struct Action {
     pub literals: Vec<Range<usize>>,
 }
 
-/// A text with its template actions blotted out.
+/// A text with its template actions replaced by filler of the same length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Masked {
     /// The masked text.
@@ -37,8 +37,8 @@ pub struct MaskError {
 
 const FILLER: u8 = b'x';
 
-/// Blots out every template action: a line with nothing but actions becomes a comment, any other
-/// action becomes filler of the same byte length.
+/// Replaces every template action with filler of the same byte length; a line with nothing but
+/// actions becomes a comment.
 ///
 /// # Errors
 /// [`MaskError`] where an action, or a string or comment in it, is not closed.

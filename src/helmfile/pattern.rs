@@ -65,7 +65,7 @@ impl Pattern {
         self.0.contains(&Part::Environment)
     }
 
-    /// Whether some part can be told only by running the template.
+    /// Whether some part is known only after running the template.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
         self.0.contains(&Part::Unknown)
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_template_tells_is_not_guessed() {
+    fn what_only_the_template_knows_is_not_guessed() {
         for written in [
             "{{ .Values.x }}",
             "a{{ env \"B\" }}",

@@ -132,66 +132,60 @@ pub(super) const RELEASE_MAX: usize = 53;
 /// Checks the characters, both ends, the length, and that YAML reads the name as text.
 pub(super) fn check(grammar: Grammar, text: &str) -> Result<(), InvalidName> {
     let Grammar {
-        what,
-        allowed,
-        allowed_words,
-        max,
-        limit,
+        what, max, limit, ..
     } = grammar;
     if text.is_empty() {
         return Err(InvalidName::Empty(what));
     }
+    check_characters(grammar, text)?;
+    check_edges(what, text)?;
     let length = text.chars().count();
-    if let Some((place, found)) = text
-        .chars()
-        .enumerate()
-        .find(|(_, letter)| !allowed(*letter))
-    {
-        return Err(InvalidName::Character {
-            what,
-            text: shortened(text),
-            found,
-            place: place + 1,
-            allowed: allowed_words,
-        });
-    }
-    let edge = match text {
-        _ if text.starts_with(EDGES) => Some("starts"),
-        _ if text.ends_with(EDGES) => Some("ends"),
-        _ => None,
-    };
-    let text_of = || shortened(text);
-    if let Some(edge) = edge {
-        let found = match edge {
-            "starts" => text.chars().next(),
-            _ => text.chars().next_back(),
-        };
-        return Err(InvalidName::Edge {
-            what,
-            text: text_of(),
-            edge,
-            found: found.unwrap_or_default(),
-        });
-    }
     if length > max {
-        let text = text_of();
         return Err(InvalidName::Length {
             what,
-            text,
+            text: shortened(text),
             length,
             max,
             limit,
         });
     }
-    if let Some(read_as) = yaml_reads_as(text) {
-        let text = text_of();
-        return Err(InvalidName::NotText {
+    match yaml_reads_as(text) {
+        None => Ok(()),
+        Some(read_as) => Err(InvalidName::NotText {
             what,
-            text,
+            text: shortened(text),
             read_as,
-        });
+        }),
     }
-    Ok(())
+}
+
+fn check_characters(grammar: Grammar, text: &str) -> Result<(), InvalidName> {
+    let mut letters = text.chars().enumerate();
+    match letters.find(|(_, letter)| !(grammar.allowed)(*letter)) {
+        None => Ok(()),
+        Some((place, found)) => Err(InvalidName::Character {
+            what: grammar.what,
+            text: shortened(text),
+            found,
+            place: place + 1,
+            allowed: grammar.allowed_words,
+        }),
+    }
+}
+
+fn check_edges(what: &'static str, text: &str) -> Result<(), InvalidName> {
+    let first = text.chars().next().map(|found| ("starts", found));
+    let last = text.chars().next_back().map(|found| ("ends", found));
+    let mut edges = first.into_iter().chain(last);
+    match edges.find(|(_, found)| EDGES.contains(found)) {
+        None => Ok(()),
+        Some((edge, found)) => Err(InvalidName::Edge {
+            what,
+            text: shortened(text),
+            edge,
+            found,
+        }),
+    }
 }
 
 /// What a name may have within, and not at its ends.

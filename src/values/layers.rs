@@ -31,7 +31,7 @@ pub fn resolve(
     };
     let reader = Reader {
         helmfile: &helmfile,
-        gaps: helmfile.gaps(),
+        gaps: helmfile.dynamic_regions(),
         environment: found,
         enabled: helmfile.enabled(found),
     };
@@ -273,7 +273,7 @@ impl Reader<'_> {
             value_at(helmfile.tree(), helmfile.text(), node)?
         };
         Ok(Ok(Layer {
-            path: crate::create::template::HELMFILE.to_owned(),
+            path: crate::conventions::HELMFILE.to_owned(),
             source: Source::Helmfile,
             place: Place::Inline(value),
         }))

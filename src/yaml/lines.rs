@@ -54,6 +54,59 @@ pub fn block_item_lines(
     Some(with_lead(text, tree, own, column, before)..end)
 }
 
+/// The lines of a member of a block collection alone, without comments above or below, and the
+/// column in which it starts: an entry of a mapping, or an item of a sequence with its dash.
+///
+/// `None` where something else begins on its first line.
+pub(crate) fn own_lines(
+    text: &str,
+    tree: &Tree<'_>,
+    collection: NodeId,
+    index: usize,
+) -> Option<(Range<usize>, usize)> {
+    let (start, value) = match &tree.node(collection).kind {
+        Kind::Mapping {
+            entries,
+            flow: false,
+        } => {
+            let entry = entries.get(index)?;
+            (tree.node(entry.key).span().start, entry.value)
+        }
+        Kind::Sequence { items, flow: false } => {
+            let item = *items.get(index)?;
+            (dash_before(text, tree.node(item).span().start)?, item)
+        }
+        _ => return None,
+    };
+    let column = column_of(text, start);
+    let lines = start - column..value_end_line(text, tree, value).max(next_line(text, start));
+    text[lines.start..start]
+        .trim()
+        .is_empty()
+        .then_some((lines, column))
+}
+
+/// Whether empty lines keep the members of a block collection apart: most neighbours have one
+/// between them.
+pub(crate) fn are_apart(text: &str, tree: &Tree<'_>, collection: NodeId) -> bool {
+    let count = match &tree.node(collection).kind {
+        Kind::Mapping { entries, .. } => entries.len(),
+        Kind::Sequence { items, .. } => items.len(),
+        Kind::Scalar(..) | Kind::Alias(_) => 0,
+    };
+    let is_apart = |index: &usize| {
+        let lines = block_entry_lines(text, tree, collection, *index)
+            .or_else(|| block_item_lines(text, tree, collection, *index));
+        let own = own_lines(text, tree, collection, *index);
+        lines.zip(own).is_some_and(|(lines, (own, _))| {
+            let lead = text.get(lines.start..own.start).unwrap_or_default();
+            lead.lines().any(|line| line.trim().is_empty())
+        })
+    };
+    let apart = (1..count).filter(is_apart).count();
+    2 * apart > count.saturating_sub(1)
+}
+
 /// Where the line of byte `offset` starts.
 pub(super) fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |at| at + 1)
@@ -152,7 +205,7 @@ fn value_end_line(text: &str, tree: &Tree<'_>, value: NodeId) -> usize {
 
 /// The dash of an item whose content starts at `item`: between the two stand only blanks,
 /// comments, an anchor and a tag.
-fn dash_before(text: &str, item: usize) -> Option<usize> {
+pub(super) fn dash_before(text: &str, item: usize) -> Option<usize> {
     let mut before = text[..item].trim_end();
     loop {
         let line = line_start(before, before.len());
@@ -168,6 +221,21 @@ fn dash_before(text: &str, item: usize) -> Option<usize> {
             None if before[token..].starts_with(['&', '!']) => before[..token].trim_end(),
             None => return None,
         };
+    }
+}
+
+/// Where a node's anchor or tag starts, which belong to no node's span; the node's own start where
+/// it has neither on its line.
+pub(super) fn props_start(text: &str, node: usize) -> usize {
+    let mut start = node;
+    loop {
+        let before = text[..start].trim_end_matches([' ', '\t']);
+        let token = before.rfind(|letter: char| letter.is_whitespace() || "[]{},".contains(letter));
+        let token = token.map_or(0, |at| at + 1);
+        if !before[token..].starts_with(['&', '!']) {
+            return start;
+        }
+        start = token;
     }
 }
 
@@ -202,6 +270,22 @@ fn while_lines_above(text: &str, mut start: usize, wanted: impl Fn(&str) -> bool
     start
 }
 
+/// Where the lines from `start` on end that are `wanted`.
+pub(super) fn while_lines_below(
+    text: &str,
+    mut start: usize,
+    wanted: impl Fn(&str) -> bool,
+) -> usize {
+    while start < text.len() {
+        let next = next_line(text, start);
+        if !wanted(&text[start..next]) {
+            break;
+        }
+        start = next;
+    }
+    start
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +315,17 @@ mod tests {
             without_entry(text, 0),
             "m:\n  # of m\n  # of b\n  b:\n    x: 2\n    # more\n  # of c\n  c: 3\n"
         );
+    }
+
+    #[test]
+    fn only_a_comment_in_the_column_of_the_key_goes_along() {
+        let text = "m:\n  a: 1\n# of no entry\n  b: 2\n";
+        assert_eq!(without_entry(text, 1), "m:\n  a: 1\n# of no entry\n");
+        let text = "m:\n  a:\n    x: 1\n    # of x\n  b: 2\n";
+        let kept = "m:\n  a:\n    x: 1\n    # of x\n";
+        assert_eq!(without_entry(text, 1), kept);
+        let text = "m:\n  - a\n    # deeper\n  - b\n";
+        assert_eq!(without_item(text, 1), "m:\n  - a\n    # deeper\n");
     }
 
     #[test]

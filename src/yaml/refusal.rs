@@ -1,16 +1,36 @@
-//! Why a key is not inserted into a file.
+//! Why a file is not edited.
 
 use super::Position;
 use super::guard::Mismatch;
 use super::tree::{Entry, Kind, NodeId, Tree};
 use crate::text_edit::Overlap;
 
-/// Why a key was not inserted. Nothing is guessed: what cannot be done for certain is refused.
+/// Why a file was not edited. Nothing is guessed: what cannot be done safely is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InsertError {
+pub enum SpliceError {
     /// The value under the parent key is a list, or text.
     #[error("{0}: this is not a mapping")]
     NotAMapping(Position),
+    /// The value under the parent key is a mapping, or text.
+    #[error("{0}: this is not a list")]
+    NotASequence(Position),
+    /// Brackets or braces that hold more than members and commas, or where lines are needed.
+    #[error("{0}: this is not written one to a line")]
+    NotInLines(Position),
+    /// Everything in the collection would go.
+    #[error("{0}: nothing would be left of this")]
+    NothingLeft(Position),
+    /// What would go has an anchor that is needed elsewhere.
+    #[error("{at}: the anchor of something in this is used at {user}; make the edit by hand")]
+    InUse {
+        /// The collection.
+        at: Position,
+        /// The alias.
+        user: Position,
+    },
+    /// An `{{ if }}` or its `{{ end }}` would go without the other.
+    #[error("{0}: a template block begins or ends within this; make the edit by hand")]
+    CutsBlock(Position),
     /// `{a: b}` with entries in it.
     #[error("{0}: this mapping is written between braces; write it one key to a line")]
     FlowMapping(Position),
@@ -45,13 +65,13 @@ pub(super) fn at(text: &str, tree: &Tree<'_>, id: NodeId) -> Position {
     Position::of(text, tree.node(id).span().start)
 }
 
-/// What a line ends with cannot be told then.
-pub(super) fn refuse_bare_carriage_return(text: &str) -> Result<(), InsertError> {
+/// What a line ends with would be unknown.
+pub(super) fn refuse_bare_carriage_return(text: &str) -> Result<(), SpliceError> {
     let mut rest = 0;
     while let Some(found) = text[rest..].find('\r') {
         let offset = rest + found;
         if text.as_bytes().get(offset + 1) != Some(&b'\n') {
-            return Err(InsertError::BareCarriageReturn(Position::of(text, offset)));
+            return Err(SpliceError::BareCarriageReturn(Position::of(text, offset)));
         }
         rest = offset + 1;
     }
@@ -63,7 +83,7 @@ pub(super) fn refuse_repeated(
     text: &str,
     tree: &Tree<'_>,
     mapping: NodeId,
-) -> Result<(), InsertError> {
+) -> Result<(), SpliceError> {
     let place = tree.node(mapping).span().start;
     let repeats = |id: &NodeId| match tree.node(*id).kind {
         Kind::Alias(target) => {
@@ -72,7 +92,7 @@ pub(super) fn refuse_repeated(
         _ => false,
     };
     match tree.ids().find(repeats) {
-        Some(alias) => Err(InsertError::Repeated(at(text, tree, alias))),
+        Some(alias) => Err(SpliceError::Repeated(at(text, tree, alias))),
         None => Ok(()),
     }
 }
@@ -82,7 +102,7 @@ pub(super) fn refuse_duplicates(
     text: &str,
     tree: &Tree<'_>,
     entries: &[Entry],
-) -> Result<(), InsertError> {
+) -> Result<(), SpliceError> {
     let keys = entries
         .iter()
         .filter_map(|entry| Some((tree.scalar(entry.key)?, entry.key)));
@@ -91,7 +111,7 @@ pub(super) fn refuse_duplicates(
     match keys.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         Some(pair) => {
             let (key, node) = pair[1];
-            Err(InsertError::DuplicateKey(
+            Err(SpliceError::DuplicateKey(
                 at(text, tree, node),
                 key.to_owned(),
             ))

@@ -1,4 +1,8 @@
-//! A tree of YAML nodes that knows where in the text each of them stands.
+//! A tree of YAML nodes that knows where in the text each of them is.
+
+mod merge;
+
+mod owned;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +17,9 @@ use super::Position;
 pub struct NodeId(u32);
 
 impl NodeId {
-    fn index(self) -> usize {
+    pub(super) const FIRST: Self = Self(0);
+
+    pub(super) fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -41,7 +47,7 @@ pub enum Kind<'a> {
     },
     /// A mapping; `flow` for `{a: b}`.
     Mapping {
-        /// The entries in order; a key may stand there twice.
+        /// The entries in order; a key may be there twice.
         entries: Vec<Entry>,
         /// Written between braces.
         flow: bool,
@@ -50,7 +56,7 @@ pub enum Kind<'a> {
     Alias(NodeId),
 }
 
-/// A node and where it stands. Kept small: a file has thousands, and the memory that a run touches
+/// A node and where it is. Kept small: a file has thousands, and the memory that a run touches
 /// is the greater part of its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'a> {
@@ -80,7 +86,7 @@ pub struct ParseError {
     pub reason: String,
 }
 
-/// All documents of one text. Nodes stand in the order in which they begin.
+/// All documents of one text. Nodes are in the order in which they begin.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
@@ -93,7 +99,7 @@ pub struct Tree<'a> {
 const BYTES_PER_NODE: usize = 8;
 
 impl<'a> Tree<'a> {
-    /// Reads `text`. Keys that stand twice are kept, since real files have them.
+    /// Reads `text`. Duplicate keys are kept, since real files have them.
     ///
     /// # Errors
     /// [`ParseError`] with the place and the parser's reason; also for 4 GiB of text and more.
@@ -189,32 +195,6 @@ impl<'a> Tree<'a> {
             .iter()
             .copied()
             .find(|entry| self.scalar(entry.key) == Some(key))
-    }
-
-    /// The value under `key`, looked up as YAML merges it: the mapping's own keys first, then
-    /// what `<<` brings in.
-    #[must_use]
-    pub fn merged(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        let mut seen = Vec::new();
-        let mut next = vec![id];
-        while let Some(mapping) = next.pop() {
-            let mapping = self.resolve(mapping);
-            // A mapping may bring itself in, or be brought in over and over.
-            if seen.contains(&mapping) {
-                continue;
-            }
-            seen.push(mapping);
-            if let Some(entry) = self.entry(mapping, key) {
-                return Some(entry.value);
-            }
-            if let Some(brought_in) = self.entry(mapping, "<<") {
-                match self.items(brought_in.value) {
-                    [] => next.push(brought_in.value),
-                    several => next.extend(several.iter().rev()),
-                }
-            }
-        }
-        None
     }
 }
 
@@ -350,45 +330,4 @@ fn offset(place: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn merge_keys_are_looked_through_and_own_keys_win() {
-        let tree =
-            Tree::parse("a: &a {x: 1, y: 2}\nb: &b {z: 3}\nc:\n  <<: [*a, *b]\n  y: 9\n").unwrap();
-        let root = tree.documents()[0];
-        let c = tree.entry(root, "c").unwrap().value;
-        let value = |key| tree.merged(c, key).and_then(|id| tree.scalar(id));
-        assert_eq!(value("x"), Some("1"));
-        assert_eq!(value("y"), Some("9"));
-        assert_eq!(value("z"), Some("3"));
-        assert_eq!(value("w"), None);
-    }
-
-    /// Found by the fuzzer.
-    #[test]
-    fn a_mapping_that_brings_itself_in_comes_to_an_end() {
-        let tree = Tree::parse("a: &a\n  <<: [*a, *a]\n  x: 1\n").unwrap();
-        let a = tree.entry(tree.documents()[0], "a").unwrap().value;
-        assert_eq!(tree.merged(a, "y"), None);
-        assert_eq!(
-            tree.merged(a, "x").and_then(|id| tree.scalar(id)),
-            Some("1")
-        );
-    }
-
-    #[test]
-    fn a_block_mapping_ends_with_its_last_child() {
-        let text = "a:\n  b: [1,\n    2]\n\n# end\nc: x\n";
-        let tree = Tree::parse(text).unwrap();
-        let a = tree.entry(tree.documents()[0], "a").unwrap().value;
-        assert_eq!(&text[tree.node(a).span()], "b: [1,\n    2]");
-    }
-
-    #[test]
-    fn errors_name_line_and_column() {
-        let error = Tree::parse("a: b\nc: [1\n").unwrap_err();
-        assert!(error.at.line >= 2, "{error}");
-    }
-}
+mod tests;

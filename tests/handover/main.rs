@@ -9,9 +9,9 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+mod overrides;
 mod patches;
 mod status;
-mod wishes;
 
 use std::path::Path;
 

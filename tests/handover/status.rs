@@ -109,7 +109,7 @@ fn bad_clones_get_a_clear_message() {
     scratch.write(CATALOG, "service::catalog: [\n");
     let stderr = said(&["--puppet=puppet"], 1);
     assert!(
-        stderr.contains("hieradata/common/service.yaml: line 1, column 19"),
+        stderr.contains("hieradata/common/service.yaml:1:19: "),
         "{stderr}"
     );
     scratch.write(CATALOG, "other: {}\n");
@@ -166,4 +166,19 @@ fn a_name_that_leads_elsewhere_is_not_that_of_the_ingress() {
     let list = checklist(&scratch, &ingress).expect_done().stdout;
     let reason = "no my-svc.svc.codfw.wmnet that leads to the ingress (templates/wmnet:";
     assert!(list.contains(reason), "{list}");
+}
+
+/// A release that no environment lists is installed nowhere, whatever it is declared to load.
+#[test]
+fn the_secrets_are_those_of_a_listed_release() {
+    let scratch = scratch();
+    let helmfile = "helmfile.d/services/my-svc/helmfile.yaml";
+    let text = scratch.text(helmfile);
+    let old = "releases:\n  - name: old\n    values:\n      - /etc/helmfile-defaults/private/old/{{ .Environment.Name }}.yaml\n";
+    let changed = text.replace("\nreleases:\n", &format!("\n{old}"));
+    assert_ne!(text, changed);
+    scratch.write(helmfile, changed);
+    let list = checklist(&scratch, &[]).expect_done().stdout;
+    let said = "They become /etc/helmfile-defaults/private/main_services/my-svc/ENV.yaml,";
+    assert!(list.contains(said), "{list}");
 }

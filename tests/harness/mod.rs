@@ -11,6 +11,7 @@
 )]
 
 pub mod case;
+pub mod job;
 pub mod limit;
 pub mod program;
 pub mod strace;

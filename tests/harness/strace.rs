@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::program::{BINARY, Outcome, Scratch};
+use super::program::{Outcome, Scratch};
 
 /// Every call with which a program can change what is on disk, or print. A question mark lets
 /// strace pass over those that a processor does not have.
@@ -42,10 +42,10 @@ pub fn is_there() -> bool {
 
 /// The calls of a run that create, open for writing, write, sync, rename, link or remove, while
 /// `faults` are in force throughout.
-pub fn calls(scratch: &Scratch, args: &[&str], faults: &[String]) -> Vec<Call> {
+pub fn calls(scratch: &Scratch, command: &[&str], faults: &[String]) -> Vec<Call> {
     let log = scratch.outside("strace.log");
     let log_name = log.to_str().expect("paths are UTF-8");
-    let outcome = run_traced(scratch, args, faults, &["-o", log_name]);
+    let outcome = run_traced(scratch, command, faults, &["-o", log_name]);
     outcome.expect_done();
     let text = fs::read_to_string(&log).expect("strace writes its log");
     fs::remove_file(log).expect("it was just read");
@@ -66,24 +66,27 @@ pub fn calls(scratch: &Scratch, args: &[&str], faults: &[String]) -> Vec<Call> {
     seen
 }
 
-/// A run with `faults` in force.
-pub fn run(scratch: &Scratch, args: &[&str], faults: &[String]) -> Outcome {
-    run_traced(scratch, args, faults, &["-o", "/dev/null"])
+/// A run of a program with its arguments, with `faults` in force.
+pub fn run(scratch: &Scratch, command: &[&str], faults: &[String]) -> Outcome {
+    run_traced(scratch, command, faults, &["-o", "/dev/null"])
 }
 
-fn run_traced(scratch: &Scratch, args: &[&str], faults: &[String], output: &[&str]) -> Outcome {
+fn run_traced(scratch: &Scratch, command: &[&str], faults: &[String], output: &[&str]) -> Outcome {
+    // A fault in a call that is not traced would not be made.
+    let called = faults.iter().filter_map(|fault| fault.split(':').next());
+    let traced: Vec<&str> = [CALLS].into_iter().chain(called).collect();
     let mut strace = scratch.command("strace").args(output);
     strace = strace.args([
         "-qq",
         "-s",
         "256",
         "-e",
-        &format!("trace={CALLS}"),
+        &format!("trace={}", traced.join(",")),
         "-e",
         "signal=none",
     ]);
     for fault in faults {
         strace = strace.args(["-e", &format!("inject={fault}")]);
     }
-    strace.args([BINARY]).args(args).output_as_outcome()
+    strace.args(command).output_as_outcome()
 }

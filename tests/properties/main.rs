@@ -10,6 +10,7 @@
 )]
 
 mod insertion;
+mod removal;
 mod texts;
 mod zones;
 

@@ -2,8 +2,8 @@
 
 use new_service::create::answers::Traffic;
 use new_service::handover::{
-    Checklist, Dns, Evidence, MOCK, NamespaceRequest, Puppet, REVERSE, ServiceProfile, SourceFile,
-    State, ZONE, checklist,
+    Catalog, Checklist, DeployUsers, Dns, Evidence, Listeners, MockResources, NamespaceRequest,
+    Puppet, ServiceProfile, State, checklist,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -18,6 +18,8 @@ const CATALOG: &str = "service::catalog:
     ip: {eqiad: {default: 10.2.2.40}, codfw: {default: 10.2.1.40}}
     state: production
 ";
+const USERS: &str = "profile::kubernetes::deployment_server::services:\n  main: {my-svc: {}}\n";
+const LISTENERS: &str = "profile::services_proxy::envoy::listeners: []\n";
 const FORWARD: [&str; 4] = [
     "svc.eqiad.wmnet.",
     "svc.codfw.wmnet.",
@@ -63,11 +65,8 @@ fn zone(origins: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
-    let file = |path: &str, text: &str| SourceFile {
-        path: path.into(),
-        text: text.into(),
-    };
-    let handover = ServiceProfile {
+    let profile = ServiceProfile {
+        has_files: true,
         service: SERVICE.into(),
         group: "services".into(),
         folder: "helmfile.d/services/my-svc".into(),
@@ -85,21 +84,14 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
     let evidence = Evidence {
         looked: true,
         puppet: Some(Puppet {
-            deployment_server: file(
-                "a",
-                "profile::kubernetes::deployment_server::services:\n  main: {my-svc: {}}\n",
-            ),
-            catalog: file("b", CATALOG),
-            listeners: file("c", "profile::services_proxy::envoy::listeners: []\n"),
+            deploy_users: DeployUsers::parse(USERS).expect("users"),
+            catalog: Catalog::parse(CATALOG).expect("a catalog"),
+            listeners: Listeners::parse(LISTENERS).expect("listeners"),
         }),
-        dns: Some(Dns {
-            zone: file(ZONE, zone),
-            reverse: file(REVERSE, reverse),
-            mock: file(MOCK, mock),
-        }),
+        dns: Some(Dns::new(zone.into(), reverse.into(), mock.into())),
         ..Evidence::default()
     };
-    checklist(&handover, &evidence).expect("there is a place for everything")
+    checklist(&profile, &evidence).expect("there is a place for everything")
 }
 
 /// The lines that are new, after a look that all the old ones are there, in order, as they were;
@@ -136,7 +128,7 @@ fn state(list: &Checklist, id: &str) -> Option<State> {
 fn applied(list: &Checklist, texts: [String; 3]) -> [String; 3] {
     let mut texts = texts;
     for edit in list.steps.iter().flat_map(|step| &step.edits) {
-        let index = [ZONE, REVERSE, MOCK]
+        let index = [Dns::ZONE, Dns::REVERSE, MockResources::PATH]
             .iter()
             .position(|path| *path == edit.path);
         // Two steps change the zone; each is made for the zone as it is now.

@@ -24,7 +24,8 @@ fn a_wrong_name_is_told_as_for_the_flag_and_asked_again() {
         let by_flag = scratch.run(["--", name]);
         by_flag.expect_failure(2);
         terminal.answer("Name of the service", &format!("{name}\r"));
-        for line in by_flag.stderr.lines() {
+        let reason = by_flag.stderr.replace("invalid value for '[NAME]': ", "");
+        for line in reason.lines() {
             terminal.expect(line);
         }
     }
@@ -66,4 +67,40 @@ fn a_wrong_port_is_told_and_asked_again() {
     terminal.expect("--port 443");
     terminal.answer(REVIEW, ESC);
     terminal.end().expect_stopped();
+}
+
+#[test]
+fn a_name_like_a_command_is_asked_about_first() {
+    let question = "Make a service called chek? (there is a command check)";
+    let scratch = Scratch::checkout();
+    for keys in ["n", ENTER, ESC, CTRL_C] {
+        let mut terminal = Terminal::start(&scratch, &["chek"]);
+        terminal.answer(question, keys);
+        let ended = terminal.end();
+        ended.expect_stopped();
+        assert_eq!(asked(&ended), [] as [usize; 0], "{}", ended.text);
+    }
+    tree::assert_same(&untouched(), &scratch.tree(), "files after a no");
+    let mut terminal = Terminal::start(&scratch, &["chek", "-eeqiad"]);
+    terminal.answer(question, "y");
+    terminal.answer("Chart to deploy it with", ENTER);
+    terminal.answer("A canary release", "n");
+    terminal.answer("Traffic from outside", ENTER);
+    terminal.expect("new-service create chek");
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    assert!(scratch.path("helmfile.d/services/chek").is_dir());
+}
+
+#[test]
+fn yes_asks_nothing_about_a_name_like_a_command() {
+    let scratch = Scratch::checkout();
+    let ended = Terminal::start(&scratch, &["chek", "--yes"]).end();
+    assert_eq!(ended.status, 2, "{}", ended.text);
+    assert!(
+        ended.text.contains("new-service create chek"),
+        "{}",
+        ended.text
+    );
+    tree::assert_same(&untouched(), &scratch.tree(), "files after --yes");
 }

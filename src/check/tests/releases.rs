@@ -14,12 +14,7 @@ fn a_release_is_enabled_and_declared_or_neither() {
     );
     // A release that follows no list is always installed.
     let secrets = "  - name: secrets\n    chart: wmf-stable/shared\nreleases_end: {}\n";
-    let case = Case::good();
-    let case = Case {
-        helmfile: format!("{}{secrets}", case.helmfile),
-        ..case
-    };
-    assert_eq!(case.found(), NOTHING);
+    assert_eq!(Case::good().appending(secrets).found(), NOTHING);
 }
 
 #[test]
@@ -40,6 +35,13 @@ fn what_a_template_may_add_is_not_judged() {
     let named = Case::with("- name: canary", "- name: '{{ env \"X\" }}'").report();
     assert_eq!(named.findings, []);
     assert_eq!(named.left_out.len(), 1);
+    let rules = [
+        "undeclared-release",
+        "never-installed",
+        "duplicate-release",
+        "environment-without-releases",
+    ];
+    assert_eq!(named.left_out[0].rules, rules);
     let generated = Case::with(
         "releases:\n  - name: main",
         "releases:\n{{ range list }}\n{{ end }}\n  - name: main",
@@ -55,59 +57,38 @@ fn what_a_template_may_add_is_not_judged() {
 #[test]
 fn a_second_release_of_one_name_is_found() {
     let second = "  - name: main\n    <<: *default\n";
-    let case = Case::good();
-    let case = Case {
-        helmfile: format!("{}{second}", case.helmfile),
-        ..case
-    };
+    let case = Case::good().appending(second);
     assert_eq!(case.found(), [("duplicate-release", 35)]);
     // In another namespace, or in another branch, it is another release.
     let elsewhere = "  - name: main\n    <<: *default\n    namespace: pool-svc\n";
-    let case = Case::good();
-    let case = Case {
-        helmfile: format!("{}{elsewhere}", case.helmfile),
-        ..case
-    };
-    assert_eq!(case.found(), NOTHING);
+    assert_eq!(Case::good().appending(elsewhere).found(), NOTHING);
     let branches =
         format!("{{{{ if .Values.x }}}}\n{second}{{{{ else }}}}\n{second}{{{{ end }}}}\n");
-    let case = Case::good();
-    let case = Case {
-        helmfile: format!("{}{branches}", case.helmfile),
-        ..case
-    };
-    assert_eq!(case.found(), NOTHING);
+    assert_eq!(Case::good().appending(&branches).found(), NOTHING);
 }
 
 #[test]
 fn an_environment_needs_a_list_where_releases_look_for_one() {
     let case = Case::with("      - releases: [main]\n", "");
     assert_eq!(case.found(), [("environment-without-releases", 6)]);
-    let case = Case::with("      - releases: [main]\n", "");
-    let at_the_top = case.helmfile.replace(
+    let at_the_top = case.and(
         "environments:",
         "values:\n  - releases: [main]\nenvironments:",
     );
-    assert_eq!(
-        Case {
-            helmfile: at_the_top,
-            ..case
-        }
-        .found(),
-        NOTHING
-    );
-    let case = Case::with("      - releases: [main]\n", "");
-    let always = case.helmfile.replace(
+    assert_eq!(at_the_top.found(), NOTHING);
+    let always = Case::with("      - releases: [main]\n", "").and(
         "installedTemplate: '{{`{{ has .Release.Name .Values.releases }}`}}'",
         "installed: true",
     );
+    assert_eq!(always.found(), NOTHING);
+    // What is unknown in one environment is no excuse for another.
+    let unknown = Case::with("      - releases: [main]\n", "")
+        .and("      - releases: [main, canary]\n", "      - more.yaml\n");
+    assert_eq!(unknown.found(), [("environment-without-releases", 6)]);
+    let report = unknown.report();
     assert_eq!(
-        Case {
-            helmfile: always,
-            ..case
-        }
-        .found(),
-        NOTHING
+        report.left_out[0].rules,
+        ["never-installed", "environment-without-releases"]
     );
 }
 
@@ -117,23 +98,15 @@ fn canary_and_test_have_their_places() {
         Case::with("[main]", "[main, canary]").found(),
         [("canary-outside-production", 8)]
     );
-    let elsewhere = Case::with("[main]", "[main, canary]");
-    let elsewhere = Case {
-        helmfile: elsewhere.helmfile.replace("  staging:", "  ml-staging:"),
-        ..elsewhere
-    };
-    let rules = elsewhere.found();
-    assert!(
-        rules
-            .iter()
-            .all(|(rule, _)| *rule != "canary-outside-production")
-    );
-    let case = Case::with("[main, canary]", "[main, canary, test]");
-    let case = Case {
-        helmfile: case
-            .helmfile
-            .replace("name: main", "name: test\n    <<: *default\n  - name: main"),
-        ..case
-    };
+    let other_release = |name: &str| format!("name: {name}\n    <<: *default\n  - name: main");
+    let case = Case::with("[main, canary]", "[main, canary, test]")
+        .and("name: main", &other_release("test"));
     assert_eq!(case.found(), [("test-outside-staging", 12)]);
+    // Where nothing but staging is there, it is the only place.
+    let case = Case::with("[main]", "[main, canary]").and("  eqiad:", "  staging-eqiad:");
+    assert_eq!(case.found(), NOTHING);
+    let case = Case::with("[main]", "[main, test]")
+        .and("name: main", &other_release("test"))
+        .and("  staging:", "  eqiad:");
+    assert_eq!(case.found(), NOTHING);
 }

@@ -1,77 +1,115 @@
 //! `new-service [NAME]`
 
+mod name;
 mod show;
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::apply::{RootLock, apply};
-use crate::checkout::{Layout, Site, TemplateChoice, read_text_if_there, resolved};
 use crate::cli::{Create, Format, Part};
-use crate::create::answers::{AUTO, Answers, Facts, Field, PartialAnswers, parse_task};
-use crate::create::planning::{Input, Parts, Places, plan, request_files};
+use crate::create::answers::{
+    Answer, Answers, Constraints, PartialAnswers, PortChoice, TemplateFacts,
+};
+use crate::create::destination::{Destination, Wanted};
+use crate::create::embedded;
+use crate::create::planning::{ExistingFiles, Input, Parts, Targets, plan, request_files};
+use crate::create::report::{CreatePlan, Outcome};
 use crate::create::template::{Origin, Template};
+use crate::create::template_choice::TemplateSource;
 use crate::error::{Error, Result};
-use crate::names::TaskId;
-use crate::namespace::{AdminValues, NamespaceFile};
-use crate::plan::Plan;
-use crate::preview::Outcome;
+use crate::handover::COMMIT_FORM;
+use crate::names::{GroupName, ServiceName};
 use crate::prompt::{Prompter, Terminal, fill};
+use crate::reader::{Checkout, read_text_if_there, resolved, template_tree};
+use crate::repository::{Repository, ServiceRef, Snapshot};
 use crate::signals::Signals;
 use crate::ui::Ui;
 
+pub use name::Wording;
+
 /// Creates a service.
-pub fn run(args: &Create, ui: Ui) -> Result<()> {
+pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
-    let task = args.task.as_deref().map(parse_task).transpose()?;
-    let site = Site::find(args.root.as_deref(), &args.group)?;
+    let checkout: &'static Checkout = for_good(Checkout::find(args.root.as_deref())?);
+    let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(checkout));
+    let repository: &'static Repository<'static> =
+        for_good(Repository::new(snapshot, checkout.layout));
+    let group = repository.group(Some(&args.group))?;
     let interactive = is_interactive(args, ui);
+    let signals = Signals::default();
+    if let (Some(name), Wording::Short) = (&args.name, wording) {
+        let confirm = |question: &str| {
+            signals.hold_interrupt();
+            Terminal::new(ui.colors_prompts()).confirm(question)
+        };
+        let service = ServiceRef::new(group.as_ref(), name.as_str());
+        let is_there = repository.has(&service)?;
+        name::check_meant(name.as_str(), is_there, interactive.then_some(&confirm))?;
+    }
     // A script's run takes its lock before it reads; a person's, who may think for long, only
     // before it writes.
     let lock = match interactive || args.dry_run {
         true => None,
-        false => Some(RootLock::take(&site.root)?),
+        false => Some(RootLock::take(&checkout.root)?),
     };
-    let tree = for_good(site.template(&template_choice(&args.template))?);
-    let template = for_good(Template::read(tree)?);
-    ui.detail(&format!("template: {}", template.origin().describe()));
-    let mut facts = Facts::of_template(template.helmfile());
-    let environments: Vec<String> = facts.environment_names().map(str::to_owned).collect();
-    // The service alone needs no values file, and so works where there is none to be told.
-    let service_only = args.only == Some(Part::Service);
-    let admin = or_none_if(service_only, site.admin_values(&environments))?.map(for_good);
-    let namespaces = admin.map(|admin| NamespaceFile::read(&admin.path, &admin.text));
-    let namespaces = or_none_if(service_only, namespaces.transpose())?.map(for_good);
-    if let Some(admin) = &admin {
-        ui.detail(&format!("namespaces: {}", admin.path));
+    let parts = parts(args);
+    let template = parts
+        .service
+        .then(|| read_template(args, checkout, repository, group.as_ref()))
+        .transpose()?;
+    if let Some(template) = template {
+        ui.detail(&format!("template: {}", template.origin().describe()));
     }
-    facts.charts = site.charts()?;
-    facts.clusters = match admin {
-        Some(admin) => admin.clusters.clone(),
-        None => environments,
+    let name = args.name.as_ref().map(ServiceName::as_str);
+    let (destination, facts) = Destination::new(repository, group, template, parts, name)?;
+    let wanted = Wanted {
+        ports: args.port.is_some() || interactive,
+        taken: interactive,
     };
-    if let Some(file) = namespaces {
-        facts.know_namespaces(file);
-    }
-    if args.port.is_some() || interactive {
-        facts.ports = site.public_ports()?;
-    }
-    facts.namespace_only = args.only == Some(Part::Namespace);
-    if interactive && !facts.namespace_only {
-        facts.taken = site.taken_names()?;
+    let (constraints, files) = destination.constraints(&facts, wanted)?;
+    for file in files {
+        ui.detail(&format!("namespaces: {file}"));
     }
     let run = Run {
         args,
         ui,
         interactive,
-        site: &site,
+        signals,
+        checkout,
+        repository,
+        destination,
+        parts,
         template,
-        admin,
-        namespaces,
         facts,
-        task,
+        constraints,
     };
     run.go(lock)
+}
+
+fn parts(args: &Create) -> Parts {
+    Parts {
+        namespace: args.only != Some(Part::Service),
+        service: args.only != Some(Part::Namespace),
+    }
+}
+
+fn read_template(
+    args: &Create,
+    checkout: &Checkout,
+    repository: &Repository<'_>,
+    group: Option<&GroupName>,
+) -> Result<&'static Template<'static>> {
+    let own = repository.template_folder(group)?;
+    let tree = match args.template.source(own, group)? {
+        TemplateSource::Own(folder) => checkout.template(&folder)?,
+        TemplateSource::Embedded => embedded::template()?,
+        TemplateSource::Folder(folder) => {
+            let shown = folder.display().to_string();
+            template_tree(&folder, shown)?
+        }
+    };
+    Ok(for_good(Template::read(for_good(tree))?))
 }
 
 /// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
@@ -85,44 +123,38 @@ fn is_interactive(args: &Create, ui: Ui) -> bool {
     !args.yes && std::io::stdin().is_terminal() && ui.is_read()
 }
 
-fn or_none_if<T>(tolerated: bool, result: Result<Option<T>>) -> Result<Option<T>> {
-    match result {
-        Err(_) if tolerated => Ok(None),
-        other => other,
-    }
-}
-
 /// A run with all that it knows before it asks.
 struct Run<'a> {
     args: &'a Create,
     ui: Ui,
     interactive: bool,
-    site: &'a Site,
-    template: &'static Template<'static>,
-    admin: Option<&'static AdminValues>,
-    namespaces: Option<&'static NamespaceFile<'static>>,
-    facts: Facts,
-    task: Option<TaskId>,
+    signals: Signals,
+    checkout: &'static Checkout,
+    repository: &'static Repository<'static>,
+    destination: Destination<'static, 'static>,
+    parts: Parts,
+    template: Option<&'static Template<'static>>,
+    facts: TemplateFacts,
+    constraints: Constraints,
 }
 
 impl Run<'_> {
     fn go(&self, lock: Option<RootLock>) -> Result<()> {
         let mut partial = self.partial()?;
-        let signals = Signals::default();
         let plan = if self.interactive {
-            signals.hold_interrupt();
+            self.signals.hold_interrupt();
             let mut terminal = Terminal::new(self.ui.colors_prompts());
             self.converse(&mut partial, &mut terminal)?
         } else {
             self.take_defaults(&partial)?
         };
         let outcome = match self.args.dry_run {
-            true if plan.is_done() => Outcome::NothingToDo,
+            true if plan.changes.is_empty() => Outcome::NothingToDo,
             true => Outcome::Planned,
-            false => self.apply(&plan, lock, &signals)?,
+            false => self.apply(&plan, lock)?,
         };
         let said = self.report(&plan, outcome);
-        match signals.received() {
+        match self.signals.received() {
             Some(signal) if outcome == Outcome::Applied => Err(Error::stopped(
                 signal,
                 "stopped, but everything was written by then",
@@ -134,13 +166,13 @@ impl Run<'_> {
         }
     }
 
-    fn apply(&self, plan: &Plan, lock: Option<RootLock>, signals: &Signals) -> Result<Outcome> {
-        let lock = lock.map_or_else(|| RootLock::take(&self.site.root), Ok)?;
-        if plan.is_done() {
+    fn apply(&self, plan: &CreatePlan, lock: Option<RootLock>) -> Result<Outcome> {
+        let lock = lock.map_or_else(|| RootLock::take(&self.checkout.root), Ok)?;
+        if plan.changes.is_empty() {
             return Ok(Outcome::NothingToDo);
         }
-        signals.hold_all();
-        apply(&plan.changes, &lock, signals)?;
+        self.signals.hold_all();
+        apply(&plan.changes, &lock, &self.signals)?;
         Ok(Outcome::Applied)
     }
 
@@ -159,52 +191,55 @@ impl Run<'_> {
             port,
             ..
         } = self.args;
-        let yes_no = |yes: &bool, no: &bool| match (yes, no) {
-            (true, _) => Some("yes"),
-            (_, true) => Some("no"),
-            _ => None,
-        };
+        let yes_no = |yes, no| (yes || no).then_some(yes);
         // The name is checked as a namespace where no other is given, and the releases against
         // the environments, so those come first.
         let given = [
-            (Field::Namespace, namespace.as_deref()),
-            (Field::Name, name.as_deref()),
-            (Field::Environments, environments.as_deref()),
-            (Field::Chart, chart.as_deref()),
-            (Field::Canary, yes_no(canary, no_canary)),
-            (Field::Test, yes_no(test, no_test)),
-            (Field::Traffic, traffic.as_deref()),
-            (Field::Port, port.as_deref()),
+            namespace.clone().map(Answer::Namespace),
+            name.clone().map(Answer::Name),
+            environments
+                .clone()
+                .map(|list| Answer::Environments(list.0)),
+            chart.clone().map(Answer::Chart),
+            yes_no(*canary, *no_canary).map(Answer::Canary),
+            yes_no(*test, *no_test).map(Answer::Test),
+            traffic.map(Answer::Traffic),
+            port.map(|port| Answer::Port(Some(port))),
         ];
-        let mut partial = PartialAnswers::default();
-        for (field, reply) in given {
-            if let Some(reply) = reply {
-                partial.set(field, reply, &self.facts)?;
-            }
+        let mut partial = match self.args.only {
+            Some(Part::Namespace) => PartialAnswers::for_namespace_only(),
+            _ => PartialAnswers::default(),
+        };
+        for answer in given.into_iter().flatten() {
+            partial.set(answer, &self.facts, &self.constraints)?;
         }
         Ok(partial)
     }
 
-    fn take_defaults(&self, partial: &PartialAnswers) -> Result<Plan> {
-        let answers = partial.complete(&self.facts)?;
+    fn take_defaults(&self, partial: &PartialAnswers) -> Result<CreatePlan> {
+        let answers = partial.complete(&self.facts, &self.constraints)?;
         let plan = self.plan(&answers)?;
         let taken = partial.defaults_taken(&self.facts);
         if !taken.is_empty() {
             self.ui
                 .say(&format!("defaults taken: {}", taken.join("; ")));
         }
-        if let (Some(AUTO), Some(port)) = (self.args.port.as_deref(), answers.port) {
+        if let (Some(PortChoice::Auto), Some(port)) = (self.args.port, answers.port) {
             self.ui.say(&format!("port {port} is free"));
         }
-        self.warn(&plan);
+        self.warn(&plan.report);
         Ok(plan)
     }
 
     /// Asks what is open, then shows everything and asks whether to go on.
-    fn converse(&self, partial: &mut PartialAnswers, prompter: &mut dyn Prompter) -> Result<Plan> {
+    fn converse(
+        &self,
+        partial: &mut PartialAnswers,
+        prompter: &mut dyn Prompter,
+    ) -> Result<CreatePlan> {
         loop {
-            fill(partial, &self.facts, prompter, self.ui)?;
-            let answers = partial.complete(&self.facts)?;
+            fill(partial, &self.facts, &self.constraints, prompter, self.ui)?;
+            let answers = partial.complete(&self.facts, &self.constraints)?;
             let plan = match self.plan(&answers) {
                 Ok(plan) => Some(plan),
                 Err(error) => {
@@ -235,51 +270,63 @@ impl Run<'_> {
         }
     }
 
-    fn go_on(&self, plan: &Plan) -> &'static str {
-        match (self.args.dry_run, plan.is_done()) {
+    fn go_on(&self, plan: &CreatePlan) -> &'static str {
+        match (self.args.dry_run, plan.changes.is_empty()) {
             (true, _) => "show the patch",
             (false, true) => "done",
             (false, false) => "create",
         }
     }
 
-    fn plan(&self, answers: &Answers) -> Result<Plan> {
-        let places = self.places(answers)?;
-        let hierarchies = match self.template.origin() {
-            Origin::Embedded => self.site.hierarchies()?,
-            Origin::Folder(_) => Vec::new(),
+    fn plan(&self, answers: &Answers) -> Result<CreatePlan> {
+        let targets = Targets {
+            root: self.checkout.shown(),
+            service: self.destination.service(answers.name.as_str()),
         };
-        let form = self.args.commit_message.then(|| self.site.commit_form());
-        let form = form.transpose()?;
+        let hierarchies = match self.template.map(Template::origin) {
+            Some(Origin::Embedded) => self
+                .repository
+                .hierarchies(self.destination.group.as_ref())?,
+            _ => Vec::new(),
+        };
+        let form = self
+            .args
+            .commit_message
+            .then(|| self.repository.commit_form());
+        let form = form
+            .transpose()?
+            .map(|form| form.unwrap_or_else(|| COMMIT_FORM.to_owned()));
+        let placement = self.destination.placement_of(answers)?;
+        for file in placement.iter().flat_map(|placement| &placement.files) {
+            self.checkout.refuse_outside(file.path())?;
+        }
         plan(&Input {
             commit_form: form.as_deref(),
             answers,
             facts: &self.facts,
+            constraints: &self.constraints,
             template: self.template,
-            admin: self.admin,
-            namespaces: self.namespaces,
-            places: &places,
-            parts: self.parts(),
+            placement: placement.as_ref(),
+            existing: &self.existing(answers, &targets.service)?,
+            targets: &targets,
+            parts: self.parts,
             placeholders: self.args.placeholders,
-            task: self.task.as_ref(),
+            task: self.args.task.as_ref(),
             hierarchies: &hierarchies,
         })
     }
 
-    fn places(&self, answers: &Answers) -> Result<Places> {
-        let name = answers.name.as_str();
-        let service = self.site.service(name);
-        let request = self.site.request(name);
-        let files: Vec<String> = self.template.paths(&answers.name).collect();
-        Ok(Places {
-            root: self.site.root.display().to_string(),
-            group: self.args.group.clone(),
-            in_checkout: matches!(self.site.layout, Layout::Checkout { .. }),
-            service_now: self.site.existing(&service, &files)?,
-            request_now: self.site.existing(&request, &request_files())?,
+    fn existing(&self, answers: &Answers, service: &ServiceRef) -> Result<ExistingFiles> {
+        let files: Vec<String> = match self.template {
+            Some(template) => template.paths(&answers.name).collect(),
+            None => Vec::new(),
+        };
+        let request = service.request_folder();
+        Ok(ExistingFiles {
+            has_helmfile: self.repository.has(service)?,
+            service: self.checkout.existing(&service.folder(), &files)?,
+            request: self.checkout.existing(&request, &request_files())?,
             checklist: self.checklist_place()?,
-            service,
-            request,
         })
     }
 
@@ -295,20 +342,13 @@ impl Run<'_> {
         };
         let path = resolved(file)?;
         let now = read_text_if_there(&path)?;
-        let inside = path.strip_prefix(&self.site.root).unwrap_or(&path);
+        let inside = path.strip_prefix(&self.checkout.root).unwrap_or(&path);
         match inside.to_str() {
             Some(path) => Ok(Some((path.to_owned(), now))),
             None => Err(Error::invalid(format!(
                 "--checklist {} is not UTF-8",
                 file.display()
             ))),
-        }
-    }
-
-    fn parts(&self) -> Parts {
-        Parts {
-            namespace: self.args.only != Some(Part::Service),
-            service: self.args.only != Some(Part::Namespace),
         }
     }
 }
@@ -326,13 +366,4 @@ fn refuse_two_results(args: &Create) -> Result<()> {
 
 fn is_stdout(file: &Path) -> bool {
     file == Path::new("-")
-}
-
-fn template_choice(text: &str) -> TemplateChoice {
-    match text {
-        "auto" => TemplateChoice::Auto,
-        "repo" => TemplateChoice::Own,
-        "embedded" => TemplateChoice::Embedded,
-        folder => TemplateChoice::Folder(PathBuf::from(folder)),
-    }
 }

@@ -1,15 +1,16 @@
 //! What a run says: the review screen, the result, and what comes next.
 
 use super::{Run, is_stdout};
-use crate::cli::{Format, Part};
+use crate::cli::{Format, Part, command_like};
 use crate::create::answers::Answers;
+use crate::create::report::{CreatePlan, Outcome, Report};
+use crate::create::template_choice::TemplateChoice;
 use crate::error::Result;
-use crate::plan::Plan;
-use crate::preview::{self, Outcome};
+use crate::handover::Checklist;
 
 impl Run<'_> {
     /// The review screen: every answer, the tree, the diff, and the command for scripts.
-    pub(super) fn review(&self, plan: &Plan, answers: &Answers) {
+    pub(super) fn review(&self, plan: &CreatePlan, answers: &Answers) {
         let ui = self.ui;
         ui.say("");
         ui.heading("Answers");
@@ -17,79 +18,79 @@ impl Run<'_> {
             ui.say(&format!("  {label:<21} {value}"));
         }
         ui.heading("Changes");
-        ui.say(preview::tree(plan).trim_end());
-        self.say_state(plan);
-        let edits = preview::edits(plan);
+        ui.say(plan.changes.tree().trim_end());
+        self.say_state(&plan.report);
+        let edits = plan.changes.edits();
         if !edits.is_empty() {
             ui.heading("Edits");
             ui.say_patch(&edits);
         }
         ui.heading("The same without questions");
         ui.say(&format!("  {}", self.command_line(answers)));
-        self.warn(plan);
+        self.warn(&plan.report);
     }
 
-    pub(super) fn warn(&self, plan: &Plan) {
-        for warning in &plan.warnings {
+    pub(super) fn warn(&self, report: &Report) {
+        for warning in &report.warnings {
             self.ui.warning(warning);
         }
     }
 
-    fn say_state(&self, plan: &Plan) {
-        for line in &plan.already {
+    fn say_state(&self, report: &Report) {
+        for line in &report.already {
             self.ui.say(line);
         }
-        for file in &plan.left_out {
+        for file in &report.left_out {
             self.ui
                 .say(&format!("left out: {} ({})", file.path, file.reason));
         }
     }
 
-    pub(super) fn report(&self, plan: &Plan, outcome: Outcome) -> Result<()> {
+    pub(super) fn report(&self, plan: &CreatePlan, outcome: Outcome) -> Result<()> {
         let ui = self.ui;
         if self.args.format == Format::Json {
-            ui.result(&preview::json(plan, outcome))?;
+            ui.result(&plan.json(outcome))?;
             return Ok(());
         }
         match outcome {
             Outcome::NothingToDo => {
-                self.say_state(plan);
+                self.say_state(&plan.report);
                 ui.say("nothing to do");
             }
             Outcome::Planned => {
                 ui.say("nothing is written; this would be:");
-                self.say_state(plan);
-                ui.result(&preview::tree(plan))?;
-                ui.patch(&preview::patch(plan))?;
+                self.say_state(&plan.report);
+                ui.result(&plan.changes.tree())?;
+                ui.patch(&plan.changes.patch())?;
             }
             Outcome::Applied => {
-                ui.result(&preview::tree(plan))?;
+                ui.result(&plan.changes.tree())?;
                 // Whoever answered questions has just seen the rest.
                 if !(self.interactive && ui.shows_results()) {
-                    ui.patch(&preview::edits(plan))?;
-                    self.say_state(plan);
+                    ui.patch(&plan.changes.edits())?;
+                    self.say_state(&plan.report);
                 }
             }
         }
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
-            ui.result(&plan.checklist.markdown())?;
+            ui.result(&plan.report.checklist.markdown()?)?;
         } else if outcome == Outcome::Applied {
-            self.say_next(plan);
+            self.say_next(&plan.report.checklist);
         }
-        match &plan.commit_message {
+        match &plan.report.commit_message {
             Some(message) => ui.result(message),
             None => Ok(()),
         }
     }
 
-    fn say_next(&self, plan: &Plan) {
+    fn say_next(&self, checklist: &Checklist) {
         let ui = self.ui;
         ui.heading("Next:");
-        for (number, step) in plan.checklist.steps.iter().enumerate() {
+        for (number, step) in checklist.steps.iter().enumerate() {
             ui.say(&format!("  {}. {} - {}", number + 1, step.title, step.who));
         }
         let root = self.root_arguments();
-        let again = &plan.checklist.again;
+        let again = &checklist.again;
         let root = match root.is_empty() {
             true => String::new(),
             false => format!(" {}", shell_words(&root)),
@@ -100,12 +101,12 @@ impl Run<'_> {
     fn command_line(&self, answers: &Answers) -> String {
         let args = self.args;
         let mut words = vec!["new-service".to_owned()];
-        if crate::commands::is_command(answers.name.as_str()) {
+        if command_like(answers.name.as_str()).is_some() {
             words.push("create".to_owned());
         }
         words.extend(answers.arguments(&self.facts));
-        if args.template != "auto" {
-            words.extend(["--template".to_owned(), args.template.clone()]);
+        if args.template != TemplateChoice::Auto {
+            words.extend(["--template".to_owned(), args.template.to_string()]);
         }
         match args.only {
             Some(Part::Namespace) => words.push("--only=namespace".to_owned()),
@@ -136,11 +137,11 @@ impl Run<'_> {
     fn place_arguments(&self) -> Vec<String> {
         let mut words = Vec::new();
         let group = &self.args.group;
-        if *group != crate::conventions::DEFAULT_GROUP {
-            words.extend(["--group".to_owned(), group.clone()]);
+        if group.as_str() != crate::conventions::DEFAULT_GROUP {
+            words.extend(["--group".to_owned(), group.to_string()]);
         }
         words.extend(self.root_arguments());
-        if let Some(task) = &self.task {
+        if let Some(task) = &self.args.task {
             words.extend(["--task".to_owned(), task.to_string()]);
         }
         words

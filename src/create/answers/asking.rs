@@ -1,74 +1,109 @@
 //! Which question comes next, and what the answers so far make of it.
 
-use super::facts::Facts;
+use super::answer::Answer;
+use super::check::{parse_chart, parse_label};
+use super::constraints::Constraints;
 use super::partial::PartialAnswers;
-use super::question::{Field, Form, Question, Traffic};
+use super::question::{Field, Form, Question, Reader};
+use super::template_facts::TemplateFacts;
 use crate::conventions::{CANARY, TEST};
+use crate::error::{Error, Result};
+use crate::names::InvalidNumber;
 
 impl PartialAnswers {
     /// The next question that no answer settles and that makes sense with the ones given.
     #[must_use]
-    pub fn next_question(&self, facts: &Facts) -> Option<Question> {
-        let open = Field::ASKED
-            .into_iter()
-            .find(|field| self.is_open(*field, facts))?;
-        Some(question(self, open, facts))
+    pub fn next_question(
+        &self,
+        template: &TemplateFacts,
+        constraints: &Constraints,
+    ) -> Option<Question> {
+        let mut fields = Field::ASKED.into_iter();
+        let field = fields.find(|field| self.is_open(*field, template))?;
+        let (prompt, form) = match field {
+            Field::Name => text("Name of the service", String::new(), read_name),
+            Field::Namespace => {
+                let name = self.name().map_or_else(String::new, ToString::to_string);
+                text("Namespace to run it in", name, read_namespace)
+            }
+            Field::Chart => {
+                let form = Form::Suggestions {
+                    options: self.charts_offered(template, constraints),
+                    read: read_chart,
+                };
+                ("Chart to deploy it with".to_owned(), form)
+            }
+            Field::Environments => {
+                let all = template.environment_names().cloned().collect();
+                let form = Form::Environments(all);
+                ("Environments to run it in".to_owned(), form)
+            }
+            Field::Canary => {
+                let homes = self.homes_listed(CANARY, template);
+                let prompt = format!(
+                    "A canary release beside main in {homes}, for a share of live traffic?"
+                );
+                (prompt, Form::YesNo(Answer::Canary))
+            }
+            Field::Test => {
+                let homes = self.homes_listed(TEST, template);
+                let prompt = format!("A test release beside main in {homes}?");
+                (prompt, Form::YesNo(Answer::Test))
+            }
+            Field::Traffic => {
+                let prompt = "Traffic from outside or from other services".to_owned();
+                (prompt, Form::Traffic)
+            }
+            Field::Port => {
+                let prompt = "Port of the service (empty: not known yet)";
+                text(prompt, String::new(), read_port)
+            }
+        };
+        Some(Question {
+            field,
+            prompt,
+            form,
+        })
+    }
+
+    /// The template's chart, then the others.
+    fn charts_offered(&self, template: &TemplateFacts, constraints: &Constraints) -> Vec<String> {
+        let default = self.default_chart(template);
+        let mut charts = constraints.charts.clone().unwrap_or_default();
+        charts.retain(|chart| *chart != default);
+        charts.insert(0, default);
+        charts
+    }
+
+    /// The chosen environments in which a release can be, in words.
+    fn homes_listed(&self, release: &str, template: &TemplateFacts) -> String {
+        let chosen = self.chosen_environments(template);
+        let homes: Vec<&str> = template.homes(release, &chosen).collect();
+        homes.join(" and ")
     }
 }
 
-/// The question about `field`, with what the answers so far make of it.
-fn question(partial: &PartialAnswers, field: Field, facts: &Facts) -> Question {
-    let (prompt, form) = match field {
-        Field::Name => ("Name of the service".to_owned(), Form::Text(String::new())),
-        Field::Chart => (
-            "Chart to deploy it with".to_owned(),
-            chart_form(partial, facts),
-        ),
-        Field::Environments => {
-            let names = facts.environment_names();
-            let all = names.map(|name| (name.to_owned(), true)).collect();
-            ("Environments to run it in".to_owned(), Form::Many(all))
-        }
-        Field::Canary => {
-            let chosen = partial.chosen_environments(facts);
-            let homes: Vec<&str> = facts.homes(CANARY, &chosen).collect();
-            let prompt = format!(
-                "A canary release beside main in {}, for a share of live traffic?",
-                homes.join(" and ")
-            );
-            (prompt, Form::YesNo(false))
-        }
-        Field::Test => {
-            let chosen = partial.chosen_environments(facts);
-            let homes: Vec<&str> = facts.homes(TEST, &chosen).collect();
-            let prompt = format!("A test release beside main in {}?", homes.join(" and "));
-            (prompt, Form::YesNo(false))
-        }
-        Field::Traffic => {
-            let words = Traffic::ALL.map(|traffic| traffic.as_str().to_owned());
-            let prompt = "Traffic from outside or from other services".to_owned();
-            (prompt, Form::Choice(words.to_vec(), 0))
-        }
-        Field::Port => {
-            let prompt = "Port of the service (empty: not known yet)".to_owned();
-            (prompt, Form::Text(String::new()))
-        }
-        Field::Namespace => {
-            let name = partial.name().map_or_else(String::new, ToString::to_string);
-            ("Namespace to run it in".to_owned(), Form::Text(name))
-        }
-    };
-    Question {
-        field,
-        prompt,
-        form,
-    }
+fn text(prompt: &str, initial: String, read: Reader) -> (String, Form) {
+    (prompt.to_owned(), Form::Text { initial, read })
 }
 
-fn chart_form(partial: &PartialAnswers, facts: &Facts) -> Form {
-    let default = partial.default_chart(facts);
-    let mut charts = facts.charts.clone().unwrap_or_default();
-    charts.retain(|chart| *chart != default);
-    charts.insert(0, default);
-    Form::Suggestions(charts, 0)
+fn read_name(line: &str) -> Result<Answer> {
+    parse_label(line).map(Answer::Name)
+}
+
+fn read_namespace(line: &str) -> Result<Answer> {
+    parse_label(line).map(Answer::Namespace)
+}
+
+fn read_chart(line: &str) -> Result<Answer> {
+    parse_chart(line).map(Answer::Chart)
+}
+
+fn read_port(line: &str) -> Result<Answer> {
+    if line.is_empty() {
+        return Ok(Answer::Port(None));
+    }
+    let choice = line.parse();
+    let choice = choice.map_err(|error: InvalidNumber| Error::invalid(error.to_string()))?;
+    Ok(Answer::Port(Some(choice)))
 }

@@ -1,42 +1,35 @@
-//! Single answers: what is valid by itself and in these surroundings.
+//! Single answers: what is valid by itself, and with what the checkout has.
 
-use super::facts::Facts;
-use super::question::Traffic;
-use crate::conventions::{certificate_suffix, is_builtin_namespace, is_reserved_folder};
+use std::str::FromStr;
+
+use super::constraints::Constraints;
+use super::template_facts::TemplateFacts;
+use crate::conventions::{
+    CHART_REPOSITORY, certificate_suffix, is_builtin_namespace, is_reserved_folder, namespace_limit,
+};
 use crate::error::{Error, Result};
-use crate::names::{ChartName, InvalidName, InvalidNumber, Namespace, Port, ServiceName, TaskId};
+use crate::names::{ChartName, EnvironmentName, InvalidName, Namespace, ServiceName};
 
-/// Parses a service's name.
+/// Parses the name of a service, a namespace or a chart.
 ///
 /// # Errors
 /// Where it is not one, with a suggestion.
-pub fn parse_name(text: &str) -> Result<ServiceName> {
+pub fn parse_label<T: FromStr<Err = InvalidName>>(text: &str) -> Result<T> {
     text.parse().map_err(|error| bad_name(&error))
 }
 
-/// Parses a port.
+/// Parses a chart's name, which may have the chart repository's before it: `wmf-stable/x`.
 ///
 /// # Errors
-/// Where it is not a number from 1 to 65535.
-pub fn parse_port(text: &str) -> Result<Port> {
-    text.parse().map_err(|error| bad_number(&error))
-}
-
-/// Parses the ticket's number.
-///
-/// # Errors
-/// Where it is not `T` and digits.
-pub fn parse_task(text: &str) -> Result<TaskId> {
-    text.parse().map_err(|error| bad_number(&error))
-}
-
-/// Parses a namespace.
-pub(super) fn parse_namespace(text: &str) -> Result<Namespace> {
-    text.parse().map_err(|error| bad_name(&error))
+/// As [`parse_label`].
+pub fn parse_chart(text: &str) -> Result<ChartName> {
+    let bare = text.strip_prefix(CHART_REPOSITORY);
+    let bare = bare.and_then(|rest| rest.strip_prefix('/'));
+    parse_label(bare.unwrap_or(text))
 }
 
 pub(super) fn namespace_named(name: &ServiceName) -> Result<Namespace> {
-    parse_namespace(name.as_str())
+    parse_label(name.as_str())
 }
 
 fn bad_name(error: &InvalidName) -> Error {
@@ -49,18 +42,18 @@ fn bad_name(error: &InvalidName) -> Error {
     }
 }
 
-fn bad_number(error: &InvalidNumber) -> Error {
-    Error::invalid(error.to_string())
-}
-
-pub(super) fn refuse_reserved(name: &ServiceName, facts: &Facts) -> Result<()> {
+pub(super) fn refuse_reserved(name: &ServiceName, constraints: &Constraints) -> Result<()> {
     let name = name.as_str();
     let why = match name {
         _ if is_reserved_folder(name) => {
             "that folder holds what is asked of cluster administrators"
         }
         _ if is_builtin_namespace(name) => "Kubernetes keeps that namespace for itself",
-        _ if facts.system_namespaces.iter().any(|system| system == name) => {
+        _ if constraints
+            .system_namespaces
+            .iter()
+            .any(|system| system == name) =>
+        {
             "a namespace of the clusters themselves has that name"
         }
         _ => return Ok(()),
@@ -68,30 +61,33 @@ pub(super) fn refuse_reserved(name: &ServiceName, facts: &Facts) -> Result<()> {
     Err(Error::invalid(format!("`{name}` is reserved: {why}")).hint("choose another name"))
 }
 
-pub(super) fn refuse_namespace(namespace: &Namespace, facts: &Facts) -> Result<()> {
+pub(super) fn refuse_namespace(namespace: &Namespace, constraints: &Constraints) -> Result<()> {
     let name = namespace.as_str();
-    let system = facts.system_namespaces.iter().any(|system| system == name);
+    let system = constraints
+        .system_namespaces
+        .iter()
+        .any(|system| system == name);
     if system || is_builtin_namespace(name) {
         return Err(Error::invalid(format!(
             "namespace `{name}` is a system namespace: it belongs to the clusters themselves"
         ))
         .hint("choose another with --namespace"));
     }
-    if facts
+    if constraints
         .namespaces_with_tls_hostnames
         .iter()
         .any(|known| known == name)
     {
         return Ok(());
     }
-    let clusters = facts.clusters.iter().map(String::as_str);
-    let Some((limit, suffix)) = crate::conventions::namespace_limit(clusters) else {
+    let clusters = constraints.clusters.iter().map(String::as_str);
+    let Some((limit, suffix)) = namespace_limit(clusters) else {
         return Ok(());
     };
     if name.len() <= limit {
         return Ok(());
     }
-    let mut clusters = facts.clusters.iter();
+    let mut clusters = constraints.clusters.iter();
     let cluster = clusters.find(|cluster| certificate_suffix(cluster) == suffix);
     Err(Error::invalid(format!(
         "namespace `{name}` has {} characters and may have {limit}: its certificate in {} is made \
@@ -102,55 +98,27 @@ pub(super) fn refuse_namespace(namespace: &Namespace, facts: &Facts) -> Result<(
     .hint("choose a shorter name, or a shorter namespace with --namespace"))
 }
 
-pub(super) fn parse_chart(text: &str) -> Result<ChartName> {
-    let bare = text.strip_prefix(crate::conventions::CHART_REPOSITORY);
-    let bare = bare.and_then(|rest| rest.strip_prefix('/')).unwrap_or(text);
-    bare.parse().map_err(|error| bad_name(&error))
-}
-
-pub(super) fn parse_environments(text: &str, facts: &Facts) -> Result<Vec<String>> {
-    let known = facts.environment_names().collect::<Vec<_>>().join(", ");
-    let wanted: Vec<&str> = text
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
+/// The wanted environments in the template's order.
+pub(super) fn known_environments(
+    wanted: &[EnvironmentName],
+    template: &TemplateFacts,
+) -> Result<Vec<EnvironmentName>> {
+    let names = template.environment_names().map(EnvironmentName::as_str);
+    let known = names.collect::<Vec<_>>().join(", ");
     if wanted.is_empty() {
         return Err(
             Error::invalid("no environment is left, so the service would run nowhere")
                 .hint(format!("choose at least one of: {known}")),
         );
     }
-    for name in &wanted {
-        if !facts.environment_names().any(|known| known == *name) {
-            return Err(
-                Error::invalid(format!("the template has no environment {name:?}"))
-                    .hint(format!("choose from: {known}")),
-            );
-        }
+    let is_known =
+        |name: &&EnvironmentName| template.environment_names().any(|known| known == *name);
+    if let Some(unknown) = wanted.iter().find(|name| !is_known(name)) {
+        let message = format!("the template has no environment \"{unknown}\"");
+        return Err(Error::invalid(message).hint(format!("choose from: {known}")));
     }
-    let in_order = facts
+    let in_order = template
         .environment_names()
         .filter(|name| wanted.contains(name));
-    Ok(in_order.map(str::to_owned).collect())
-}
-
-pub(super) fn parse_yes_no(text: &str) -> Result<bool> {
-    match text {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        _ => Err(Error::invalid(format!("{text:?} is neither yes nor no"))),
-    }
-}
-
-/// Parses `none`, `lvs` or `ingress`.
-///
-/// # Errors
-/// Where it is something else.
-pub fn parse_traffic(text: &str) -> Result<Traffic> {
-    let mut all = Traffic::ALL.into_iter();
-    all.find(|traffic| traffic.as_str() == text).ok_or_else(|| {
-        Error::invalid(format!("{text:?} is no kind of traffic"))
-            .hint("choose from: none, lvs, ingress")
-    })
+    Ok(in_order.cloned().collect())
 }

@@ -1,22 +1,29 @@
 //! What is asked before a service is made, which questions make sense, and what a valid set of
-//! answers is. No terminal here: flags, prompts and defaults all go through [`PartialAnswers::set`].
+//! answers is. No terminal here: flags, prompts and defaults all go through
+//! [`PartialAnswers::set`].
 
+mod answer;
 mod asking;
 mod check;
-mod facts;
+mod constraints;
 mod partial;
 mod ports;
 mod question;
+mod template_facts;
 
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
-use crate::helmfile::Reshape;
-use crate::names::{ChartName, Namespace, Port, ServiceName};
+use crate::helmfile::HelmfileEdit;
+use crate::names::{ChartName, EnvironmentName, Namespace, Port, ServiceName};
 
-pub use check::{parse_name, parse_task, parse_traffic};
-pub use facts::{Facts, PublicPort, TemplateEnvironment};
+use partial::joined;
+
+pub use answer::{Answer, EnvironmentList};
+pub use check::{parse_chart, parse_label};
+pub use constraints::Constraints;
 pub use partial::PartialAnswers;
-pub use ports::{AUTO, port_among, port_warning};
+pub use ports::{AUTO, PortChoice, port_warning};
 pub use question::{Field, Form, Question, Traffic};
+pub use template_facts::{TemplateEnvironment, TemplateFacts};
 
 /// A complete and valid set of answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +35,7 @@ pub struct Answers {
     /// The chart, where it is not the template's.
     pub chart: Option<ChartName>,
     /// Where it runs, in the template's order.
-    pub environments: Vec<String>,
+    pub environments: Vec<EnvironmentName>,
     /// Whether it has a canary release.
     pub canary: bool,
     /// Whether it has a test release.
@@ -42,27 +49,35 @@ pub struct Answers {
 impl Answers {
     /// What these answers change in the template's helmfile.
     #[must_use]
-    pub fn reshape(&self, facts: &Facts) -> Reshape {
-        let environments = facts.environment_names();
-        let dropped =
-            environments.filter(|name| !self.environments.iter().any(|kept| kept == name));
-        let releases = [(CANARY, self.canary), (TEST, self.test)].into_iter();
-        Reshape {
-            drop_environments: dropped.map(str::to_owned).collect(),
-            drop_releases: releases
-                .filter(|(release, kept)| !kept && facts.has_release(release))
-                .map(|(release, _)| release.to_owned())
-                .collect(),
-            chart: self.chart.as_ref().map(ToString::to_string),
-            namespace: (self.namespace.as_str() != self.name.as_str())
-                .then(|| (PLACEHOLDER.to_owned(), self.namespace.to_string())),
+    pub fn edits(&self, template: &TemplateFacts) -> Vec<HelmfileEdit> {
+        let mut edits = Vec::new();
+        let environments = template.environment_names();
+        let dropped = environments.filter(|name| !self.environments.contains(name));
+        edits.extend(dropped.map(|name| HelmfileEdit::DropEnvironment {
+            name: name.to_string(),
+        }));
+        for (release, is_kept) in [(CANARY, self.canary), (TEST, self.test)] {
+            if !is_kept && template.has_release(release) {
+                let name = release.to_owned();
+                edits.push(HelmfileEdit::DropRelease { name });
+            }
         }
+        if let Some(chart) = self.chart.clone() {
+            edits.push(HelmfileEdit::SetChart { chart });
+        }
+        if self.namespace.as_str() != self.name.as_str() {
+            edits.push(HelmfileEdit::SetNamespace {
+                from: PLACEHOLDER.to_owned(),
+                to: self.namespace.clone(),
+            });
+        }
+        edits
     }
 
     /// The chart's name, as far as it is known.
     #[must_use]
-    pub fn chart_name(&self, facts: &Facts) -> Option<String> {
-        match (&self.chart, &facts.chart) {
+    pub fn chart_name(&self, template: &TemplateFacts) -> Option<String> {
+        match (&self.chart, &template.chart) {
             (Some(chart), _) => Some(chart.to_string()),
             (None, Some(chart)) => Some(chart.replace(PLACEHOLDER, self.name.as_str())),
             (None, None) => None,
@@ -71,16 +86,19 @@ impl Answers {
 
     /// Every answer with its label.
     #[must_use]
-    pub fn listed(&self, facts: &Facts) -> Vec<(&'static str, String)> {
+    pub fn listed(&self, template: &TemplateFacts) -> Vec<(&'static str, String)> {
         let yes_no = |yes| if yes { "yes" } else { "no" }.to_owned();
         let chart = self
-            .chart_name(facts)
+            .chart_name(template)
             .unwrap_or_else(|| "as the template says".into());
         let mut listed = vec![
             (Field::Name.label(), self.name.to_string()),
             (Field::Namespace.label(), self.namespace.to_string()),
             (Field::Chart.label(), chart),
-            (Field::Environments.label(), self.environments.join(", ")),
+            (
+                Field::Environments.label(),
+                joined(&self.environments, ", "),
+            ),
             (Field::Canary.label(), yes_no(self.canary)),
             (Field::Test.label(), yes_no(self.test)),
             (Field::Traffic.label(), self.traffic.as_str().to_owned()),
@@ -93,7 +111,7 @@ impl Answers {
 
     /// The arguments that give the same answers without a question.
     #[must_use]
-    pub fn arguments(&self, facts: &Facts) -> Vec<String> {
+    pub fn arguments(&self, template: &TemplateFacts) -> Vec<String> {
         let mut arguments = vec![self.name.to_string()];
         let mut add =
             |words: &[&str]| arguments.extend(words.iter().map(|word| (*word).to_owned()));
@@ -103,8 +121,8 @@ impl Answers {
         if self.test {
             add(&["--test"]);
         }
-        if self.environments.len() != facts.environments.len() {
-            add(&["--environments", &self.environments.join(",")]);
+        if self.environments.len() != template.environments.len() {
+            add(&["--environments", &joined(&self.environments, ",")]);
         }
         if let Some(chart) = &self.chart {
             add(&["--chart", chart.as_str()]);

@@ -1,23 +1,21 @@
 //! The answers so far, and how they become a complete set.
 
 use super::Answers;
-use super::check::{
-    namespace_named, parse_chart, parse_environments, parse_name, parse_namespace, parse_traffic,
-    parse_yes_no, refuse_namespace, refuse_reserved,
-};
-use super::facts::Facts;
-use super::ports::port_among;
+use super::answer::Answer;
+use super::check::{known_environments, namespace_named, refuse_namespace, refuse_reserved};
+use super::constraints::Constraints;
 use super::question::{Field, Traffic};
+use super::template_facts::TemplateFacts;
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::error::{Error, Result};
-use crate::names::{ChartName, Namespace, Port, ServiceName};
+use crate::names::{ChartName, EnvironmentName, Namespace, Port, ServiceName};
 
 /// The answers so far; what is `None` is still open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartialAnswers {
     name: Option<ServiceName>,
     chart: Option<ChartName>,
-    environments: Option<Vec<String>>,
+    environments: Option<Vec<EnvironmentName>>,
     canary: Option<bool>,
     test: Option<bool>,
     traffic: Option<Traffic>,
@@ -26,60 +24,82 @@ pub struct PartialAnswers {
     namespace: Option<Namespace>,
     /// Whether the person wants another namespace than the service's name.
     asks_namespace: bool,
+    /// Whether only the namespace is to be made, so that nothing about the service matters.
+    namespace_only: bool,
 }
 
 impl PartialAnswers {
+    /// No answers yet, where only the namespace is to be made: nothing is asked about the service,
+    /// and what is answered about it is not checked.
+    #[must_use]
+    pub fn for_namespace_only() -> Self {
+        Self {
+            namespace_only: true,
+            ..Self::default()
+        }
+    }
+
     /// Takes one answer, from a flag or a prompt.
     ///
     /// # Errors
-    /// Where the answer is not valid by itself, or not with the ones given before.
-    pub fn set(&mut self, field: Field, reply: &str, facts: &Facts) -> Result<()> {
-        match field {
-            Field::Name => {
-                let name = parse_name(reply)?;
-                refuse_reserved(&name, facts)?;
+    /// Where the answer is not valid here, or not with the ones given before.
+    pub fn set(
+        &mut self,
+        answer: Answer,
+        template: &TemplateFacts,
+        constraints: &Constraints,
+    ) -> Result<()> {
+        match answer {
+            Answer::Name(name) => {
+                refuse_reserved(&name, constraints)?;
                 if self.namespace.is_none() {
-                    refuse_namespace(&namespace_named(&name)?, facts)?;
+                    refuse_namespace(&namespace_named(&name)?, constraints)?;
                 }
                 self.name = Some(name);
             }
-            Field::Chart => self.chart = Some(parse_chart(reply)?),
-            Field::Environments => self.environments = Some(parse_environments(reply, facts)?),
-            Field::Canary => {
-                let yes = parse_yes_no(reply)?;
-                self.check_release(CANARY, yes, facts)?;
-                self.canary = Some(yes);
-            }
-            Field::Test => {
-                let yes = parse_yes_no(reply)?;
-                self.check_release(TEST, yes, facts)?;
-                self.test = Some(yes);
-            }
-            Field::Traffic => self.traffic = Some(parse_traffic(reply)?),
-            Field::Port if reply.is_empty() => (self.port, self.no_port) = (None, true),
-            Field::Port => self.port = Some(port_among(reply, &facts.ports)?),
-            Field::Namespace => {
-                let namespace = parse_namespace(reply)?;
-                refuse_namespace(&namespace, facts)?;
+            Answer::Namespace(namespace) => {
+                refuse_namespace(&namespace, constraints)?;
                 self.namespace = Some(namespace);
             }
+            Answer::Chart(chart) => self.chart = Some(chart),
+            Answer::Environments(wanted) => {
+                self.environments = Some(known_environments(&wanted, template)?);
+            }
+            Answer::Canary(yes) => {
+                self.check_release(CANARY, yes, template)?;
+                self.canary = Some(yes);
+            }
+            Answer::Test(yes) => {
+                self.check_release(TEST, yes, template)?;
+                self.test = Some(yes);
+            }
+            Answer::Traffic(traffic) => self.traffic = Some(traffic),
+            Answer::Port(None) => (self.port, self.no_port) = (None, true),
+            Answer::Port(Some(choice)) => self.port = Some(choice.among(&constraints.ports)?),
         }
         Ok(())
     }
 
-    /// Takes an answer to a prompt: as [`PartialAnswers::set`], but a name whose folder is there already is
+    /// Takes an answer to a prompt: as [`PartialAnswers::set`], but a name whose folder exists is
     /// refused while the person can still choose another.
     ///
     /// # Errors
     /// As [`PartialAnswers::set`].
-    pub fn answer(&mut self, field: Field, reply: &str, facts: &Facts) -> Result<()> {
-        if field == Field::Name && facts.taken.iter().any(|taken| taken == reply) {
+    pub fn answer(
+        &mut self,
+        answer: Answer,
+        template: &TemplateFacts,
+        constraints: &Constraints,
+    ) -> Result<()> {
+        if let Answer::Name(name) = &answer
+            && constraints.taken.iter().any(|taken| taken == name.as_str())
+        {
             return Err(
-                Error::invalid(format!("there is a folder `{reply}` already"))
+                Error::invalid(format!("there is a folder `{name}` already"))
                     .hint("choose another name"),
             );
         }
-        self.set(field, reply, facts)
+        self.set(answer, template, constraints)
     }
 
     /// The name, if it is answered.
@@ -105,16 +125,16 @@ impl PartialAnswers {
 
     /// Whether `field` has no answer and makes sense with the other answers.
     #[must_use]
-    pub fn is_open(&self, field: Field, facts: &Facts) -> bool {
-        if facts.namespace_only && !matches!(field, Field::Name | Field::Namespace) {
+    pub fn is_open(&self, field: Field, template: &TemplateFacts) -> bool {
+        if self.namespace_only && !matches!(field, Field::Name | Field::Namespace) {
             return false;
         }
         match field {
             Field::Name => self.name.is_none(),
-            Field::Chart => self.chart.is_none() && facts.chart.is_some(),
-            Field::Environments => self.environments.is_none() && facts.environments.len() > 1,
-            Field::Canary => self.canary.is_none() && self.can_have(CANARY, facts),
-            Field::Test => self.test.is_none() && self.can_have(TEST, facts),
+            Field::Chart => self.chart.is_none() && template.chart.is_some(),
+            Field::Environments => self.environments.is_none() && template.environments.len() > 1,
+            Field::Canary => self.canary.is_none() && self.can_have(CANARY, template),
+            Field::Test => self.test.is_none() && self.can_have(TEST, template),
             Field::Traffic => self.traffic.is_none(),
             Field::Port => {
                 let traffic = self.traffic.unwrap_or_default();
@@ -126,32 +146,32 @@ impl PartialAnswers {
 
     /// The fields that can be changed before the service is made.
     #[must_use]
-    pub fn changeable(&self, facts: &Facts) -> Vec<Field> {
+    pub fn changeable(&self, template: &TemplateFacts) -> Vec<Field> {
         let askable = |field: &Field| {
             let mut without = self.clone();
             without.reopen(*field);
-            without.is_open(*field, facts)
+            without.is_open(*field, template)
         };
         Field::ASKED.into_iter().filter(askable).collect()
     }
 
-    fn can_have(&self, release: &str, facts: &Facts) -> bool {
-        let chosen = self.chosen_environments(facts);
-        facts.has_release(release) && facts.homes(release, &chosen).next().is_some()
+    fn can_have(&self, release: &str, template: &TemplateFacts) -> bool {
+        let chosen = self.chosen_environments(template);
+        template.has_release(release) && template.homes(release, &chosen).next().is_some()
     }
 
-    pub(super) fn chosen_environments(&self, facts: &Facts) -> Vec<String> {
-        let all = || facts.environment_names().map(str::to_owned).collect();
+    pub(super) fn chosen_environments(&self, template: &TemplateFacts) -> Vec<EnvironmentName> {
+        let all = || template.environment_names().cloned().collect();
         self.environments.clone().unwrap_or_else(all)
     }
 
     /// Refuses a release that the template lacks, or that has no environment to run in.
-    fn check_release(&self, release: &str, yes: bool, facts: &Facts) -> Result<()> {
-        if !yes || self.can_have(release, facts) {
+    fn check_release(&self, release: &str, yes: bool, template: &TemplateFacts) -> Result<()> {
+        if !yes || self.namespace_only || self.can_have(release, template) {
             return Ok(());
         }
-        if !facts.has_release(release) {
-            let fixed = facts
+        if !template.has_release(release) {
+            let fixed = template
                 .releases
                 .iter()
                 .filter(|name| !name.contains(PLACEHOLDER));
@@ -162,15 +182,15 @@ impl PartialAnswers {
                 )),
             );
         }
-        let all: Vec<String> = facts.environment_names().map(str::to_owned).collect();
-        let homes: Vec<&str> = facts.homes(release, &all).collect();
+        let all: Vec<EnvironmentName> = template.environment_names().cloned().collect();
+        let homes: Vec<&str> = template.homes(release, &all).collect();
         let reason = match release {
             CANARY => {
                 "a canary takes a share of live traffic, so it needs a production environment"
             }
             _ => "a test release exists only in staging, so it needs a staging environment",
         };
-        let chosen = self.chosen_environments(facts).join(",");
+        let chosen = joined(&self.chosen_environments(template), ",");
         let message = format!("--{release} does not go with --environments {chosen}: {reason}");
         let hint = match homes.is_empty() {
             true => format!("leave out --{release}: the template lists it in no such environment"),
@@ -180,25 +200,25 @@ impl PartialAnswers {
     }
 
     /// The template's chart, with the name put in.
-    pub(super) fn default_chart(&self, facts: &Facts) -> String {
-        let chart = facts.chart.as_deref().unwrap_or(PLACEHOLDER);
+    pub(super) fn default_chart(&self, template: &TemplateFacts) -> String {
+        let chart = template.chart.as_deref().unwrap_or(PLACEHOLDER);
         let name = self.name.as_ref().map_or(PLACEHOLDER, ServiceName::as_str);
         chart.replace(PLACEHOLDER, name)
     }
 
     /// The defaults that [`PartialAnswers::complete`] would take, in words for the person.
     #[must_use]
-    pub fn defaults_taken(&self, facts: &Facts) -> Vec<String> {
+    pub fn defaults_taken(&self, template: &TemplateFacts) -> Vec<String> {
         let mut taken = Vec::new();
         let mut say = |field: Field, value: String| {
-            if self.is_open(field, facts) {
+            if self.is_open(field, template) {
                 taken.push(format!("{} {value}", field.label()));
             }
         };
-        say(Field::Chart, self.default_chart(facts));
+        say(Field::Chart, self.default_chart(template));
         say(
             Field::Environments,
-            self.chosen_environments(facts).join(","),
+            joined(&self.chosen_environments(template), ","),
         );
         say(Field::Canary, "no".into());
         say(Field::Test, "no".into());
@@ -210,16 +230,16 @@ impl PartialAnswers {
     ///
     /// # Errors
     /// Where the name is missing, or answers contradict each other.
-    pub fn complete(&self, facts: &Facts) -> Result<Answers> {
+    pub fn complete(&self, template: &TemplateFacts, constraints: &Constraints) -> Result<Answers> {
         let Some(name) = self.name.clone() else {
             return Err(Error::invalid("the name of the service is missing")
                 .hint("give it as the first argument: new-service my-svc"));
         };
-        let environments = self.chosen_environments(facts);
+        let environments = self.chosen_environments(template);
         let canary = self.canary.unwrap_or(false);
         let test = self.test.unwrap_or(false);
-        self.check_release(CANARY, canary, facts)?;
-        self.check_release(TEST, test, facts)?;
+        self.check_release(CANARY, canary, template)?;
+        self.check_release(TEST, test, template)?;
         let traffic = self.traffic.unwrap_or_default();
         if traffic == Traffic::None && self.port.is_some() {
             return Err(
@@ -232,13 +252,13 @@ impl PartialAnswers {
             Some(namespace) => namespace.clone(),
             None => namespace_named(&name)?,
         };
-        refuse_namespace(&namespace, facts)?;
-        let default_chart = self.default_chart(facts);
+        refuse_namespace(&namespace, constraints)?;
+        let default_chart = self.default_chart(template);
         let chart = self
             .chart
             .clone()
             .filter(|chart| chart.as_str() != default_chart);
-        if facts.chart.is_none() && chart.is_some() {
+        if template.chart.is_none() && chart.is_some() && !self.namespace_only {
             return Err(Error::invalid(
                 "--chart cannot be used: the template's releases do not all use one chart that is \
                  written out",
@@ -256,4 +276,10 @@ impl PartialAnswers {
             port: self.port,
         })
     }
+}
+
+/// Environments in words.
+pub(super) fn joined(environments: &[EnvironmentName], between: &str) -> String {
+    let names: Vec<&str> = environments.iter().map(EnvironmentName::as_str).collect();
+    names.join(between)
 }

@@ -1,9 +1,11 @@
 //! Ports at which services are reached from outside: no two services share one.
 
-use super::check::parse_port;
-use super::facts::PublicPort;
-use crate::error::Result;
-use crate::names::Port;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+use crate::names::{InvalidNumber, Port};
+use crate::repository::PublicPort;
 
 /// The first of the ports that services are given. Source: the `public_port` of the services of
 /// the repository.
@@ -12,17 +14,51 @@ const FIRST_PORT: u16 = 4001;
 /// The word for a port that is still free.
 pub const AUTO: &str = "auto";
 
-/// Parses a port; `auto` is the first one that none of `ports` has.
-///
-/// # Errors
-/// Where it is neither `auto` nor a number from 1 to 65535.
-pub fn port_among(reply: &str, ports: &[PublicPort]) -> Result<Port> {
-    if reply != AUTO {
-        return parse_port(reply);
+/// The port that a service is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PortChoice {
+    /// The first one that is free: `auto`.
+    Auto,
+    /// This one.
+    Number(Port),
+}
+
+impl FromStr for PortChoice {
+    type Err = InvalidNumber;
+
+    fn from_str(text: &str) -> std::result::Result<Self, InvalidNumber> {
+        match text {
+            AUTO => Ok(Self::Auto),
+            number => number.parse().map(Self::Number),
+        }
     }
-    let is_free = |port: &u16| ports.iter().all(|used| used.port != *port);
-    let free = (FIRST_PORT..=u16::MAX).find(is_free);
-    parse_port(&free.unwrap_or_default().to_string())
+}
+
+impl fmt::Display for PortChoice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => out.write_str(AUTO),
+            Self::Number(port) => port.fmt(out),
+        }
+    }
+}
+
+impl PortChoice {
+    /// The port itself; `Auto` is the first one that none of `ports` has.
+    ///
+    /// # Errors
+    /// Where every port is taken.
+    pub fn among(self, ports: &[PublicPort]) -> Result<Port> {
+        if let Self::Number(port) = self {
+            return Ok(port);
+        }
+        let is_free = |port: &u16| ports.iter().all(|used| used.port != *port);
+        let free = (FIRST_PORT..=u16::MAX).find(is_free);
+        let free = free.and_then(|port| port.to_string().parse().ok());
+        free.ok_or_else(|| {
+            Error::failed("no port is free from 4001 on").hint("name one with --port")
+        })
+    }
 }
 
 /// The warning where a port is another service's already.
@@ -50,10 +86,13 @@ mod tests {
 
     #[test]
     fn auto_is_the_first_port_that_nobody_has() {
-        let port = |reply| port_among(reply, &ports()).map(|port| port.to_string());
+        let port = |reply: &str| {
+            let choice: PortChoice = reply.parse().unwrap();
+            choice.among(&ports()).map(|port| port.to_string())
+        };
         assert_eq!(port("auto"), Ok("4003".to_owned()));
         assert_eq!(port("80"), Ok("80".to_owned()));
-        assert!(port("other").is_err());
+        assert!("other".parse::<PortChoice>().is_err());
     }
 
     #[test]

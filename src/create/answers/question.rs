@@ -1,5 +1,11 @@
 //! Questions as data.
 
+use std::str::FromStr;
+
+use super::answer::Answer;
+use crate::error::{Error, Result};
+use crate::names::EnvironmentName;
+
 /// How traffic from outside reaches the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Traffic {
@@ -24,6 +30,20 @@ impl Traffic {
             Traffic::Lvs => "lvs",
             Traffic::Ingress => "ingress",
         }
+    }
+}
+
+impl FromStr for Traffic {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let mut all = Self::ALL.into_iter();
+        let found = all.find(|traffic| traffic.as_str() == text);
+        found.ok_or_else(|| {
+            let words = Self::ALL.map(Self::as_str).join(", ");
+            Error::invalid(format!("unknown kind of traffic {text:?}"))
+                .hint(format!("choose from: {words}"))
+        })
     }
 }
 
@@ -77,23 +97,36 @@ impl Field {
     }
 }
 
-/// How a question is to be answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Reads what was typed as an answer.
+pub(super) type Reader = fn(&str) -> Result<Answer>;
+
+/// How a question is to be answered, and which answer a reply makes.
+#[derive(Debug, Clone)]
 pub enum Form {
-    /// A line of text, with what stands there at first.
-    Text(String),
-    /// One of these, or a line of text; with the index of the default.
-    Suggestions(Vec<String>, usize),
-    /// One of these, with the index of the default.
-    Choice(Vec<String>, usize),
-    /// Any of these, each with whether it is chosen at first.
-    Many(Vec<(String, bool)>),
-    /// Yes or no, with the default.
-    YesNo(bool),
+    /// A line of text.
+    Text {
+        /// What the line holds at first.
+        initial: String,
+        /// Reads the line.
+        read: Reader,
+    },
+    /// One of the suggestions, or a line of text; the first suggestion is the default.
+    Suggestions {
+        /// The suggestions.
+        options: Vec<String>,
+        /// Reads the suggestion or the line.
+        read: Reader,
+    },
+    /// One kind of traffic; the first is the default.
+    Traffic,
+    /// Any of these environments; at first all are chosen.
+    Environments(Vec<EnvironmentName>),
+    /// Yes or no; no is the default.
+    YesNo(fn(bool) -> Answer),
 }
 
 /// A question as data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// What it is about.
     pub field: Field,

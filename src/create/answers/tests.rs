@@ -3,12 +3,12 @@
 use super::*;
 use crate::error::Result;
 
-fn facts() -> Facts {
+fn template() -> TemplateFacts {
     let environment = |name: &str, releases: &[&str]| TemplateEnvironment {
-        name: name.into(),
+        name: name.parse().unwrap(),
         releases: releases.iter().map(|name| (*name).into()).collect(),
     };
-    Facts {
+    TemplateFacts {
         environments: vec![
             environment("staging", &["main", "test"]),
             environment("eqiad", &["main", "canary"]),
@@ -16,44 +16,69 @@ fn facts() -> Facts {
         ],
         releases: vec!["main".into(), "canary".into(), "test".into()],
         chart: Some("SERVICE_NAME".into()),
-        charts: Some(vec!["alpha".into(), "my-svc".into()]),
         secrets_path: None,
+    }
+}
+
+fn constraints() -> Constraints {
+    Constraints {
+        charts: Some(vec!["alpha".into(), "my-svc".into()]),
         clusters: vec!["eqiad".into(), "staging-codfw".into()],
         system_namespaces: vec!["istio-system".into()],
         namespaces_with_tls_hostnames: vec!["x".repeat(40)],
-        namespace_only: false,
         ports: Vec::new(),
         taken: vec!["zeta".into()],
     }
 }
 
-fn partial(answers: &[(Field, &str)]) -> Result<PartialAnswers> {
+fn name(text: &str) -> Answer {
+    Answer::Name(parse_label(text).unwrap())
+}
+
+fn namespace(text: &str) -> Answer {
+    Answer::Namespace(parse_label(text).unwrap())
+}
+
+fn environments(text: &str) -> Answer {
+    let EnvironmentList(list) = text.parse().unwrap();
+    Answer::Environments(list)
+}
+
+fn port(text: &str) -> Answer {
+    Answer::Port(Some(text.parse().unwrap()))
+}
+
+fn partial(answers: &[Answer]) -> Result<PartialAnswers> {
     let mut partial = PartialAnswers::default();
-    for (field, reply) in answers {
-        partial.set(*field, reply, &facts())?;
+    for answer in answers {
+        partial.set(answer.clone(), &template(), &constraints())?;
     }
     Ok(partial)
 }
 
-fn message(answers: &[(Field, &str)]) -> String {
-    let result = partial(answers).and_then(|partial| partial.complete(&facts()));
-    result.unwrap_err().message
+fn complete(answers: &[Answer]) -> Result<Answers> {
+    partial(answers)?.complete(&template(), &constraints())
+}
+
+fn message(answers: &[Answer]) -> String {
+    complete(answers).unwrap_err().message
 }
 
 #[test]
 fn the_questions_come_in_order_and_only_those_that_make_sense() {
+    let (template, constraints) = (template(), constraints());
     let mut partial = PartialAnswers::default();
     let mut asked = Vec::new();
-    while let Some(question) = partial.next_question(&facts()) {
+    while let Some(question) = partial.next_question(&template, &constraints) {
         asked.push(question.field);
-        let reply = match question.field {
-            Field::Name | Field::Chart => "my-svc",
-            Field::Environments => "eqiad",
-            Field::Traffic => "lvs",
-            Field::Port => "",
-            _ => "yes",
+        let answer = match question.form {
+            Form::Text { read, .. } if question.field == Field::Port => read("").unwrap(),
+            Form::Text { read, .. } | Form::Suggestions { read, .. } => read("my-svc").unwrap(),
+            Form::Environments(all) => Answer::Environments(vec![all[1].clone()]),
+            Form::Traffic => Answer::Traffic(Traffic::Lvs),
+            Form::YesNo(answer) => answer(true),
         };
-        partial.set(question.field, reply, &facts()).unwrap();
+        partial.set(answer, &template, &constraints).unwrap();
     }
     // No test without staging.
     let expected = [
@@ -69,9 +94,9 @@ fn the_questions_come_in_order_and_only_those_that_make_sense() {
 
 #[test]
 fn defaults_are_the_plain_service_and_are_named() {
-    let partial = partial(&[(Field::Name, "my-svc")]).unwrap();
+    let partial = partial(&[name("my-svc")]).unwrap();
     assert_eq!(
-        partial.defaults_taken(&facts()),
+        partial.defaults_taken(&template()),
         [
             "chart my-svc",
             "environments staging,eqiad,codfw",
@@ -80,73 +105,57 @@ fn defaults_are_the_plain_service_and_are_named() {
             "traffic from outside none"
         ]
     );
-    let answers = partial.complete(&facts()).unwrap();
+    let answers = partial.complete(&template(), &constraints()).unwrap();
     assert_eq!(answers.namespace.as_str(), "my-svc");
-    assert_eq!(answers.chart_name(&facts()).as_deref(), Some("my-svc"));
-    assert_eq!(answers.arguments(&facts()), ["my-svc"]);
-    let reshape = answers.reshape(&facts());
-    assert_eq!(reshape.drop_releases, ["canary", "test"]);
-    assert_eq!((reshape.chart, reshape.namespace), (None, None));
+    assert_eq!(answers.chart_name(&template()).as_deref(), Some("my-svc"));
+    assert_eq!(answers.arguments(&template()), ["my-svc"]);
+    let dropped = ["canary", "test"].map(|name| HelmfileEdit::DropRelease { name: name.into() });
+    assert_eq!(answers.edits(&template()), dropped);
 }
 
 #[test]
 fn the_arguments_give_the_same_answers_again() {
-    let answers = partial(&[
-        (Field::Name, "my-svc"),
-        (Field::Chart, "wmf-stable/alpha"),
-        (Field::Environments, "codfw,eqiad"),
-        (Field::Canary, "yes"),
-        (Field::Traffic, "lvs"),
-        (Field::Port, "8080"),
-        (Field::Namespace, "shared"),
+    let answers = complete(&[
+        name("my-svc"),
+        Answer::Chart(parse_chart("wmf-stable/alpha").unwrap()),
+        environments("codfw,eqiad"),
+        Answer::Canary(true),
+        Answer::Traffic(Traffic::Lvs),
+        port("8080"),
+        namespace("shared"),
     ])
-    .unwrap()
-    .complete(&facts())
     .unwrap();
     let words = "my-svc --canary --environments eqiad,codfw --chart alpha --namespace shared \
                  --traffic lvs --port 8080";
-    assert_eq!(answers.arguments(&facts()).join(" "), words);
+    assert_eq!(answers.arguments(&template()).join(" "), words);
 }
 
 #[test]
 fn contradictions_are_refused_with_the_reason() {
-    let name = (Field::Name, "my-svc");
+    let (canary, test) = (Answer::Canary(true), Answer::Test(true));
+    let with_name = |more: &[Answer]| [&[name("my-svc")], more].concat();
     for (answers, part) in [
         (vec![], "name of the service is missing"),
         (
-            vec![
-                name,
-                (Field::Environments, "staging"),
-                (Field::Canary, "yes"),
-            ],
+            with_name(&[environments("staging"), canary.clone()]),
+            "share of live traffic",
+        ),
+        (with_name(&[environments("eqiad"), test]), "only in staging"),
+        (
+            with_name(&[canary, environments("staging")]),
             "share of live traffic",
         ),
         (
-            vec![name, (Field::Environments, "eqiad"), (Field::Test, "yes")],
-            "only in staging",
-        ),
-        (
-            vec![
-                name,
-                (Field::Canary, "yes"),
-                (Field::Environments, "staging"),
-            ],
-            "share of live traffic",
-        ),
-        (
-            vec![name, (Field::Environments, "moon")],
+            with_name(&[environments("moon")]),
             "no environment \"moon\"",
         ),
-        (vec![name, (Field::Environments, ",")], "run nowhere"),
-        (vec![name, (Field::Port, "80")], "--port does not go with"),
-        (vec![(Field::Name, "admin")], "reserved"),
-        (vec![(Field::Name, "kube-x")], "reserved"),
-        (vec![(Field::Name, "default")], "reserved"),
-        (vec![(Field::Name, "istio-system")], "reserved"),
-        (
-            vec![name, (Field::Namespace, "istio-system")],
-            "system namespace",
-        ),
+        (with_name(&[environments(",")]), "run nowhere"),
+        (with_name(&[port("80")]), "--port does not go with"),
+        (vec![name("admin")], "reserved"),
+        (vec![name("kube-x")], "reserved"),
+        (vec![name("default")], "reserved"),
+        (vec![name("istio-system")], "reserved"),
+        (with_name(&[namespace("istio-system")]), "system namespace"),
     ] {
         assert!(
             message(&answers).contains(part),
@@ -158,107 +167,123 @@ fn contradictions_are_refused_with_the_reason() {
 
 #[test]
 fn a_release_that_the_template_lacks_is_refused() {
-    let without = Facts {
+    let without = TemplateFacts {
         releases: vec!["main".into()],
-        ..facts()
+        ..template()
     };
-    let error = PartialAnswers::default()
-        .set(Field::Canary, "yes", &without)
-        .unwrap_err();
+    let set = |yes| PartialAnswers::default().set(Answer::Canary(yes), &without, &constraints());
+    let error = set(true).unwrap_err();
     assert!(error.message.contains("has no release canary"));
-    assert!(
-        PartialAnswers::default()
-            .set(Field::Canary, "no", &without)
-            .is_ok()
-    );
+    assert!(set(false).is_ok());
 }
 
 #[test]
 fn the_length_of_a_namespace_is_limited_by_its_certificate() {
     let long = "a".repeat(37);
-    assert!(message(&[(Field::Name, &long)]).contains("may have 36"));
-    assert!(
-        partial(&[(Field::Name, &"a".repeat(36))])
-            .unwrap()
-            .complete(&facts())
-            .is_ok()
-    );
-    let short = partial(&[(Field::Namespace, "short"), (Field::Name, &long)]);
-    assert!(short.unwrap().complete(&facts()).is_ok());
+    assert!(message(&[name(&long)]).contains("may have 36"));
+    assert!(complete(&[name(&"a".repeat(36))]).is_ok());
+    assert!(complete(&[namespace("short"), name(&long)]).is_ok());
     // tlsHostnames gives the certificate of this one another name.
-    assert!(
-        partial(&[(Field::Name, &"x".repeat(40))])
-            .unwrap()
-            .complete(&facts())
-            .is_ok()
-    );
+    assert!(complete(&[name(&"x".repeat(40))]).is_ok());
 }
 
 #[test]
 fn changing_the_environments_asks_again_for_what_depends_on_them() {
-    let mut partial = partial(&[
-        (Field::Name, "a"),
-        (Field::Canary, "yes"),
-        (Field::Test, "yes"),
-    ])
-    .unwrap();
+    let mut partial = partial(&[name("a"), Answer::Canary(true), Answer::Test(true)]).unwrap();
     partial.reopen(Field::Environments);
     partial
-        .set(Field::Environments, "staging", &facts())
+        .set(environments("staging"), &template(), &constraints())
         .unwrap();
-    let answers = partial.complete(&facts()).unwrap();
+    let answers = partial.complete(&template(), &constraints()).unwrap();
     assert!(!answers.canary);
-    assert!(partial.changeable(&facts()).contains(&Field::Test));
-    assert!(!partial.changeable(&facts()).contains(&Field::Canary));
+    assert!(partial.changeable(&template()).contains(&Field::Test));
+    assert!(!partial.changeable(&template()).contains(&Field::Canary));
 }
 
 #[test]
 fn a_prompt_refuses_a_name_that_is_taken() {
+    let (template, constraints) = (template(), constraints());
     let mut partial = PartialAnswers::default();
-    assert!(partial.answer(Field::Name, "zeta", &facts()).is_err());
-    assert!(partial.set(Field::Name, "zeta", &facts()).is_ok());
+    let answered = partial.answer(name("zeta"), &template, &constraints);
+    assert!(answered.is_err());
+    assert!(partial.set(name("zeta"), &template, &constraints).is_ok());
 }
 
 #[test]
 fn a_release_that_the_template_lists_where_it_makes_no_sense_is_refused() {
-    let mut odd = facts();
+    let mut odd = template();
     odd.environments[0].releases.push("canary".into());
     odd.environments[1].releases.push("test".into());
-    for (field, environment) in [(Field::Canary, "staging"), (Field::Test, "eqiad")] {
+    for (release, environment) in [
+        (Answer::Canary(true), "staging"),
+        (Answer::Test(true), "eqiad"),
+    ] {
         let mut partial = PartialAnswers::default();
-        partial.set(Field::Environments, environment, &odd).unwrap();
-        assert!(partial.set(field, "yes", &odd).is_err(), "{environment}");
+        let mut set = |answer| partial.set(answer, &odd, &constraints());
+        set(environments(environment)).unwrap();
+        assert!(set(release).is_err(), "{environment}");
     }
 }
 
 #[test]
 fn the_namespace_is_asked_for_by_request_only() {
-    let mut partial = partial(&[(Field::Name, "a")]).unwrap();
-    assert!(!partial.is_open(Field::Namespace, &facts()));
-    assert!(partial.changeable(&facts()).contains(&Field::Namespace));
+    let mut partial = partial(&[name("a")]).unwrap();
+    assert!(!partial.is_open(Field::Namespace, &template()));
+    assert!(partial.changeable(&template()).contains(&Field::Namespace));
     partial.reopen(Field::Namespace);
-    let question = partial.next_question(&facts()).unwrap();
-    assert_eq!(
-        (question.field, question.form),
-        (Field::Namespace, Form::Text("a".into()))
-    );
-    partial.set(Field::Namespace, "shared", &facts()).unwrap();
-    assert_eq!(
-        partial.complete(&facts()).unwrap().namespace.as_str(),
-        "shared"
-    );
+    let question = partial.next_question(&template(), &constraints());
+    let Question { field, form, .. } = question.unwrap();
+    assert_eq!(field, Field::Namespace);
+    assert!(matches!(form, Form::Text { initial, .. } if initial == "a"));
+    partial
+        .set(namespace("shared"), &template(), &constraints())
+        .unwrap();
+    let answers = partial.complete(&template(), &constraints()).unwrap();
+    assert_eq!(answers.namespace.as_str(), "shared");
 }
 
 #[test]
-fn for_the_namespace_alone_only_the_name_is_asked() {
-    let facts = Facts {
-        namespace_only: true,
-        ..facts()
+fn for_the_namespace_alone_no_template_is_needed_and_only_the_name_is_asked() {
+    let elsewhere = ["eqiad", "codfw"].map(|name| name.parse().unwrap());
+    let template = TemplateFacts::without_template(elsewhere);
+    let constraints = constraints();
+    let mut partial = PartialAnswers::for_namespace_only();
+    let question = partial.next_question(&template, &constraints);
+    assert_eq!(question.unwrap().field, Field::Name);
+    partial.set(name("a"), &template, &constraints).unwrap();
+    assert!(partial.next_question(&template, &constraints).is_none());
+    let fields = partial.changeable(&template);
+    assert_eq!(fields, [Field::Name, Field::Namespace]);
+    assert!(partial.defaults_taken(&template).is_empty());
+    // What the flags say of the service is not refused, since none is made.
+    for answer in [
+        Answer::Canary(true),
+        Answer::Chart(parse_chart("x").unwrap()),
+        environments("codfw"),
+    ] {
+        partial.set(answer, &template, &constraints).unwrap();
+    }
+    assert!(
+        partial
+            .set(environments("moon"), &template, &constraints)
+            .is_err()
+    );
+    let answers = partial.complete(&template, &constraints).unwrap();
+    assert_eq!(answers.environments.len(), 1);
+}
+
+#[test]
+fn a_typed_line_is_read_as_the_flag_is() {
+    let read = |field, line: &str| {
+        let mut partial = partial(&[name("a"), Answer::Traffic(Traffic::Lvs)]).unwrap();
+        partial.reopen(field);
+        let question = partial.next_question(&template(), &constraints());
+        match question.unwrap().form {
+            Form::Text { read, .. } | Form::Suggestions { read, .. } => read(line),
+            form => panic!("{form:?}"),
+        }
     };
-    let mut partial = PartialAnswers::default();
-    assert_eq!(partial.next_question(&facts).unwrap().field, Field::Name);
-    partial.set(Field::Name, "a", &facts).unwrap();
-    assert_eq!(partial.next_question(&facts), None);
-    assert_eq!(partial.changeable(&facts), [Field::Name, Field::Namespace]);
-    assert!(partial.defaults_taken(&facts).is_empty());
+    assert_eq!(read(Field::Name, "b"), Ok(name("b")));
+    assert!(read(Field::Name, "B").is_err());
+    assert_eq!(read(Field::Namespace, "shared"), Ok(namespace("shared")));
 }

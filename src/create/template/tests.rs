@@ -60,7 +60,7 @@ fn names_are_put_into_contents_and_paths_and_other_files_are_copied() {
     ];
     let tree = TemplateTree::new(Origin::Embedded, files).unwrap();
     let template = Template::read(&tree).unwrap();
-    let filled = template.fill(&name(), &Reshape::default(), false).unwrap();
+    let filled = template.fill(&name(), &[], false).unwrap();
     assert_eq!(
         filled.files,
         [
@@ -85,13 +85,16 @@ fn values_files_of_dropped_things_and_of_comments_only_are_left_out() {
     ];
     let tree = TemplateTree::new(Origin::Embedded, files).unwrap();
     let template = Template::read(&tree).unwrap();
-    let wanted = Reshape {
-        drop_environments: vec!["eqiad".into()],
-        drop_releases: vec!["test".into()],
-        ..Reshape::default()
-    };
+    let edits = [
+        HelmfileEdit::DropEnvironment {
+            name: "eqiad".into(),
+        },
+        HelmfileEdit::DropRelease {
+            name: "test".into(),
+        },
+    ];
     let paths = |keep| {
-        let filled = template.fill(&name(), &wanted, keep).unwrap();
+        let filled = template.fill(&name(), &edits, keep).unwrap();
         let files: Vec<_> = filled.files.into_iter().map(|file| file.path).collect();
         let left_out: Vec<_> = filled
             .left_out

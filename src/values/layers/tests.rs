@@ -179,6 +179,21 @@ fn what_only_a_run_of_the_template_can_tell_is_named_with_its_line() {
 }
 
 #[test]
+fn values_within_an_open_condition_are_no_layer() {
+    let open =
+        "    {{ if .Values.x }}\n    - open.yaml\n    {{ else }}\n    - {b: 1}\n    {{ end }}\n";
+    let text = HELMFILE.replace("\nreleases:\n", &format!("\n{open}releases:\n"));
+    let layers = |text: &str| {
+        let found = resolved(text, "eqiad").unwrap();
+        let main = found.releases.into_iter().next().unwrap();
+        main.layers.into_iter().map(|layer| layer.path).collect()
+    };
+    let before: Vec<String> = layers(HELMFILE);
+    let after: Vec<String> = layers(&text);
+    assert_eq!(after, before);
+}
+
+#[test]
 fn releases_within_an_open_condition_are_neither_there_nor_gone() {
     let text = HELMFILE.replace("backfill: false", "backfill: 3");
     let found = resolved(&text, "eqiad").unwrap();

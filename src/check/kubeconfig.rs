@@ -1,0 +1,57 @@
+//! The user that a service is deployed as: its own, and one that may deploy.
+
+use super::Finding;
+use super::names::{is_foreign, lives_in, written_after};
+use super::rule::{FOREIGN_NAME, KUBECONFIG_USER};
+use crate::conventions::{DEPLOY_USER, KUBECONFIGS};
+use crate::error::Result;
+use crate::repository::{Repository, Service};
+use crate::yaml::NodeId;
+
+/// The kubeconfig of another service.
+pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
+    let own = service.reference.own_name();
+    let mut findings = Vec::new();
+    for (node, file) in kubeconfigs(service) {
+        let Some((user, _)) = file.split_once(DEPLOY_USER) else {
+            continue;
+        };
+        let is_plain = !user.contains(['{', '%', ' ', '"']);
+        if is_plain && is_foreign(user, service, repository)? && !lives_in(service, user) {
+            let message = format!("the kubeconfig is that of {user}, and this is {own}");
+            let help = format!("write {KUBECONFIGS}{own}{DEPLOY_USER}…");
+            findings.push(Finding::at(&FOREIGN_NAME, service, node, message, help));
+        }
+    }
+    Ok(findings)
+}
+
+/// The service's kubeconfig that may not deploy, unless the group's template has such a one too.
+pub(super) fn reading_user(
+    service: &Service<'_>,
+    repository: &Repository<'_>,
+) -> Result<Vec<Finding>> {
+    let reference = service.reference;
+    let template = repository.group_template(reference.group.as_ref())?;
+    let is_usual = template.is_some_and(|template| !template.has_deploy_user);
+    if reference.is_template() || is_usual {
+        return Ok(Vec::new());
+    }
+    let own = reference.own_name();
+    let reading = kubeconfigs(service)
+        .filter(|(_, file)| !file.contains(DEPLOY_USER) && file.starts_with(own));
+    let finding = reading.map(|(node, file)| {
+        let message = format!("the kubeconfig {KUBECONFIGS}{file}.config is read-only");
+        let help = format!("write {KUBECONFIGS}{own}{DEPLOY_USER}…");
+        Finding::at(&KUBECONFIG_USER, service, node, message, help)
+    });
+    Ok(finding.collect())
+}
+
+/// The kubeconfigs that a helmfile names, without folder and ending.
+fn kubeconfigs<'s>(service: &'s Service<'_>) -> impl Iterator<Item = (NodeId, &'s str)> {
+    written_after(&service.helmfile, KUBECONFIGS).filter_map(|(node, rest)| {
+        let (file, _) = rest.split_once(".config")?;
+        Some((node, file))
+    })
+}

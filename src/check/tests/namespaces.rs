@@ -1,0 +1,137 @@
+//! Namespaces and the clusters that serve a service.
+
+use super::*;
+
+fn asking_for(namespace: &str) -> Case {
+    Case::with("namespace: svc", &format!("namespace: {namespace}"))
+}
+
+#[test]
+fn a_namespace_must_be_in_every_cluster_that_serves_the_service() {
+    for nowhere_here in ["new", "elsewhere"] {
+        let report = asking_for(nowhere_here).report();
+        assert_eq!(found(&report), [("missing-namespace", 18)]);
+        let message = &report.findings[0].message;
+        assert!(message.ends_with("staging-codfw, eqiad"), "{message}");
+    }
+    let eqiad = format!("{ADMIN_NG}/eqiad.yaml");
+    let one = asking_for("new").at(&eqiad, "namespaces: {new: {}}\n");
+    let report = one.report();
+    assert_eq!(found(&report), [("missing-namespace", 18)]);
+    let message = &report.findings[0].message;
+    assert!(
+        message.ends_with("new is missing in staging-codfw"),
+        "{message}"
+    );
+    let main = format!("{ADMIN_NG}/main.yaml");
+    assert_eq!(one.at(&main, "namespaces: {new: {}}\n").found(), NOTHING);
+}
+
+#[test]
+fn the_help_is_a_command_for_the_service_and_its_group() {
+    let help = |case: &Case| case.report().findings[0].help.clone();
+    assert_eq!(
+        help(&asking_for("new")),
+        "ask for it: new-service create svc --only namespace --namespace new"
+    );
+    let mut own = Case::good().service("nova", &GOOD.replace("svc", "nova"));
+    own.name = "nova";
+    let own = own.at("charts/nova/Chart.yaml", "");
+    assert_eq!(
+        help(&own),
+        "ask for it: new-service create nova --only namespace"
+    );
+    let text = GOOD
+        .replace("svc", "nova")
+        .replace("d/services/", "d/ml-services/")
+        .replace("  - ../global.yaml\n", "");
+    let elsewhere = own
+        .without(SERVICES)
+        .at("helmfile.d/ml-services/nova/helmfile.yaml", &text);
+    assert_eq!(
+        help(&elsewhere),
+        "ask for it: new-service create nova --only namespace --group ml-services"
+    );
+}
+
+#[test]
+fn what_is_unknown_of_a_cluster_is_left_out() {
+    let rules = ["missing-namespace"];
+    let eqiad = format!("{ADMIN_NG}/eqiad.yaml");
+    let unreadable = asking_for("new").at(&eqiad, "a: [\n").report();
+    // The other cluster is known to lack it.
+    assert_eq!(found(&unreadable), [("missing-namespace", 18)]);
+    assert!(unreadable.findings[0].message.ends_with("in staging-codfw"));
+    assert_eq!(unreadable.left_out.len(), 1);
+    assert_eq!(unreadable.left_out[0].rules, rules);
+    assert!(unreadable.left_out[0].reason.contains("eqiad"));
+
+    let admin = ADMIN
+        .replace("staging-codfw", "somewhere")
+        .replace("  eqiad", "  nowhere");
+    let path = format!("{ADMIN_NG}/{HELMFILE}");
+    let unserved = asking_for("new").at(&path, &admin).report();
+    assert_eq!(unserved.findings, []);
+    assert_eq!(
+        unserved.left_out[0].rules,
+        ["missing-namespace", "name-too-long"]
+    );
+
+    let broken = asking_for("new").at(&path, "a: [").report();
+    assert_eq!(broken.findings, []);
+    assert!(broken.left_out[0].reason.contains(&path));
+
+    let none = asking_for("new").without(ADMIN_NG).report();
+    assert_eq!((none.findings, none.left_out), (vec![], vec![]));
+}
+
+#[test]
+fn a_namespace_must_fit_its_certificate() {
+    let main = format!("{ADMIN_NG}/main.yaml");
+    let long = |length: usize, settings: &str| {
+        let name = "t".repeat(length);
+        asking_for(&name).at(&main, &format!("namespaces:\n  {name}: {settings}\n"))
+    };
+    assert_eq!(long(36, "{}").found(), NOTHING);
+    assert_eq!(long(37, "{}").found(), [("name-too-long", 18)]);
+    assert_eq!(long(37, "{tlsHostnames: [t]}").found(), NOTHING);
+    // Only the clusters that serve the service count.
+    let production = long(37, "{}").and("  staging:", "  codfw:");
+    assert_eq!(production.found(), NOTHING);
+    let unknown = long(37, "{}").at(&format!("{ADMIN_NG}/eqiad.yaml"), "a: [\n");
+    assert_eq!(unknown.found(), [("name-too-long", 18)]);
+}
+
+#[test]
+fn the_template_needs_no_namespace() {
+    let mut case = Case::good().template(&GOOD.replace("svc", "SERVICE_NAME"));
+    case.name = TEMPLATE_FOLDER;
+    assert_eq!(case.found(), NOTHING);
+}
+
+#[test]
+fn the_first_namespace_out_of_order_is_told() {
+    let names = |names: &str| {
+        let lines = names.chars().map(|name| format!("  {name}: {{}}\n"));
+        format!("namespaces:\n{}", lines.collect::<String>())
+    };
+    let order = |names: &str| {
+        let case = Case::good()
+            .at(&format!("{ADMIN_NG}/other.yaml"), names)
+            .report_on(&[]);
+        let unsorted = case.findings.iter();
+        let unsorted = unsorted.filter(|finding| finding.rule.name == "unsorted-namespaces");
+        let places = unsorted.map(|finding| (finding.at.line, finding.at.column));
+        places.collect::<Vec<_>>()
+    };
+    assert_eq!(order(&names("abcdefgh")), []);
+    assert_eq!(order(&names("abcdfegh")), [(7, 3)]);
+    assert_eq!(order(&names("badcfehg")), [], "such a file has no order");
+    // It is nothing of one service.
+    let case = Case::good().at(&format!("{ADMIN_NG}/main.yaml"), &names("abcdfeghs"));
+    assert!(
+        case.found()
+            .iter()
+            .all(|(rule, _)| *rule != "unsorted-namespaces")
+    );
+}

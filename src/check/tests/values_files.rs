@@ -1,0 +1,110 @@
+//! Values files and helmfiles.
+
+use super::*;
+
+#[test]
+fn a_values_file_that_nothing_loads_is_found() {
+    for name in [
+        "values-codfw.yaml",
+        "values-staging.yaml.yml",
+        "values-test.yaml",
+        "global.yaml",
+    ] {
+        assert_eq!(
+            Case::good().file(name, "a: 1\n").found(),
+            [("unloaded-values", 1)],
+            "{name}"
+        );
+    }
+    for name in [
+        "values-staging.yaml",
+        "values-main.yaml",
+        "config.yaml",
+        ".fixtures.yaml",
+    ] {
+        assert_eq!(Case::good().file(name, "a: 1\n").found(), NOTHING, "{name}");
+    }
+    // Read by other means, or by a release whose name a template makes.
+    let case = Case::with("namespace: svc", "namespace: svc # see values-x.yaml")
+        .file("values-x.yaml", "a: 1\n");
+    assert_eq!(case.found(), NOTHING);
+    let case =
+        Case::with("- name: canary", "- name: '{{ env \"X\" }}'").file("values-x.yaml", "a: 1\n");
+    assert_eq!(case.found(), NOTHING);
+}
+
+#[test]
+fn a_values_file_that_another_service_loads_is_not_dead() {
+    let loading = |file: &str| {
+        let other = GOOD.replace("      - values.yaml\n", &format!("      - {file}\n"));
+        let case = Case::good().file("values-shared.yaml", "a: 1\n");
+        case.service("other", &other).found()
+    };
+    assert_eq!(loading("../svc/values-shared.yaml"), NOTHING);
+    assert_eq!(loading("'../svc/{{ .Values.x }}.yaml'"), NOTHING);
+    assert_eq!(loading("../../services/svc/values-shared.yaml"), NOTHING);
+    for file in ["../other/values-shared.yaml", "svc/values-shared.yaml"] {
+        assert_eq!(loading(file), [("unloaded-values", 1)], "{file}");
+    }
+}
+
+#[test]
+fn values_files_of_the_template_are_not_judged() {
+    let mut case = Case::good();
+    let template = GOOD.replace("svc", "SERVICE_NAME");
+    case = case
+        .template(&template)
+        .beside(TEMPLATE_FOLDER, "values-x.yaml", "# SERVICE_NAME\n");
+    case.name = TEMPLATE_FOLDER;
+    assert_eq!(case.found(), NOTHING);
+}
+
+#[test]
+fn nothing_is_dead_where_releases_may_come_from_elsewhere() {
+    let case = Case::with("../global.yaml", "../unknown.yaml").file("values-x.yaml", "a: 1\n");
+    assert_eq!(case.found(), NOTHING);
+}
+
+#[test]
+fn a_reference_to_nothing_is_found() {
+    let extra = |entry: &str| {
+        Case::with(
+            "      - values.yaml\n",
+            &format!("      - values.yaml\n      - {entry}\n"),
+        )
+    };
+    for entry in [
+        "more.yaml",
+        "'global-{{ .Environment.Name }}.yaml'",
+        "../other/values-x.yaml",
+        "../common.yaml",
+        "../../other/values.yaml",
+        "sub/values.yaml",
+    ] {
+        assert_eq!(extra(entry).found(), [("missing-reference", 24)], "{entry}");
+    }
+    for entry in [
+        "values-canary.yaml",
+        "../other/values.yaml",
+        "../global.yaml",
+        "../../services/other/values.yaml",
+        "../../../../beyond.yaml",
+        "/etc/x.yaml",
+        "'{{ .Values.x }}.yaml'",
+        "{a: 1}",
+    ] {
+        assert_eq!(extra(entry).found(), NOTHING, "{entry}");
+    }
+    // The template has it too: then the file may come later.
+    let template = GOOD.replace("values.yaml\n", "more.yaml\n");
+    assert_eq!(extra("more.yaml").template(&template).found(), NOTHING);
+}
+
+#[test]
+fn a_values_file_of_comments_is_told() {
+    let case = Case::good().file("values-staging.yaml", "# nothing\n---\n");
+    let report = case.report();
+    assert_eq!(report.findings.len(), 1);
+    assert_eq!(report.findings[0].rule.name, "placeholder-values");
+    assert_eq!(report.findings[0].severity, Severity::Info);
+}

@@ -1,0 +1,83 @@
+//! What a create comes out as: the changes, and what it says beside them.
+
+use serde::Serialize;
+
+use crate::changes::{ChangeDocument, ChangeSet};
+use crate::create::template::LeftOut;
+use crate::handover::{Checklist, Step};
+use crate::json::{VERSION, to_json};
+
+/// Everything that a create writes and says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatePlan {
+    /// What to write. The service's folder comes last: once it is there, everything is.
+    pub changes: ChangeSet,
+    /// What to say.
+    pub report: Report,
+}
+
+/// What a create says beside its changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The service's name.
+    pub service: String,
+    /// The folder that all paths are relative to, for the person.
+    pub root: String,
+    /// What is as it should be already.
+    pub already: Vec<String>,
+    /// Files of the template that the service does not get.
+    pub left_out: Vec<LeftOut>,
+    /// What the person should know before going on.
+    pub warnings: Vec<String>,
+    /// What other teams and the owner still have to do.
+    pub checklist: Checklist,
+    /// The message for the change in Gerrit, if it is wanted.
+    pub commit_message: Option<String>,
+}
+
+/// What became of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Shown only.
+    Planned,
+    /// Written.
+    Applied,
+    /// Everything was there already.
+    NothingToDo,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    outcome: Outcome,
+    service: &'a str,
+    root: &'a str,
+    changes: Vec<ChangeDocument<'a>>,
+    already: &'a [String],
+    left_out: &'a [LeftOut],
+    warnings: &'a [String],
+    checklist: &'a [Step],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit_message: Option<&'a str>,
+}
+
+impl CreatePlan {
+    /// The plan as JSON, with a line break at the end.
+    #[must_use]
+    pub fn json(&self, outcome: Outcome) -> String {
+        let report = &self.report;
+        to_json(&Document {
+            version: VERSION,
+            outcome,
+            service: &report.service,
+            root: &report.root,
+            changes: self.changes.documents(),
+            already: &report.already,
+            left_out: &report.left_out,
+            warnings: &report.warnings,
+            checklist: &report.checklist.steps,
+            commit_message: report.commit_message.as_deref(),
+        })
+    }
+}

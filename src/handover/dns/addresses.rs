@@ -1,0 +1,149 @@
+//! A service's address in each site: its name there, and the way back from the address.
+
+use std::net::Ipv4Addr;
+
+use super::records::Record;
+use super::zone::NewRecord;
+use super::{Dns, Presence};
+use crate::error::Result;
+use crate::handover::address::{Address, Site};
+
+/// The comment at what is not known yet.
+const TO_BE_ASSIGNED: &str = " ; to be assigned";
+
+/// The origin of the services of a site.
+pub(super) fn origin(site: Site) -> String {
+    format!("svc.{site}.wmnet")
+}
+
+/// The name of a service in a site.
+pub(super) fn full_name(service: &str, site: Site) -> String {
+    format!("{service}.{}", origin(site))
+}
+
+/// The records that give a service an address in a site: forward and back.
+pub(in crate::handover) fn address_records(service: &str, address: Address) -> [NewRecord; 2] {
+    let mark = match address.host {
+        Some(_) => "",
+        None => TO_BE_ASSIGNED,
+    };
+    let (site, host) = (address.site, address.host_text());
+    let forward = format!("{address}{mark}");
+    let back = format!("{}.{mark}", full_name(service, site));
+    [
+        NewRecord {
+            origin: origin(site),
+            name: service.to_owned(),
+            line: format!("{service} 1H  IN A    {forward}"),
+            value: forward,
+            order: address.host,
+        },
+        NewRecord {
+            origin: site.reverse_origin(),
+            line: format!("{host}  1H  IN PTR  {back}"),
+            name: host,
+            value: back,
+            order: address.host,
+        },
+    ]
+}
+
+impl Dns {
+    /// The address that the zone has for a service in a site.
+    pub(in crate::handover) fn address(&self, service: &str, site: Site) -> Option<Address> {
+        let record = self.zone.find(&origin(site), service)?;
+        Some(Address::written(site, record.value("A")?))
+    }
+
+    /// What there is of a service's addresses.
+    pub(in crate::handover) fn addresses(&self, service: &str, addresses: &[Address]) -> Presence {
+        let mut presence = Presence::default();
+        let is_assigned = |value: &str| value.parse::<Ipv4Addr>().is_ok();
+        for address in addresses {
+            let name = full_name(service, address.site);
+            match self.zone.find(&origin(address.site), service) {
+                Some(record) if record.value("A").is_some_and(is_assigned) => {
+                    presence.found.push(self.zone.place(record));
+                }
+                Some(record) => {
+                    let place = self.zone.place(record);
+                    presence
+                        .missing
+                        .push(format!("address of {name} ({place})"));
+                }
+                None => presence.missing.push(format!("address of {name}")),
+            }
+            match self.reverse_record(address.site, &name) {
+                Some(record) if record.name.parse::<u8>().is_ok() => {
+                    presence.found.push(self.reverse.place(record));
+                }
+                _ => presence.missing.push(format!("PTR record of {name}")),
+            }
+        }
+        presence
+    }
+
+    fn reverse_record(&self, site: Site, name: &str) -> Option<Record<'_>> {
+        let (origin, target) = (site.reverse_origin(), format!("{name}."));
+        let mut found = self.reverse.records();
+        found.find(|record| record.origin == origin && record.value("PTR") == Some(&target))
+    }
+
+    /// The texts of both zones with a service's addresses.
+    pub(in crate::handover) fn with_addresses(
+        &self,
+        service: &str,
+        addresses: &[Address],
+    ) -> Result<(String, String)> {
+        let (mut names, mut pointers) = (Vec::new(), Vec::new());
+        for address in addresses {
+            let site = address.site;
+            let [forward, back] = address_records(service, *address);
+            if self.zone.find(&forward.origin, service).is_none() {
+                names.push(forward);
+            }
+            if self
+                .reverse_record(site, &full_name(service, site))
+                .is_none()
+            {
+                pointers.push(back);
+            }
+        }
+        let zone = self.zone.with(&names, &|record| {
+            let mut sites = Site::ALL.into_iter();
+            let site = sites.find(|site| record.origin == origin(*site))?;
+            Address::written(site, record.value("A")?).host
+        })?;
+        let reverse = self.reverse.with(&pointers, &|record| {
+            record.value("PTR")?;
+            record.name.parse().ok()
+        })?;
+        Ok((zone, reverse))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_goes_below_the_one_with_the_next_lower_number() {
+        let zone = "$ORIGIN svc.eqiad.wmnet.\na 1H IN A 10.2.2.20\nb 1H IN A 10.2.2.11\n";
+        let reverse = "$ORIGIN 2.2.@Z\n20 1H IN PTR a.\n11 1H IN PTR b.\n";
+        let dns = Dns::new(zone.into(), reverse.into(), String::new());
+        let with = |host| {
+            let address = Address {
+                site: Site::Eqiad,
+                host,
+            };
+            dns.with_addresses("c", &[address]).unwrap()
+        };
+        let (after, back) = with(Some(25));
+        assert_eq!(after, zone.replace("b 1H", "c 1H IN A 10.2.2.25\nb 1H"));
+        let pointer = "25 1H IN PTR c.svc.eqiad.wmnet.\n11 1H";
+        assert_eq!(back, reverse.replace("11 1H", pointer));
+        // One that is not assigned goes to the end.
+        let open = format!("{zone}c 1H IN A 10.2.2.x ; to be assigned\n");
+        assert_eq!(with(None).0, open);
+    }
+}

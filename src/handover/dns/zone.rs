@@ -1,0 +1,106 @@
+//! A zone file: its records below their origins, and the places of new ones.
+
+use super::records::{Record, RecordSpan, last_line_of, origin_line, records, usual_column};
+use super::with_insertions;
+use crate::error::{Error, Result};
+use crate::handover::SourceFile;
+
+/// A zone file, read once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    file: SourceFile,
+    records: Vec<RecordSpan>,
+}
+
+/// A record to be put into a zone.
+#[derive(Debug)]
+pub(in crate::handover) struct NewRecord {
+    /// The origin that it goes below, without the dot at its end.
+    pub origin: String,
+    /// Its owner.
+    pub name: String,
+    /// What comes last in its line, a comment included.
+    pub value: String,
+    /// The number that tells its place among its siblings; at their end without one.
+    pub order: Option<u8>,
+    /// Its line where no sibling sets the columns.
+    pub line: String,
+}
+
+/// Tells the siblings of a new record from others: the number that orders them.
+type SiblingOrder<'s> = &'s dyn Fn(&Record<'_>) -> Option<u8>;
+
+impl Zone {
+    /// Reads the text of a zone file.
+    #[must_use]
+    pub fn new(path: &str, text: impl Into<String>) -> Self {
+        let file = SourceFile::new(path, text);
+        let records = records(&file.text).collect();
+        Self { file, records }
+    }
+
+    /// The file as it was read.
+    #[must_use]
+    pub fn file(&self) -> &SourceFile {
+        &self.file
+    }
+
+    /// The records in the file's order.
+    pub(super) fn records(&self) -> impl DoubleEndedIterator<Item = Record<'_>> {
+        self.records.iter().map(|span| span.of(&self.file.text))
+    }
+
+    /// The first record of a name below an origin.
+    pub(super) fn find(&self, origin: &str, name: &str) -> Option<Record<'_>> {
+        let mut found = self.records();
+        found.find(|record| record.origin == origin && record.name == name)
+    }
+
+    /// Where a record is: path and line.
+    pub(super) fn place(&self, record: Record<'_>) -> String {
+        format!("{}:{}", self.file.path, record.line)
+    }
+
+    /// The text with these records, each beside its siblings; at the top of its origin where it
+    /// has none.
+    pub(super) fn with(&self, new: &[NewRecord], order: SiblingOrder<'_>) -> Result<String> {
+        let insertions = new.iter().map(|new| self.insertion(new, order));
+        let insertions = insertions.collect::<Result<_>>()?;
+        Ok(with_insertions(&self.file.text, insertions))
+    }
+
+    /// The line of a new record, and the number of the line that it goes below.
+    fn insertion(&self, new: &NewRecord, order: SiblingOrder<'_>) -> Result<(usize, String)> {
+        let text = &self.file.text;
+        if let Some((above, line)) = self.beside_siblings(new, order) {
+            return Ok((last_line_of(text, above), line));
+        }
+        let Some(origin) = origin_line(text, &new.origin) else {
+            let message = format!("{} has no $ORIGIN {}", self.file.path, new.origin);
+            return Err(Error::failed(message)
+                .hint("look whether the clone is that of operations/dns, and up to date"));
+        };
+        Ok((last_line_of(text, origin), new.line.clone()))
+    }
+
+    /// The line goes below the last sibling with a lower number, or the last of all where it has
+    /// none. `None` without siblings.
+    fn beside_siblings(&self, new: &NewRecord, order: SiblingOrder<'_>) -> Option<(usize, String)> {
+        let below = self.records().filter(|record| record.origin == new.origin);
+        let siblings: Vec<(u8, Record<'_>)> = below
+            .filter_map(|record| Some((order(&record)?, record)))
+            .collect();
+        let lower = siblings
+            .iter()
+            .filter(|(other, _)| new.order.is_none_or(|own| *other < own));
+        let (_, above) = lower.max_by_key(|(other, record)| match new.order {
+            Some(_) => (*other, record.line),
+            None => (0, record.line),
+        })?;
+        // A sibling whose name is too long for the columns is no model for the others.
+        let all: Vec<Record<'_>> = siblings.iter().map(|(_, record)| *record).collect();
+        let column = usual_column(&all);
+        let model = all.iter().rfind(|record| record.column() == column)?;
+        Some((above.line, model.like(&new.name, &new.value, column)))
+    }
+}

@@ -1,0 +1,231 @@
+//! The only reader: finds out where the program runs, and reads what the model asks for.
+
+mod clones;
+mod files;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
+use crate::create::existing::Existing;
+use crate::create::template::{Origin, TemplateTree};
+use crate::error::{Error, Result};
+use crate::repository::{Files, Item, Kind, Layout};
+
+pub use clones::{patches_in, read_dns, read_puppet};
+pub use files::{folder_above, read_text, read_text_if_there, resolved};
+
+/// Where the program works: a checkout, or any other folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    /// The checkout's top, or the folder, without links in its path.
+    pub root: PathBuf,
+    /// What kind of place it is.
+    pub layout: Layout,
+}
+
+impl Checkout {
+    /// Finds the place: `root` itself where it is given, else the checkout that the current folder
+    /// is in, else the current folder.
+    ///
+    /// # Errors
+    /// Where the root is not there, or a folder cannot be read.
+    pub fn find(root: Option<&Path>) -> Result<Self> {
+        let found = if let Some(root) = root {
+            Self::at(root)?
+        } else {
+            let here = std::env::current_dir()
+                .map_err(|error| Error::io("find", Path::new("the current folder"), &error))?;
+            let checkout = first_checkout_above(&here)?;
+            Self::at(&checkout.unwrap_or(here))?
+        };
+        if found.root.to_str().is_none() {
+            return Err(Error::invalid(format!(
+                "the path {} is not UTF-8, so it cannot be written into files and messages",
+                found.root.display()
+            ))
+            .hint("rename that folder"));
+        }
+        Ok(found)
+    }
+
+    fn at(root: &Path) -> Result<Self> {
+        match fs::metadata(root) {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => {
+                return Err(
+                    Error::invalid(format!("{} is not a folder", root.display()))
+                        .hint("give --root the top of a checkout, or any other folder"),
+                );
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(
+                    Error::invalid(format!("there is no folder {}", root.display()))
+                        .hint("give --root the top of a checkout, or any other folder that exists"),
+                );
+            }
+            Err(error) => return Err(Error::io("look at", root, &error)),
+        }
+        let root = fs::canonicalize(root).map_err(|error| Error::io("look at", root, &error))?;
+        let layout = match is_folder(&root.join(HELMFILE_D).join(DEFAULT_GROUP))? {
+            true => Layout::Checkout,
+            false => Layout::Folder,
+        };
+        Ok(Self { root, layout })
+    }
+
+    /// The root, for the person.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.root.display().to_string()
+    }
+
+    /// Reads a folder below the root as a template.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn template(&self, folder: &str) -> Result<TemplateTree> {
+        template_tree(&self.root.join(folder), folder.to_owned())
+    }
+
+    /// What is at `path` (relative to the root), with those of `files` that are there.
+    ///
+    /// # Errors
+    /// Where something cannot be read, or the path leads out of the root.
+    pub fn existing(&self, path: &str, files: &[String]) -> Result<Existing> {
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        files::refuse_outside(&self.root, above)?;
+        files::existing(&self.root.join(path), files)
+    }
+
+    /// Refuses a path whose file would be written outside the root.
+    ///
+    /// # Errors
+    /// Where it leads out, through a link or dots.
+    pub fn refuse_outside(&self, path: &str) -> Result<()> {
+        files::refuse_outside(&self.root, path)
+    }
+
+    /// A path that a person gave, from the root on; `None` where it is not below the root.
+    ///
+    /// # Errors
+    /// Where what is there cannot be looked at.
+    pub fn inside(&self, path: &Path) -> Result<Option<String>> {
+        let found = resolved(path.components().as_path())?;
+        let below = found.strip_prefix(&self.root).ok().and_then(Path::to_str);
+        Ok(below.map(str::to_owned))
+    }
+}
+
+impl Files for Checkout {
+    fn items(&self, folder: &str) -> Result<Option<Vec<Item>>> {
+        items(&self.root.join(folder))
+    }
+
+    fn text(&self, file: &str) -> Result<Option<String>> {
+        let path = self.root.join(file);
+        is_there(&path)?.then(|| read_text(&path)).transpose()
+    }
+}
+
+/// Reads any folder as a template; `shown` is how a person would write its path.
+///
+/// # Errors
+/// Where it is none.
+pub fn template_tree(folder: &Path, shown: String) -> Result<TemplateTree> {
+    TemplateTree::new(Origin::Folder(shown), files::read_tree(folder)?)
+}
+
+/// The text of a file of the deployment server from a copy of its defaults; `None` where it is not
+/// one of the defaults, and `Some(None)` where the copy does not have it.
+///
+/// # Errors
+/// Where the copy is not there, or the file cannot be read.
+pub fn read_default(copy: &Path, path: &str) -> Result<Option<Option<String>>> {
+    if !is_folder(copy)? {
+        return Err(
+            Error::invalid(format!("there is no folder {}", copy.display())).hint(format!(
+                "give a copy of {DEFAULTS_ROOT}: --defaults-dir DIR"
+            )),
+        );
+    }
+    let Some(below) = path.strip_prefix(DEFAULTS_ROOT) else {
+        return Ok(None);
+    };
+    let path = copy.join(below);
+    let text = is_there(&path)?.then(|| read_text(&path)).transpose()?;
+    Ok(Some(text))
+}
+
+fn first_checkout_above(start: &Path) -> Result<Option<PathBuf>> {
+    for folder in start.ancestors() {
+        if is_folder(&folder.join(HELMFILE_D).join(DEFAULT_GROUP))? {
+            return Ok(Some(folder.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether there is a folder. That it cannot be seen is an error, never a no.
+fn is_folder(path: &Path) -> Result<bool> {
+    looks(path, fs::Metadata::is_dir)
+}
+
+/// Whether there is a file; otherwise as [`is_folder`].
+fn is_file(path: &Path) -> Result<bool> {
+    looks(path, fs::Metadata::is_file)
+}
+
+/// Whether there is anything; otherwise as [`is_folder`].
+fn is_there(path: &Path) -> Result<bool> {
+    looks(path, |_| true)
+}
+
+fn looks(path: &Path, like: impl Fn(&fs::Metadata) -> bool) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(like(&found)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(error) => Err(Error::io("look at", path, &error)),
+    }
+}
+
+/// What is in a folder, sorted; names that are not UTF-8 are left out.
+fn items(folder: &Path) -> Result<Option<Vec<Item>>> {
+    let failed = |error| Error::io("read the folder", folder, &error);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    let mut items = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if let Ok(name) = entry.file_name().into_string() {
+            let kind = kind_of(&entry).map_err(failed)?;
+            items.push(Item { name, kind });
+        }
+    }
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Some(items))
+}
+
+fn kind_of(entry: &fs::DirEntry) -> std::io::Result<Kind> {
+    let mut kind = entry.file_type()?;
+    if kind.is_symlink() {
+        match fs::metadata(entry.path()) {
+            Ok(found) => kind = found.file_type(),
+            // It leads nowhere, or where nobody may look.
+            Err(_) => return Ok(Kind::Other),
+        }
+    }
+    Ok(match (kind.is_dir(), kind.is_file()) {
+        (true, _) => Kind::Folder,
+        (_, true) => Kind::File,
+        _ => Kind::Other,
+    })
+}

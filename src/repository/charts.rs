@@ -1,0 +1,33 @@
+//! The charts of the checkout.
+
+use super::{Kind, Layout, Repository, ServiceRef, once};
+use crate::conventions::CHARTS;
+use crate::error::Result;
+
+impl Repository<'_> {
+    /// The names of the checkout's charts, sorted; `None` where it has no folder of charts.
+    ///
+    /// # Errors
+    /// Where the folder cannot be listed.
+    pub fn charts(&self) -> Result<Option<&[String]>> {
+        let charts = once(&self.charts, || {
+            if self.layout == Layout::Folder || !self.has_folder(CHARTS)? {
+                return Ok(None);
+            }
+            let items = self.snapshot.items(CHARTS)?.iter();
+            let folders = items.filter(|item| item.kind == Kind::Folder);
+            Ok(Some(folders.map(|item| item.name.clone()).collect()))
+        })?;
+        Ok(charts.as_deref())
+    }
+
+    /// The folder of a chart as a helmfile names it, from the root on: `wmf-stable/x` is among the
+    /// checkout's charts, a path starts at the service's folder.
+    #[must_use]
+    pub fn chart_folder(service: &ServiceRef, written: &str) -> String {
+        match written.starts_with('.') {
+            true => service.path(written),
+            false => format!("{CHARTS}/{}", written.rsplit('/').next().unwrap_or(written)),
+        }
+    }
+}

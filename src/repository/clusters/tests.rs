@@ -1,0 +1,294 @@
+use super::*;
+use crate::names::GroupName;
+use crate::repository::memory::MemoryFiles;
+use crate::repository::{Layout, Snapshot};
+
+const ADMIN: &str = r#"environments:
+  one:
+    values: ["values/common.yaml", "values/main.yaml", "values/{{ .Environment.Name }}/values.yaml"]
+  staging-one:
+    values: ["values/common.yaml", "values/main.yaml", "values/{{ .Environment.Name }}/values.yaml"]
+  lab-east:
+    values:
+      - values/common.yaml
+      - values/lab.yaml
+      - "values/{{ .Environment.Name }}/values.yaml"
+      - "/etc/helmfile-defaults/services-{{ .Environment.Name }}.yaml"
+      - namespace_certificates: true
+  lab-west:
+    values:
+      - values/common.yaml
+      - values/lab.yaml
+      - "values/{{ .Environment.Name }}/values.yaml"
+      - "/etc/helmfile-defaults/services-{{ .Environment.Name }}.yaml"
+"#;
+
+/// A helmfile of a service in these environments.
+fn helmfile(namespace: &str, environments: &[&str]) -> String {
+    let blocks: Vec<String> = environments
+        .iter()
+        .map(|name| format!("  {name}:\n    values: [{{releases: [main]}}]\n"))
+        .collect();
+    let environments = blocks.concat();
+    format!("environments:\n{environments}---\nreleases:\n- name: main\n  namespace: {namespace}\n")
+}
+
+/// Two groups: `services` in `one` and its staging, `lab-services` in `lab-east` and `lab-west`.
+fn checkout() -> MemoryFiles {
+    let mut files = MemoryFiles::of(&[
+        ("helmfile.d/admin_ng/helmfile.yaml", ADMIN),
+        (
+            "helmfile.d/admin_ng/values/common.yaml",
+            "namespaces:\n  kube-system: {}\n",
+        ),
+        (
+            "helmfile.d/admin_ng/values/main.yaml",
+            "namespaces:\n  svc: {}\n",
+        ),
+        (
+            "helmfile.d/admin_ng/values/lab.yaml",
+            "namespaces:\n  both: {}\n  half: {}\n",
+        ),
+        (
+            "helmfile.d/admin_ng/values/lab-east/values.yaml",
+            "namespaces:\n  east:\n    tlsHostnames: [e]\n  more-east: {}\n",
+        ),
+        (
+            "helmfile.d/admin_ng/values/lab-west/values.yaml",
+            "namespaces:\n  west: {}\n",
+        ),
+    ]);
+    for (service, namespace, environments) in [
+        ("services/svc", "svc", vec!["staging", "one"]),
+        ("lab-services/both", "both", vec!["lab-east", "lab-west"]),
+        ("lab-services/east", "east", vec!["lab-east"]),
+        ("lab-services/more-east", "more-east", vec!["lab-east"]),
+        ("lab-services/half", "half", vec!["lab-east"]),
+        ("lab-services/west", "west", vec!["lab-west"]),
+    ] {
+        let path = format!("helmfile.d/{service}/helmfile.yaml");
+        files.0.insert(path, helmfile(namespace, &environments));
+    }
+    files
+}
+
+fn group(name: &str) -> GroupName {
+    name.parse().unwrap()
+}
+
+/// Where the namespace of a new service of a group goes that runs in `environments`.
+fn placed(files: &MemoryFiles, name: &str, environments: &[&str]) -> Result<Vec<String>> {
+    let snapshot = Snapshot::new(files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let group = group(name);
+    let all = repository.group_environments(Some(&group))?;
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let placement = repository.placement(Some(&group), &all, environments)?;
+    let paths = placement.map(|placement| {
+        let paths = placement.paths().into_iter();
+        paths
+            .map(|path| path.replace("helmfile.d/admin_ng/values/", ""))
+            .collect()
+    });
+    Ok(paths.unwrap_or_default())
+}
+
+#[test]
+fn a_service_in_all_clusters_goes_into_the_file_of_its_group() {
+    let files = checkout();
+    assert_eq!(
+        placed(&files, "services", &["staging", "one"]).unwrap(),
+        ["main.yaml"]
+    );
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east", "lab-west"]).unwrap(),
+        ["lab.yaml"]
+    );
+}
+
+#[test]
+fn a_service_in_one_of_two_clusters_goes_where_its_siblings_are() {
+    let files = checkout();
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east"]).unwrap(),
+        ["lab-east/values.yaml"]
+    );
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-west"]).unwrap(),
+        ["lab-west/values.yaml"]
+    );
+}
+
+#[test]
+fn where_no_sibling_runs_in_just_these_clusters_others_in_few_clusters_tell() {
+    let mut files = checkout();
+    files.0.remove("helmfile.d/lab-services/west/helmfile.yaml");
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-west"]).unwrap(),
+        ["lab-west/values.yaml"]
+    );
+}
+
+#[test]
+fn a_group_that_has_everything_in_its_file_stays_as_it_is() {
+    let mut files = checkout();
+    for service in ["east", "more-east", "west"] {
+        files
+            .0
+            .remove(&format!("helmfile.d/lab-services/{service}/helmfile.yaml"));
+    }
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east"]).unwrap(),
+        ["lab.yaml"]
+    );
+    assert_eq!(placed(&files, "services", &["one"]).unwrap(), ["main.yaml"]);
+}
+
+#[test]
+fn a_file_has_one_path_however_the_helmfile_writes_it() {
+    let mut files = checkout();
+    let admin = ADMIN.replace("\"values/main.yaml\"", "./values/../values//main.yaml");
+    files
+        .0
+        .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
+    assert_eq!(
+        placed(&files, "services", &["staging", "one"]).unwrap(),
+        ["main.yaml"]
+    );
+}
+
+#[test]
+fn two_files_of_a_group_are_one_too_many() {
+    let mut files = checkout();
+    let admin = ADMIN.replace(
+        "\"values/main.yaml\",",
+        "\"values/main.yaml\", values/more.yaml,",
+    );
+    files
+        .0
+        .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
+    let more = "helmfile.d/admin_ng/values/more.yaml";
+    // A second file that declares nothing is no candidate.
+    files.0.insert(more.into(), "a: 1\n".into());
+    assert_eq!(
+        placed(&files, "services", &["one", "staging"]).unwrap(),
+        ["main.yaml"]
+    );
+    files
+        .0
+        .insert(more.into(), "namespaces:\n  other: {}\n".into());
+    let error = placed(&files, "services", &["one", "staging"]).unwrap_err();
+    assert!(
+        error
+            .message
+            .contains("main.yaml, helmfile.d/admin_ng/values/more.yaml"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_another_group_loads_is_not_the_groups() {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let clusters = repository.clusters().unwrap().unwrap();
+    assert_eq!(
+        clusters
+            .loading("helmfile.d/admin_ng/values/common.yaml")
+            .len(),
+        4
+    );
+    assert_eq!(
+        clusters
+            .loading("helmfile.d/admin_ng/values/main.yaml")
+            .len(),
+        2
+    );
+    let error = placed(&files, "services", &["nowhere"]).unwrap_err();
+    assert!(error.message.contains("serves nowhere"), "{error}");
+}
+
+/// Whether a namespace is everywhere, the clusters that lack it, and what shows the others.
+fn looked_up(
+    namespace: &str,
+    environments: &[&str],
+    of_puppet: Option<&str>,
+) -> (bool, Vec<String>, Vec<String>) {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let lookup = repository.lookup_namespace(namespace, environments, of_puppet);
+    let lookup = lookup.unwrap().unwrap();
+    let lacking = lookup
+        .lacking
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    (lookup.is_everywhere(), lacking, lookup.evidence())
+}
+
+#[test]
+fn a_namespace_is_there_when_every_cluster_that_serves_it_has_it() {
+    let both = ["lab-east", "lab-west"];
+    let place = |file: &str, line| format!("helmfile.d/admin_ng/values/{file}:{line}");
+    assert_eq!(
+        looked_up("both", &both, None),
+        (true, vec![], vec![place("lab.yaml", 2)])
+    );
+    assert_eq!(
+        looked_up("west", &both, None),
+        (
+            false,
+            vec!["lab-east".to_owned()],
+            vec![place("lab-west/values.yaml", 2)]
+        )
+    );
+    assert_eq!(
+        looked_up("svc", &["staging", "one"], None),
+        (true, vec![], vec![place("main.yaml", 2)])
+    );
+    assert!(!looked_up("nobody", &["one"], None).0);
+}
+
+#[test]
+fn a_namespace_may_come_from_puppet_alone_where_the_clusters_merge_that() {
+    let (everywhere, lacking, evidence) = looked_up("west", &["lab-east"], Some("users.yaml:7"));
+    assert_eq!((everywhere, lacking.len()), (true, 0));
+    assert_eq!(evidence, ["users.yaml:7"]);
+    // These clusters do not merge it.
+    assert!(!looked_up("west", &["one"], Some("users.yaml:7")).0);
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let both = ["lab-east", "lab-west"];
+    let lookup = repository.lookup_namespace("nobody", &both, Some("users.yaml:7"));
+    // Only clusters that make certificates miss the entry in the values.
+    assert_eq!(lookup.unwrap().unwrap().without_certificate, ["lab-east"]);
+}
+
+#[test]
+fn a_values_file_that_cannot_be_read_leaves_its_clusters_unknown() {
+    let mut files = checkout();
+    files.0.insert(
+        "helmfile.d/admin_ng/values/lab.yaml".into(),
+        "a: [\n".into(),
+    );
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let lookup = repository.lookup_namespace("both", &["lab-east", "lab-west"], None);
+    let lookup = lookup.unwrap().unwrap();
+    assert_eq!(lookup.unknown, ["lab-east", "lab-west"]);
+    assert!(!lookup.is_everywhere() && lookup.lacking.is_empty());
+}
+
+#[test]
+fn names_of_its_own_free_a_namespace_from_the_limit() {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let has_own = |namespace| {
+        let lookup = repository.lookup_namespace(namespace, &["lab-east"], None);
+        lookup.unwrap().unwrap().has_tls_hostnames
+    };
+    assert!(has_own("east") && !has_own("both"));
+}

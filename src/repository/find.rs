@@ -1,0 +1,323 @@
+//! Finds the services that a person names.
+
+use std::collections::BTreeSet;
+
+use super::{Layout, Repository, ServiceRef};
+use crate::conventions::{DEFAULT_GROUP, HELMFILE_D};
+use crate::error::{Error, Result};
+use crate::names::GroupName;
+
+/// How a person says which services are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceQuery {
+    /// By name.
+    Name(String),
+    /// By a path from the root on: of a service, of something in it, or of a folder of services.
+    Path(String),
+}
+
+/// The services that a run is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked(Option<BTreeSet<ServiceRef>>);
+
+impl Asked {
+    /// Whether the run is about a service.
+    #[must_use]
+    pub fn has(&self, service: &ServiceRef) -> bool {
+        let services = self.0.as_ref();
+        services.is_none_or(|services| services.contains(service))
+    }
+
+    /// Whether it is about the whole checkout.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl Repository<'_> {
+    /// The services that `queries` name, of `group` if one is given; without queries, all of them.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed, there is no such group, or a query finds no service.
+    pub fn asked(&self, group: Option<&GroupName>, queries: &[ServiceQuery]) -> Result<Asked> {
+        if group.is_none() && queries.is_empty() {
+            return Ok(Asked(None));
+        }
+        let groups = self.groups_or(group)?;
+        let mut services = BTreeSet::new();
+        if queries.is_empty() {
+            for group in &groups {
+                services.extend(self.services_of(group.as_ref())?);
+            }
+        }
+        for query in queries {
+            let (said, found) = match query {
+                ServiceQuery::Name(name) => (name, self.services_named(name, group)?),
+                ServiceQuery::Path(path) => (path, self.services_near(path, &groups)?),
+            };
+            if found.is_empty() {
+                return Err(no_service(said));
+            }
+            services.extend(found);
+        }
+        Ok(Asked(Some(services)))
+    }
+
+    /// The services of `groups` in a folder, or the one that a path belongs to.
+    fn services_near(&self, path: &str, groups: &[Option<GroupName>]) -> Result<Vec<ServiceRef>> {
+        if let Some(service) = self.service_at(path)? {
+            let is_asked = groups.contains(&service.group);
+            return Ok(is_asked.then_some(service).into_iter().collect());
+        }
+        let mut found = Vec::new();
+        for group in groups {
+            let services = self.services_of(group.as_ref())?.into_iter();
+            found.extend(services.filter(|service| is_inside(&service.folder(), path)));
+        }
+        Ok(found)
+    }
+
+    /// The services of this name. Without `group`, the one that everybody means comes first, then
+    /// those of all other groups.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed, or there is no such group.
+    pub fn services_named(&self, name: &str, group: Option<&GroupName>) -> Result<Vec<ServiceRef>> {
+        let mut found = Vec::new();
+        for group in self.groups_or(group)? {
+            let service = ServiceRef::new(group.as_ref(), name);
+            if self.has(&service)? {
+                found.push(service);
+            }
+        }
+        found.sort_by_key(|service| service.group_name() != DEFAULT_GROUP);
+        Ok(found)
+    }
+
+    /// The service of this name.
+    ///
+    /// # Errors
+    /// Where there is none, or the name is that of several and none of them is in the group that
+    /// everybody means.
+    pub fn find(&self, name: &str, group: Option<&GroupName>) -> Result<ServiceRef> {
+        let mut found = self.services_named(name, group)?;
+        match found.as_slice() {
+            [] => Err(no_service(name)),
+            [first, ..] if found.len() == 1 || first.group_name() == DEFAULT_GROUP => {
+                Ok(found.swap_remove(0))
+            }
+            several => {
+                let groups: Vec<&str> = several.iter().map(ServiceRef::group_name).collect();
+                let groups = groups.join(", ");
+                let message = format!("there are several services {name}: in {groups}");
+                Err(Error::invalid(message).hint("say which: --group FOLDER"))
+            }
+        }
+    }
+
+    /// The service whose folder is at `path`, from the root on, or that a file there belongs to;
+    /// `None` where the path is no service's.
+    ///
+    /// # Errors
+    /// Where its folder cannot be listed.
+    pub fn service_at(&self, path: &str) -> Result<Option<ServiceRef>> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let service = match (self.layout, parts.as_slice()) {
+            (Layout::Folder, [name, ..]) if !name.is_empty() => ServiceRef::new(None, *name),
+            (Layout::Checkout, [HELMFILE_D, group, name, ..]) => match group.parse() {
+                Ok(group) => ServiceRef::new(Some(&group), *name),
+                Err(_) => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        Ok(self.has(&service)?.then_some(service))
+    }
+
+    /// The names of the services of a group, or of all groups, each once; templates included.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed.
+    pub fn service_names(&self, group: Option<&GroupName>) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for group in self.groups_or(group)? {
+            let services = self.services_of(group.as_ref())?;
+            names.extend(services.into_iter().map(|service| service.name));
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The group that is named, or all that there are.
+    ///
+    /// # Errors
+    /// Where there is no such group.
+    fn groups_or(&self, group: Option<&GroupName>) -> Result<Vec<Option<GroupName>>> {
+        match group {
+            Some(_) => Ok(vec![self.group(group)?]),
+            None => Ok(self.groups()?.to_vec()),
+        }
+    }
+}
+
+/// Whether a path is in a folder; the empty path is the root.
+fn is_inside(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The error for a service that is not there.
+#[must_use]
+pub(crate) fn no_service(name: &str) -> Error {
+    Error::invalid(format!("there is no service {name} here"))
+        .hint("give a service's name or the path of its folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::Snapshot;
+    use crate::repository::memory::MemoryFiles;
+
+    const FILES: [&str; 6] = [
+        "helmfile.d/services/a/helmfile.yaml",
+        "helmfile.d/services/a/more/x.yaml",
+        "helmfile.d/services/ab/helmfile.yaml",
+        "helmfile.d/services/no-service/values.yaml",
+        "helmfile.d/ml-services/a/helmfile.yaml",
+        "helmfile.d/ml-services/b/helmfile.yaml",
+    ];
+
+    /// What `look` says of a checkout with these files.
+    fn looking<T>(layout: Layout, look: impl FnOnce(&Repository<'_>) -> T) -> T {
+        let strip = |path: &str| match layout {
+            Layout::Checkout => path.to_owned(),
+            Layout::Folder => path.replace("helmfile.d/services/", ""),
+        };
+        let files = FILES.iter().map(|path| (strip(path), String::new()));
+        let files = MemoryFiles(files.collect());
+        let snapshot = Snapshot::new(&files);
+        look(&Repository::new(&snapshot, layout))
+    }
+
+    fn asked(group: Option<&str>, queries: &[ServiceQuery]) -> Result<String> {
+        looking(Layout::Checkout, |repository| {
+            let group = group.map(|group| group.parse().unwrap());
+            let Asked(services) = repository.asked(group.as_ref(), queries)?;
+            let Some(services) = services else {
+                return Ok("everything".to_owned());
+            };
+            let names: Vec<String> = services.iter().map(ToString::to_string).collect();
+            Ok(names.join(" "))
+        })
+    }
+
+    fn by_name(name: &str) -> ServiceQuery {
+        ServiceQuery::Name(name.to_owned())
+    }
+
+    fn by_path(path: &str) -> ServiceQuery {
+        ServiceQuery::Path(path.to_owned())
+    }
+
+    #[test]
+    fn services_are_asked_for_by_name_path_and_group() {
+        let ml = Some("ml-services");
+        let all = "ml-services/a ml-services/b services/a services/ab";
+        for (group, queries, expected) in [
+            (None, vec![], "everything"),
+            (ml, vec![], "ml-services/a ml-services/b"),
+            (None, vec![by_name("a")], "ml-services/a services/a"),
+            (ml, vec![by_name("a")], "ml-services/a"),
+            (
+                None,
+                vec![by_name("ab"), by_name("b")],
+                "ml-services/b services/ab",
+            ),
+            (None, vec![by_path("helmfile.d/services/a")], "services/a"),
+            (
+                None,
+                vec![by_path("helmfile.d/services/a/more/x.yaml")],
+                "services/a",
+            ),
+            (
+                None,
+                vec![by_path("helmfile.d/services")],
+                "services/a services/ab",
+            ),
+            (None, vec![by_path("helmfile.d")], all),
+            (None, vec![by_path("")], all),
+            (ml, vec![by_path("")], "ml-services/a ml-services/b"),
+        ] {
+            assert_eq!(
+                asked(group, &queries).as_deref(),
+                Ok(expected),
+                "{queries:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_query_that_finds_nothing_is_refused() {
+        let ml = Some("ml-services");
+        for (group, query) in [
+            (None, by_name("none")),
+            (None, by_name("no-service")),
+            (ml, by_name("ab")),
+            (ml, by_path("helmfile.d/services/a")),
+            (None, by_path("helmfile.d/services/no-service")),
+            (None, by_path("helmfile.d/serv")),
+            (None, by_path("charts")),
+        ] {
+            let refused = asked(group, &[by_name("a"), query.clone()]).unwrap_err();
+            assert!(
+                refused.message.contains("no service"),
+                "{query:?}: {refused}"
+            );
+        }
+        assert!(asked(Some("none"), &[]).is_err());
+    }
+
+    #[test]
+    fn the_service_that_everybody_means_is_found_first() {
+        let find = |name: &str, group: Option<&str>| {
+            looking(Layout::Checkout, |repository| {
+                let group = group.map(|group| group.parse().unwrap());
+                let found = repository.find(name, group.as_ref());
+                found.map(|service| service.to_string())
+            })
+        };
+        assert_eq!(find("a", None).as_deref(), Ok("services/a"));
+        assert_eq!(
+            find("a", Some("ml-services")).as_deref(),
+            Ok("ml-services/a")
+        );
+        assert_eq!(find("b", None).as_deref(), Ok("ml-services/b"));
+        assert!(find("none", None).is_err());
+    }
+
+    #[test]
+    fn in_a_folder_services_are_right_below_the_root() {
+        looking(Layout::Folder, |repository| {
+            let at = |path: &str| repository.service_at(path).unwrap();
+            assert_eq!(at("a/more/x.yaml"), Some(ServiceRef::new(None, "a")));
+            assert_eq!(at(""), None);
+            assert_eq!(at("no-service"), None);
+            let all = repository.asked(None, &[by_path("")]).unwrap();
+            assert!(all.has(&ServiceRef::new(None, "ab")) && !all.is_everything());
+        });
+    }
+
+    #[test]
+    fn names_are_listed_once() {
+        let names = |group: Option<&str>| {
+            looking(Layout::Checkout, |repository| {
+                let group = group.map(|group| group.parse().unwrap());
+                repository.service_names(group.as_ref()).unwrap()
+            })
+        };
+        assert_eq!(names(None), ["a", "ab", "b"]);
+        assert_eq!(names(Some("services")), ["a", "ab"]);
+    }
+}

@@ -1,0 +1,200 @@
+//! A service that is there: its reference with its helmfile and files, and what these say.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::{Repository, ServiceRef, once};
+use crate::error::{Error, Result};
+use crate::helmfile::{
+    DeclaredRelease, Enabled, Environment, Helmfile, Pattern, ReadError, Scope, Source,
+};
+use crate::yaml::NodeId;
+
+/// A service's helmfile before it is parsed, and the names of the files beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceFiles {
+    /// Which service.
+    pub reference: ServiceRef,
+    /// The helmfile's text with its template actions found.
+    pub source: Source,
+    /// The names of the files in its folder, sorted.
+    pub files: Vec<String>,
+}
+
+/// A service, or a group's template.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service<'a> {
+    /// Which service.
+    pub reference: &'a ServiceRef,
+    /// Its helmfile.
+    pub helmfile: Helmfile<'a>,
+    /// The names of the files in its folder, sorted.
+    pub files: &'a [String],
+    values: ValuesLists,
+    /// Asked for by several rules of checking.
+    enabled: OnceCell<Vec<Enabled>>,
+    elsewhere: OnceCell<Option<String>>,
+}
+
+/// Values files by the node of the list that names them. Most releases share one list.
+type ValuesLists = BTreeMap<NodeId, Vec<(NodeId, Pattern)>>;
+
+/// The error for a helmfile that cannot be read.
+#[must_use]
+pub fn unreadable_helmfile(path: &str, error: &ReadError) -> Error {
+    Error::failed(format!("{path}: {error}")).hint("fix it, and run again")
+}
+
+impl ServiceFiles {
+    /// A service with its helmfile's text.
+    ///
+    /// # Errors
+    /// [`ReadError`] where a template action is not closed.
+    pub fn new(
+        reference: ServiceRef,
+        text: &str,
+        files: Vec<String>,
+    ) -> std::result::Result<Self, ReadError> {
+        Ok(Self {
+            reference,
+            source: Source::new(text)?,
+            files,
+        })
+    }
+
+    /// Parses the helmfile.
+    ///
+    /// # Errors
+    /// [`ReadError`] where it is not YAML.
+    pub fn read(&self) -> std::result::Result<Service<'_>, ReadError> {
+        let helmfile = self.source.read()?;
+        Ok(Service {
+            reference: &self.reference,
+            values: values_lists(&helmfile),
+            helmfile,
+            files: &self.files,
+            enabled: OnceCell::new(),
+            elsewhere: OnceCell::new(),
+        })
+    }
+
+    /// Parses the helmfile of a service that the run is about.
+    ///
+    /// # Errors
+    /// Where it is not YAML, with its path.
+    pub fn service(&self) -> Result<Service<'_>> {
+        self.read()
+            .map_err(|error| unreadable_helmfile(&self.reference.helmfile(), &error))
+    }
+}
+
+fn values_lists(helmfile: &Helmfile<'_>) -> ValuesLists {
+    let mut lists = ValuesLists::new();
+    for release in helmfile.releases() {
+        if let Some(list) = helmfile.release_value(release, "values") {
+            lists.entry(list).or_insert_with(|| {
+                let items = helmfile.tree().items(list).iter();
+                let files = items.filter(|item| helmfile.tree().scalar(**item).is_some());
+                let pattern = |item: &NodeId| (*item, Pattern::of(helmfile.unquoted(*item)));
+                files.map(pattern).collect()
+            });
+        }
+    }
+    lists
+}
+
+impl Service<'_> {
+    /// Its environments with the releases that they enable.
+    pub fn environments(&self) -> impl Iterator<Item = (&Environment, &Enabled)> {
+        let environments = self.helmfile.environments();
+        let enabled = self.enabled.get_or_init(|| {
+            let each = environments.iter();
+            each.map(|environment| self.helmfile.enabled(environment))
+                .collect()
+        });
+        environments.iter().zip(enabled)
+    }
+
+    /// The names of its environments.
+    pub fn environment_names(&self) -> impl Iterator<Item = &str> {
+        let environments = self.helmfile.environments().iter();
+        environments.map(|environment| environment.name.as_str())
+    }
+
+    /// Why releases or environments may come from somewhere else; `None` where the helmfile says
+    /// it all.
+    ///
+    /// # Errors
+    /// Where a base cannot be read.
+    pub fn declared_elsewhere(&self, repository: &Repository<'_>) -> Result<Option<&str>> {
+        let reason = once(&self.elsewhere, || self.find_elsewhere(repository))?;
+        Ok(reason.as_deref())
+    }
+
+    fn find_elsewhere(&self, repository: &Repository<'_>) -> Result<Option<String>> {
+        if let Some(at) = self.helmfile.generated() {
+            return Ok(Some(format!("line {} may add lines of its own", at.line)));
+        }
+        let mut releases = self.helmfile.releases().iter();
+        if releases.any(|release| release.name.is_none()) {
+            return Ok(Some("a template makes the name of a release".to_owned()));
+        }
+        let tree = self.helmfile.tree();
+        for bases in self.helmfile.top_level("bases") {
+            for base in tree.items(bases) {
+                let base = self.helmfile.unquoted(*base);
+                if repository.may_declare_releases(self.reference, base)? {
+                    return Ok(Some(format!("{base} may have releases or environments")));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Every combination of an environment and this release.
+    #[must_use]
+    pub fn scopes<'s>(&'s self, release: &'s DeclaredRelease) -> Vec<Scope<'s>> {
+        let namespace = self.helmfile.release_value(release, "namespace");
+        let namespace = namespace.and_then(|node| self.helmfile.literal(node));
+        let scope = |environment| Scope {
+            environment,
+            release: release.name.as_deref(),
+            namespace,
+        };
+        self.environment_names().map(scope).collect()
+    }
+
+    /// The values files that a release loads, each with its node.
+    #[must_use]
+    pub fn values_files(&self, release: &DeclaredRelease) -> &[(NodeId, Pattern)] {
+        let list = self.helmfile.release_value(release, "values");
+        let files = list.and_then(|list| self.values.get(&list));
+        files.map_or(&[], Vec::as_slice)
+    }
+
+    /// The namespaces of its releases, each with its node, as far as no template makes them.
+    #[must_use]
+    pub fn namespaces(&self) -> Vec<(NodeId, &str)> {
+        let mut found: Vec<(NodeId, &str)> = Vec::new();
+        for release in self.helmfile.releases() {
+            let Some(node) = self.helmfile.release_value(release, "namespace") else {
+                continue;
+            };
+            let Some(name) = self.helmfile.literal(node) else {
+                continue;
+            };
+            if found.iter().all(|(known, _)| *known != node) {
+                found.push((node, name));
+            }
+        }
+        found
+    }
+
+    /// The namespace that its listed releases share; its own name where they differ or a template
+    /// makes it.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        let listed = self.helmfile.listed_namespace();
+        listed.unwrap_or_else(|| self.reference.own_name())
+    }
+}
