@@ -108,9 +108,9 @@ impl Repository<'_> {
         of_puppet: Option<&'r str>,
         lookup: &mut NamespaceLookup<'r>,
     ) -> Result<()> {
-        let mut is_known = cluster.files.is_some();
+        let mut is_known = !cluster.loads_unknown_files;
         let mut declared: Option<&'r NamespaceFile<'r>> = None;
-        for loaded in cluster.files() {
+        for loaded in &cluster.files {
             let file = self.admin_file(&loaded.path)?;
             is_known &= file.namespaces.is_ok();
             let Some(found) = file.readable().filter(|file| file.has(namespace)) else {
@@ -148,7 +148,7 @@ impl Repository<'_> {
         let Some(clusters) = self.clusters()? else {
             return Ok(false);
         };
-        for loaded in clusters.iter().flat_map(Cluster::files) {
+        for loaded in clusters.iter().flat_map(|cluster| &cluster.files) {
             let file = self.admin_file(&loaded.path)?;
             if file.readable().is_some_and(|file| file.has(namespace)) {
                 return Ok(true);

@@ -23,9 +23,11 @@ use crate::helmfile::{Environment, Helmfile, Pattern, ReadError, Scope, Source, 
 pub struct Cluster {
     /// Its name, as `staging-eqiad`.
     pub name: String,
-    /// The values files that it loads, from the root on, later ones winning; `None` where a template
-    /// decides on one. What is on the deployment server is not among them.
-    pub files: Option<Vec<LoadedFile>>,
+    /// The values files that it is known to load, later ones winning. What is on the deployment
+    /// server is not among them.
+    pub files: Vec<LoadedFile>,
+    /// Whether it may load others: a template decides on one, or one is outside the root.
+    pub loads_unknown_files: bool,
     /// Whether every namespace of its values files gets a certificate.
     pub has_certificates: bool,
     /// Whether its namespaces are those of its values files merged with the services that puppet
@@ -93,7 +95,7 @@ impl Clusters {
     /// The paths of the values files that they load, from the root on, sorted.
     #[must_use]
     pub fn values_files(&self) -> BTreeSet<&str> {
-        let files = self.0.iter().flat_map(Cluster::files);
+        let files = self.0.iter().flat_map(|cluster| &cluster.files);
         files.map(|loaded| loaded.path.as_str()).collect()
     }
 
@@ -111,23 +113,18 @@ impl Cluster {
     /// Whether it loads a values file.
     #[must_use]
     pub fn loads(&self, file: &str) -> bool {
-        self.files().iter().any(|loaded| loaded.path == file)
-    }
-
-    /// The values files that it is known to load.
-    fn files(&self) -> &[LoadedFile] {
-        self.files.as_deref().unwrap_or_default()
+        self.files.iter().any(|loaded| loaded.path == file)
     }
 
     /// Those that are called the same for every cluster that loads them.
     fn shared_files(&self) -> Vec<String> {
-        let shared = self.files().iter().filter(|loaded| !loaded.is_own);
+        let shared = self.files.iter().filter(|loaded| !loaded.is_own);
         shared.map(|loaded| loaded.path.clone()).collect()
     }
 
     /// Those that are this cluster's alone.
     fn own_files(&self) -> impl Iterator<Item = &str> {
-        let own = self.files().iter().filter(|loaded| loaded.is_own);
+        let own = self.files.iter().filter(|loaded| loaded.is_own);
         own.map(|loaded| loaded.path.as_str())
     }
 }
@@ -147,16 +144,17 @@ fn cluster(helmfile: &Helmfile<'_>, environment: &Environment) -> Cluster {
         .iter()
         .filter(|file| !file.start().starts_with('/'));
     let files = in_checkout.map(|file| {
-        Some(LoadedFile {
-            path: path_from(ADMIN_NG, &file.fill(&scope)?),
-            is_own: file.names_environment(),
-        })
+        let path = path_from(ADMIN_NG, &file.fill(&scope)?);
+        let is_own = file.names_environment();
+        (!path.starts_with("..")).then_some(LoadedFile { path, is_own })
     });
+    let files: Vec<Option<LoadedFile>> = files.collect();
     let of_puppet = format!("{DEFAULTS_ROOT}{SERVICES_OF_PUPPET}");
     let state = StateFacts::of(helmfile, &environment.name);
     Cluster {
         name: environment.name.clone(),
-        files: files.collect(),
+        loads_unknown_files: files.contains(&None),
+        files: files.into_iter().flatten().collect(),
         has_certificates: state.decide(".Values.namespace_certificates") == Some(true),
         merges_deploy_users: patterns
             .iter()

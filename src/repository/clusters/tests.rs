@@ -282,6 +282,26 @@ fn a_values_file_that_cannot_be_read_leaves_its_clusters_unknown() {
 }
 
 #[test]
+fn what_is_declared_in_a_known_file_is_there_though_another_is_unknown() {
+    let mut files = checkout();
+    for unknown in ["\"{{ .Values.x }}.yaml\"", "../../../elsewhere.yaml"] {
+        let admin = ADMIN.replace(
+            "\"values/main.yaml\"",
+            &format!("\"values/main.yaml\", {unknown}"),
+        );
+        files
+            .0
+            .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        let found = repository.lookup_namespace("svc", &["one"], None);
+        assert!(found.unwrap().unwrap().is_everywhere(), "{unknown}");
+        let missing = repository.lookup_namespace("nobody", &["one"], None);
+        assert_eq!(missing.unwrap().unwrap().unknown, ["one"], "{unknown}");
+    }
+}
+
+#[test]
 fn names_of_its_own_free_a_namespace_from_the_limit() {
     let files = checkout();
     let snapshot = Snapshot::new(&files);
