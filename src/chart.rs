@@ -23,8 +23,6 @@ pub struct Dependency {
     pub name: String,
     /// The name under which the other chart's values set its own, where that is not its name.
     pub alias: Option<String>,
-    /// The keys of the values that turn it on, the first that is set wins.
-    pub condition: Option<String>,
 }
 
 impl Chart {
@@ -70,7 +68,6 @@ version: 0.2.1
 dependencies:
   - name: redis
     version: 1.x
-    condition: cache.enabled
   - {name: redis, alias: queue, version: 1.x}
 ";
         let chart = Chart::parse("charts/web/Chart.yaml", text).unwrap();
@@ -84,8 +81,6 @@ dependencies:
             .map(Dependency::values_key)
             .collect();
         assert_eq!(keys, ["redis", "queue"]);
-        let condition = chart.dependencies[0].condition.as_deref();
-        assert_eq!(condition, Some("cache.enabled"));
         // Only a key of its own counts, and none is as good as an empty list.
         let plain = "name: web\nversion: '1'\ndescription: |\n  x\n  dependencies:\n";
         assert!(Chart::parse("x", plain).unwrap().dependencies.is_empty());

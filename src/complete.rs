@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::helmfile::Helmfile;
 use crate::names::GroupName;
 use crate::reader::Checkout;
-use crate::repository::{Repository, ServiceRef, Snapshot};
+use crate::repository::{Repository, ServiceQuery, ServiceRef, Snapshot};
 
 /// Set by a shell that wants to know what to offer; it holds the shell's name.
 pub const VARIABLE: &str = "NEW_SERVICE_COMPLETE";
@@ -213,7 +213,7 @@ impl Typed {
             let named = self
                 .name
                 .as_deref()
-                .map(|name| repository.find(name, group));
+                .map(|name| repository.find(&ServiceQuery::Name(name.to_owned()), group));
             let service = match named {
                 Some(Ok(service)) => service,
                 _ => ServiceRef::new(repository.group(group)?.as_ref(), TEMPLATE_FOLDER),

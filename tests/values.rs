@@ -139,10 +139,18 @@ fn the_charts_own_values_go_below_and_a_null_takes_them_away() {
     let scratch = scratch();
     scratch.write(
         "charts/alpha/Chart.yaml",
-        "name: alpha\ndependencies:\n- name: x\n",
+        "name: alpha\nversion: 1.0.0\ndependencies:\n- name: x\n",
     );
     let outcome = scratch.run(["values", "alpha", "-e", "eqiad", "--with-chart"]);
-    assert!(outcome.stderr.contains("charts/alpha has charts below it"));
+    assert!(
+        outcome.stderr.contains("charts/alpha depends on charts"),
+        "{}",
+        outcome.stderr
+    );
+    scratch.write("charts/alpha/Chart.yaml", "name: alpha\nversion: [\n");
+    let args = ["values", "alpha", "-e", "eqiad", "--with-chart"];
+    let refused = scratch.refused(1, &args).stderr;
+    assert!(refused.contains("charts/alpha/Chart.yaml:"), "{refused}");
 }
 
 #[test]
@@ -291,11 +299,19 @@ fn wrong_use_is_refused_with_what_to_do() {
     for (args, text) in [
         (
             &["alpha", "-e", "live"] as &[&str],
-            "there are: staging, eqiad, codfw",
+            "help: choose from: staging, eqiad, codfw",
         ),
         (
             &["alpha", "-e", "eqiad", "-r", "canary"],
             "it installs: main",
+        ),
+        (
+            &["alpha", "-e", "a/b"],
+            "invalid value for '--environment <ENV>': environment name",
+        ),
+        (
+            &["alpha", "-e", "eqiad", "-r", "Main"],
+            "invalid value for '--release <RELEASE>': release name",
         ),
         (&["omega", "-e", "eqiad"], "there is no service omega"),
         (&["./helmfile.d", "-e", "eqiad"], "there is no service"),

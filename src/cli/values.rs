@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Format, Voice, Whereabouts};
+use crate::names::{EnvironmentName, ReleaseName};
+use crate::values::KeyPath;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -24,10 +26,10 @@ pub struct ValuesArgs {
     pub name: String,
     /// The environment
     #[arg(short, long, value_name = "ENV")]
-    pub environment: String,
+    pub environment: EnvironmentName,
     /// Only this release [default: all that the environment installs]
     #[arg(short, long)]
-    pub release: Option<String>,
+    pub release: Option<ReleaseName>,
     /// Show the merged values, as YAML
     ///
     /// Each value is followed by its file and line.
@@ -38,7 +40,7 @@ pub struct ValuesArgs {
     /// The keys that lead to it, with dots between them: `main_app.replicas`. A dot in a key has a
     /// backslash before it.
     #[arg(long, value_name = "KEY")]
-    pub key: Option<String>,
+    pub key: Option<KeyPath>,
     /// Include the chart's own values.yaml, below the files
     #[arg(long)]
     pub with_chart: bool,

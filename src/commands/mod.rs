@@ -14,7 +14,7 @@ use crate::cli::{Cli, Color, Command, Voice, Whereabouts, help_arguments, invali
 use crate::complete::{candidates, script};
 use crate::error::Result;
 use crate::reader::Checkout;
-use crate::repository::{Repository, ServiceFiles, ServiceRef, Snapshot, no_service};
+use crate::repository::{Repository, ServiceQuery, ServiceRef, Snapshot, no_service};
 use crate::ui::{Ui, Verbosity};
 
 use create::Wording;
@@ -103,33 +103,29 @@ impl Opened {
     fn repository<'s>(&self, snapshot: &'s Snapshot<'s>) -> Repository<'s> {
         Repository::new(snapshot, self.checkout.layout)
     }
+
+    /// What a person means who names a service, or gives a path.
+    fn query(&self, name: &str) -> Result<ServiceQuery> {
+        let is_path = name.contains('/') || name == ".";
+        if !is_path {
+            return Ok(ServiceQuery::Name(name.to_owned()));
+        }
+        let inside = self.checkout.inside(Path::new(name))?;
+        inside
+            .map(ServiceQuery::Path)
+            .ok_or_else(|| no_service(name))
+    }
 }
 
 /// Finds a service that is there, by name or path.
-fn service_named(
+fn find_service(
     name: &str,
     whereabouts: &Whereabouts,
     opened: &Opened,
     repository: &Repository<'_>,
 ) -> Result<ServiceRef> {
-    if !is_path(name) {
-        return repository.find(name, whereabouts.group.as_ref());
-    }
-    let inside = opened.checkout.inside(Path::new(name))?;
-    let found = inside
-        .map(|path| repository.service_at(&path))
-        .transpose()?;
-    found.flatten().ok_or_else(|| no_service(name))
-}
-
-fn is_path(name: &str) -> bool {
-    name.contains('/') || name == "."
-}
-
-/// The files of a service that was found.
-fn existing_service(repository: &Repository<'_>, service: &ServiceRef) -> Result<ServiceFiles> {
-    let files = repository.read(service)?;
-    files.ok_or_else(|| no_service(&service.name))
+    let query = opened.query(name)?;
+    repository.find(&query, whereabouts.group.as_ref())
 }
 
 /// The exit code of a run that did its job.

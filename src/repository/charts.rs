@@ -1,6 +1,7 @@
 //! The charts of the checkout.
 
 use super::{Kind, Layout, Repository, ServiceRef, once};
+use crate::chart::Chart;
 use crate::conventions::CHARTS;
 use crate::error::Result;
 
@@ -19,6 +20,16 @@ impl Repository<'_> {
             Ok(Some(folders.map(|item| item.name.clone()).collect()))
         })?;
         Ok(charts.as_deref())
+    }
+
+    /// What the chart in a folder says of itself; `None` without a `Chart.yaml`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn chart(&self, folder: &str) -> Result<Option<Chart>> {
+        let path = format!("{folder}/{}", Chart::FILE);
+        let text = self.text(&path)?;
+        text.map(|text| Chart::parse(&path, &text)).transpose()
     }
 
     /// The folder of a chart as a helmfile names it, from the root on: `wmf-stable/x` is among the

@@ -95,12 +95,23 @@ impl Repository<'_> {
         Ok(found)
     }
 
-    /// The service of this name.
+    /// The one service that is meant. A path says which group; a name alone means the default
+    /// group, where several have it.
     ///
     /// # Errors
-    /// Where there is none, or the name is that of several and none of them is in the group that
-    /// everybody means.
-    pub fn find(&self, name: &str, group: Option<&GroupName>) -> Result<ServiceRef> {
+    /// Where there is none, or the name is that of several and none of them is in the default
+    /// group.
+    pub fn find(&self, query: &ServiceQuery, group: Option<&GroupName>) -> Result<ServiceRef> {
+        match query {
+            ServiceQuery::Name(name) => self.find_named(name, group),
+            ServiceQuery::Path(path) => {
+                let shown = if path.is_empty() { "." } else { path };
+                self.service_at(path)?.ok_or_else(|| no_service(shown))
+            }
+        }
+    }
+
+    fn find_named(&self, name: &str, group: Option<&GroupName>) -> Result<ServiceRef> {
         let mut found = self.services_named(name, group)?;
         match found.as_slice() {
             [] => Err(no_service(name)),
@@ -284,7 +295,8 @@ mod tests {
         let find = |name: &str, group: Option<&str>| {
             looking(Layout::Checkout, |repository| {
                 let group = group.map(|group| group.parse().unwrap());
-                let found = repository.find(name, group.as_ref());
+                let query = ServiceQuery::Name(name.to_owned());
+                let found = repository.find(&query, group.as_ref());
                 found.map(|service| service.to_string())
             })
         };

@@ -193,6 +193,15 @@ impl<'s> Repository<'s> {
         read.map_err(|error| unreadable_helmfile(&service.helmfile(), &error))
     }
 
+    /// A service that a person named, read.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and where there is none.
+    pub fn existing(&self, service: &ServiceRef) -> Result<ServiceFiles> {
+        let files = self.read(service)?;
+        files.ok_or_else(|| no_service(&service.name))
+    }
+
     /// A service that is there, or why its helmfile cannot be read. `None` where there is none.
     ///
     /// # Errors

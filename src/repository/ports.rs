@@ -3,6 +3,7 @@
 use super::{Kind, Repository, group_folder};
 use crate::conventions::is_values_file;
 use crate::error::Result;
+use crate::values::public_ports_in;
 
 /// A port at which a service is reached from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +14,8 @@ pub struct PublicPort {
     pub port: u16,
 }
 
-/// The key of a service's values under which its port is. Source: the modules of the charts.
-const KEY: &str = "public_port:";
-
 impl Repository<'_> {
-    /// The `public_port` of every service of the checkout, or of the folder.
+    /// The port of every service of the checkout, or of the folder.
     ///
     /// # Errors
     /// Where a folder cannot be listed.
@@ -48,30 +46,11 @@ impl Repository<'_> {
             // A file that cannot be read is not what this run is about.
             let text = self.text(&format!("{folder}/{file}"));
             let text = text.ok().flatten().unwrap_or_default();
-            found.extend(ports(&text).map(|port| PublicPort {
+            found.extend(public_ports_in(&text).map(|port| PublicPort {
                 service: service.to_owned(),
                 port,
             }));
         }
         Ok(())
-    }
-}
-
-/// The ports in a values file, found by the key alone: to read hundreds of files as YAML for it
-/// would take longer than the rest of a run.
-fn ports(text: &str) -> impl Iterator<Item = u16> {
-    text.lines().filter_map(|line| {
-        let value = line.trim_start().strip_prefix(KEY)?;
-        value.split('#').next()?.trim().parse().ok()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn ports_are_found_by_their_key() {
-        let text = "tls:\n  public_port: 4001 # for now\n# public_port: 4002\npublic_port: x\nmy_public_port: 1\nmesh:\n    public_port: 4003\n";
-        let found: Vec<u16> = super::ports(text).collect();
-        assert_eq!(found, [4001, 4003]);
     }
 }

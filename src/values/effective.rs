@@ -4,6 +4,7 @@ use super::layer::{Layer, Place, ReleaseLayers, Source, Unresolved};
 use super::merge::{over_chart, over_earlier};
 use super::read::{ReadError, read};
 use super::value::{Origin, Value};
+use crate::error::Error;
 
 /// What was found of a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,14 @@ pub enum Found {
     Nothing,
     /// It is on the deployment server, out of reach.
     OutOfReach,
+}
+
+impl Found {
+    /// A file's text, or nothing where there is no file.
+    #[must_use]
+    pub fn from_text(text: Option<String>) -> Self {
+        text.map_or(Self::Nothing, Self::Text)
+    }
 }
 
 /// Whether a layer is there.
@@ -86,6 +95,17 @@ impl BadFile {
         is_text.then_some(
             "where this file is a link in the repository, check it out with core.symlinks on",
         )
+    }
+}
+
+impl From<BadFile> for Error {
+    fn from(error: BadFile) -> Self {
+        let hint = error.hint();
+        let made = Error::failed(error.to_string());
+        match hint {
+            Some(hint) => made.hint(hint),
+            None => made,
+        }
     }
 }
 
@@ -179,12 +199,10 @@ impl EffectiveValues {
         self.layers.get(origin.layer)
     }
 
-    /// How many layers lie on the deployment server, out of reach.
+    /// Whether a layer is on the deployment server and was not read.
     #[must_use]
-    pub fn out_of_reach(&self) -> usize {
-        let layers = self.layers.iter();
-        layers
-            .filter(|layer| layer.state == State::OnServer)
-            .count()
+    pub fn is_incomplete(&self) -> bool {
+        let mut layers = self.layers.iter();
+        layers.any(|layer| layer.state == State::OnServer)
     }
 }

@@ -1,8 +1,10 @@
 //! One key through the layers: which of them set it, to what, and which wins.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::value::{Data, Value};
+use crate::error::Error;
 
 /// The keys that lead to a value, as `main_app.replicas`. A dot within a key has a backslash before
 /// it, as with helm's `--set`; a number counts into a list, from 0.
@@ -54,6 +56,17 @@ impl KeyPath {
     #[must_use]
     pub fn start(&self, depth: usize) -> Self {
         Self(self.0.iter().take(depth).cloned().collect())
+    }
+}
+
+impl FromStr for KeyPath {
+    type Err = Error;
+
+    fn from_str(text: &str) -> crate::error::Result<Self> {
+        Self::parse(text).ok_or_else(|| {
+            Error::invalid(format!("in {text:?} one of its parts is empty"))
+                .hint("write the keys with dots between them, as in main_app.replicas")
+        })
     }
 }
 

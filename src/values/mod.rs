@@ -1,21 +1,27 @@
 //! What a release is deployed with: its values files in order, and what they come to.
 
+mod chart_values;
 mod effective;
 mod key_trace;
 mod layer;
 mod layers;
 mod merge;
+mod of_service;
+mod public_port;
 mod read;
 mod scalar;
 mod show;
 mod value;
 mod yaml_text;
 
+pub use chart_values::ChartValues;
 pub use effective::{BadFile, Contents, EffectiveValues, Found, State, effective_values};
 pub use key_trace::{KeyPath, Link, key_trace};
 pub use layer::{Layer, LayersError, Place, ReleaseLayers, Resolved, Source, Unresolved};
 pub use layers::resolve;
 pub use merge::{over_chart, over_earlier};
+pub use of_service::{LayerFiles, effective_values_in, layers_in};
+pub(crate) use public_port::{public_port, public_ports_in};
 pub use read::{ReadError, read};
 pub use show::Shown;
 pub use value::{Data, Origin, Value};

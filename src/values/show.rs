@@ -60,6 +60,22 @@ impl Shown<'_> {
         traces.collect::<Vec<String>>().join("\n")
     }
 
+    /// Everything that may change what is shown, in the order of the helmfile's lines, each once.
+    #[must_use]
+    pub fn all_unresolved(&self) -> Vec<&Unresolved> {
+        let of_releases = self.releases.iter().flat_map(|one| &one.unresolved);
+        let mut all: Vec<&Unresolved> = self.unresolved.iter().chain(of_releases).collect();
+        all.sort_by_key(|one| one.line);
+        all.dedup();
+        all
+    }
+
+    /// Whether a release has layers on the deployment server that were not read.
+    #[must_use]
+    pub fn has_files_out_of_reach(&self) -> bool {
+        self.releases.iter().any(EffectiveValues::is_incomplete)
+    }
+
     fn heading(&self, release: &EffectiveValues, before: &str) -> String {
         let Shown {
             environment,
