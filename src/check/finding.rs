@@ -113,6 +113,17 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether it is bad enough to fail: errors are, and warnings too if the check is strict.
+    #[must_use]
+    pub fn fails(&self, strict: bool) -> bool {
+        let limit = match strict {
+            true => Severity::Warning,
+            false => Severity::Error,
+        };
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.severity >= limit)
+    }
+
     /// Adds what a row of the table of rules says of the service whose helmfile is at `path`.
     pub(super) fn add(&mut self, rules: &[Rule], path: &str, verdict: Verdict) {
         self.findings.extend(verdict.findings);

@@ -19,7 +19,7 @@ mod texts;
 mod values_files;
 
 pub use finding::{Finding, LeftOut, Report};
-pub use rule::{RULES, Rule, Severity, rule};
+pub use rule::{RULES, Rule, Severity, known_rule};
 
 use allowed::drop_allowed;
 use finding::Verdict;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Finding, RULES, Report, Severity};
+use super::{Finding, LeftOut, RULES, Report, Rule, Severity};
 use crate::json::{VERSION, to_json};
 
 #[derive(Serialize)]
@@ -77,6 +77,30 @@ pub fn summary(report: &Report) -> String {
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What was not checked, and why.
+#[must_use]
+pub fn left_out(left_out: &LeftOut) -> String {
+    let LeftOut {
+        path,
+        rules,
+        reason,
+    } = left_out;
+    format!("{path}: left out: {} ({reason})", rules.join(", "))
+}
+
+/// All that there is to say of a rule.
+#[must_use]
+pub fn explanation(rule: &Rule) -> String {
+    format!(
+        "{} ({})\n\nFinds {}.\n\nWhy: {}\n\nA slip that it prevents: {}\n",
+        rule.name,
+        rule.severity.name(),
+        rule.what,
+        rule.why,
+        rule.slip
+    )
 }
 
 /// For programs.

@@ -1,5 +1,7 @@
 //! The rules, each with its name, how bad a break of it is, and why it is there.
 
+use crate::error::{Error, Result};
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -130,10 +132,17 @@ rules! {
         "A namespace was added below that of a sibling instead of in its place."
 }
 
-/// The rule with this name.
-#[must_use]
-pub fn rule(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
+/// The rule that a person names.
+///
+/// # Errors
+/// Where there is none of this name.
+pub fn known_rule(name: &str) -> Result<&'static Rule> {
+    let known = RULES.iter().find(|rule| rule.name == name);
+    known.ok_or_else(|| {
+        let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        Error::invalid(format!("there is no rule {name}"))
+            .hint(format!("choose from: {}", names.join(", ")))
+    })
 }
 
 #[cfg(test)]
@@ -153,6 +162,6 @@ mod tests {
                 assert!(!text.is_empty(), "{}", rule.name);
             }
         }
-        assert_eq!(rule("no-such-rule"), None);
+        assert!(known_rule("no-such-rule").is_err());
     }
 }

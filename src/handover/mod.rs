@@ -6,6 +6,7 @@ mod commit_message;
 mod dns;
 mod entry;
 mod observed;
+mod overrides;
 mod patches;
 mod profile;
 mod puppet;
@@ -14,6 +15,7 @@ mod source_file;
 mod status;
 mod step;
 mod steps;
+mod survey;
 mod texts;
 
 use serde::Serialize;
@@ -25,8 +27,9 @@ pub use commit_message::{COMMIT_FORM, commit_message};
 pub use dns::{Dns, MockResources, Zone};
 pub use entry::{NewLines, Route};
 pub use observed::ObservedTraffic;
+pub use overrides::{Overrides, Settings};
 pub use patches::PatchFile;
-pub use profile::{NamespaceEvidence, Overrides};
+pub use profile::NamespaceEvidence;
 pub use puppet::{
     Catalog, CatalogEntry, CatalogState, DeclaredState, DeployUser, DeployUsers, DiscoveryName,
     Listener, Listeners, Puppet, ServiceUsers, UserGroup,
@@ -36,6 +39,7 @@ pub use source_file::SourceFile;
 pub use status::{State, Status};
 pub use step::{How, Snippet, Step};
 pub use steps::checklist;
+pub use survey::{Survey, survey};
 
 /// How the namespace is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

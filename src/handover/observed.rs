@@ -1,7 +1,9 @@
 //! The traffic that a service's values prepare for.
 
 use crate::conventions::is_staging;
-use crate::values::{Data, EffectiveValues, Value};
+use crate::create::answers::Traffic;
+use crate::repository::{Repository, ServiceFiles};
+use crate::values::{Data, EffectiveValues, effective_values_in, public_port};
 
 /// What the values of a service's releases say about traffic from outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,8 +15,38 @@ pub struct ObservedTraffic {
 }
 
 impl ObservedTraffic {
+    /// What the values say, as far as they can be read, with what went wrong: a checklist is of use
+    /// without them too.
+    pub(super) fn of(
+        repository: &Repository<'_>,
+        files: &ServiceFiles,
+        environments: &[&str],
+    ) -> (Self, Vec<String>) {
+        let mut observed = Self::default();
+        let mut problems = Vec::new();
+        for environment in environments {
+            match effective_values_in(repository, files, environment) {
+                Ok(releases) => {
+                    if let Some(first) = releases.first() {
+                        observed.learn(environment, first);
+                    }
+                }
+                Err(error) => problems.push(error.message),
+            }
+        }
+        (observed, problems)
+    }
+
+    /// How the values let traffic reach the service.
+    pub(super) fn traffic(&self) -> Traffic {
+        match self.ingress.is_empty() {
+            true => Traffic::None,
+            false => Traffic::Ingress,
+        }
+    }
+
     /// Adds what a release's values in an environment say.
-    pub fn learn(&mut self, environment: &str, release: &EffectiveValues) {
+    fn learn(&mut self, environment: &str, release: &EffectiveValues) {
         if let Some(place) = ingress(environment, release) {
             self.ingress.push((environment.to_owned(), place));
         }
@@ -33,13 +65,4 @@ fn ingress(environment: &str, release: &EffectiveValues) -> Option<String> {
     let origin = is_on("enabled").or_else(for_staging)?.origin;
     let path = &release.layer(origin)?.full_path;
     Some(format!("{path}:{}", origin.line))
-}
-
-/// The port of the mesh, as charts have it today, or of TLS, as they had it before.
-fn public_port(values: &Value) -> Option<u16> {
-    let port = |parent: &str| match values.get(parent)?.get("public_port")?.data {
-        Data::Integer(port) => u16::try_from(port).ok(),
-        _ => None,
-    };
-    ["mesh", "tls"].iter().find_map(|parent| port(parent))
 }

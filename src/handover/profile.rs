@@ -1,23 +1,12 @@
 //! What the steps depend on, read from the model: of a service that is there, and of a name that has
 //! only a namespace.
 
-use super::{DeployUsers, NamespaceRequest, Puppet, ServiceProfile};
+use super::{DeployUsers, NamespaceRequest, Puppet, ServiceProfile, Settings};
 use crate::conventions::deploy_users_group;
-use crate::create::answers::{TemplateFacts, Traffic, parse_label};
+use crate::create::answers::{TemplateFacts, parse_label};
 use crate::error::Result;
-use crate::names::{GroupName, Port, ServiceName, TaskId};
+use crate::names::{GroupName, ServiceName};
 use crate::repository::{Layout, NamespaceLookup, Repository, Service, ServiceRef};
-
-/// What the person says of a service that is there already.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overrides {
-    /// How traffic from outside reaches it.
-    pub traffic: Traffic,
-    /// The port for that.
-    pub port: Option<Port>,
-    /// The ticket.
-    pub task: Option<TaskId>,
-}
 
 /// What the clusters that serve a service have of its namespace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +43,7 @@ impl ServiceProfile {
         service: &Service<'_>,
         repository: &Repository<'_>,
         puppet: Option<&Puppet>,
-        overrides: &Overrides,
+        settings: &Settings,
     ) -> Result<(Self, NamespaceEvidence)> {
         let reference = service.reference;
         let facts = TemplateFacts::of(&service.helmfile)?;
@@ -77,7 +66,7 @@ impl ServiceProfile {
                 namespace,
                 &environments,
                 request,
-                overrides,
+                settings,
             )
         };
         Ok((profile, evidence))
@@ -93,7 +82,7 @@ impl ServiceProfile {
         group: Option<&GroupName>,
         repository: &Repository<'_>,
         puppet: Option<&Puppet>,
-        overrides: &Overrides,
+        settings: &Settings,
     ) -> Result<Option<(Self, NamespaceEvidence)>> {
         let Some((reference, environments)) = group_with_namespace(name, group, repository)? else {
             return Ok(None);
@@ -109,7 +98,7 @@ impl ServiceProfile {
                 name,
                 &environments,
                 request,
-                overrides,
+                settings,
             )
         };
         Ok(Some((profile, evidence)))
@@ -123,7 +112,7 @@ fn bare(
     namespace: &str,
     environments: &[&str],
     request: NamespaceRequest,
-    overrides: &Overrides,
+    settings: &Settings,
 ) -> ServiceProfile {
     ServiceProfile {
         service: reference.name.clone(),
@@ -137,9 +126,9 @@ fn bare(
         chart: None,
         chart_exists: None,
         secrets: None,
-        traffic: overrides.traffic,
-        port: overrides.port.map(|port| port.to_string()),
-        task: overrides.task.as_ref().map(ToString::to_string),
+        traffic: settings.traffic,
+        port: settings.port.map(|port| port.to_string()),
+        task: settings.task.as_ref().map(ToString::to_string),
     }
 }
 

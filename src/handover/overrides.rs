@@ -1,0 +1,168 @@
+//! What the person says of a service's traffic, and what follows from its values where they say
+//! nothing.
+
+use super::{ObservedTraffic, Puppet};
+use crate::create::answers::{PortChoice, Traffic, port_warning};
+use crate::error::Result;
+use crate::names::{Port, TaskId};
+use crate::repository::{PublicPort, Repository};
+
+/// What the person says of a service that is there already; what is left open is read from the
+/// values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// How traffic from outside reaches it.
+    pub traffic: Option<Traffic>,
+    /// The port for that.
+    pub port: Option<PortChoice>,
+    /// The ticket.
+    pub task: Option<TaskId>,
+}
+
+/// How traffic reaches a service: what the person says, else what the values say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// How traffic from outside reaches it.
+    pub traffic: Traffic,
+    /// The port for that.
+    pub port: Option<Port>,
+    /// The ticket.
+    pub task: Option<TaskId>,
+    /// The port, where it was chosen because nobody has it.
+    pub free_port: Option<Port>,
+    /// That another service has the port.
+    pub warning: Option<String>,
+}
+
+impl Overrides {
+    /// Fills in what the person leaves open.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed, or a free port is asked for and there is none.
+    pub fn settle(
+        &self,
+        service: &str,
+        observed: &ObservedTraffic,
+        repository: &Repository<'_>,
+        puppet: Option<&Puppet>,
+    ) -> Result<Settings> {
+        let traffic = self.traffic.unwrap_or_else(|| observed.traffic());
+        let ports = self.ports_in_use(traffic, repository, puppet)?;
+        let own = own_port(service, observed, &ports);
+        let free_port = match (self.port, own) {
+            (Some(PortChoice::Auto), None) => Some(PortChoice::Auto.among(&ports)?),
+            _ => None,
+        };
+        let port = match self.port {
+            Some(PortChoice::Number(port)) => Some(port),
+            Some(PortChoice::Auto) | None => own.or(free_port),
+        };
+        Ok(Settings {
+            traffic,
+            port,
+            task: self.task.clone(),
+            free_port,
+            warning: port.and_then(|port| port_warning(service, port.number(), &ports)),
+        })
+    }
+
+    /// The ports of all services. Nobody needs them for services behind the ingress, which share
+    /// its port.
+    fn ports_in_use(
+        &self,
+        traffic: Traffic,
+        repository: &Repository<'_>,
+        puppet: Option<&Puppet>,
+    ) -> Result<Vec<PublicPort>> {
+        if traffic != Traffic::Lvs && self.port.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut ports = repository.public_ports()?;
+        ports.extend(
+            puppet
+                .into_iter()
+                .flat_map(|puppet| puppet.catalog.own_ports()),
+        );
+        Ok(ports)
+    }
+}
+
+/// The port that a service has: by its values, else by its declaration among `ports`.
+fn own_port(service: &str, observed: &ObservedTraffic, ports: &[PublicPort]) -> Option<Port> {
+    let declared = || ports.iter().find(|used| used.service == service);
+    let number = observed.port.or_else(|| declared().map(|used| used.port))?;
+    number.to_string().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::memory::MemoryFiles;
+    use crate::repository::{Layout, Snapshot};
+
+    /// In a folder where `own` has port 4001 and `other` 4002.
+    fn settled(overrides: &Overrides, service: &str, observed: &ObservedTraffic) -> Settings {
+        let files = MemoryFiles::of(&[
+            ("own/values.yaml", "mesh:\n  public_port: 4001\n"),
+            ("other/values.yaml", "mesh:\n  public_port: 4002\n"),
+        ]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Folder);
+        overrides
+            .settle(service, observed, &repository, None)
+            .unwrap()
+    }
+
+    fn port_of(traffic: Traffic, port: Option<&str>, service: &str) -> (Option<u16>, bool, bool) {
+        let overrides = Overrides {
+            traffic: Some(traffic),
+            port: port.map(|port| port.parse().unwrap()),
+            task: None,
+        };
+        let found = settled(&overrides, service, &ObservedTraffic::default());
+        (
+            found.port.map(Port::number),
+            found.free_port.is_some(),
+            found.warning.is_some(),
+        )
+    }
+
+    #[test]
+    fn the_port_is_the_persons_then_the_services_own_then_a_free_one() {
+        let lvs = Traffic::Lvs;
+        assert_eq!(
+            port_of(lvs, Some("4005"), "own"),
+            (Some(4005), false, false)
+        );
+        assert_eq!(port_of(lvs, Some("4002"), "own"), (Some(4002), false, true));
+        assert_eq!(
+            port_of(lvs, Some("auto"), "own"),
+            (Some(4001), false, false)
+        );
+        assert_eq!(port_of(lvs, None, "own"), (Some(4001), false, false));
+        assert_eq!(port_of(lvs, Some("auto"), "new"), (Some(4003), true, false));
+        assert_eq!(port_of(lvs, None, "new"), (None, false, false));
+        // Behind the ingress a port matters only to who asks for one.
+        assert_eq!(port_of(Traffic::Ingress, None, "own"), (None, false, false));
+    }
+
+    #[test]
+    fn values_say_what_the_person_does_not() {
+        let observed = ObservedTraffic {
+            ingress: vec![("eqiad".to_owned(), "values.yaml:2".to_owned())],
+            port: Some(4009),
+        };
+        let found = settled(&Overrides::default(), "own", &observed);
+        assert_eq!(found.traffic, Traffic::Ingress);
+        assert_eq!(found.port.map(Port::number), Some(4009));
+        let overrides = Overrides {
+            traffic: Some(Traffic::None),
+            ..Overrides::default()
+        };
+        let found = settled(&overrides, "own", &observed);
+        assert_eq!(found.traffic, Traffic::None);
+        let nothing = ObservedTraffic::default();
+        let found = settled(&Overrides::default(), "own", &nothing);
+        assert_eq!((found.traffic, found.port), (Traffic::None, None));
+    }
+}

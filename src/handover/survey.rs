@@ -1,0 +1,109 @@
+//! Looks at a service, and at what shows which steps are done.
+
+use super::{
+    Dns, Evidence, NamespaceEvidence, ObservedTraffic, Overrides, Puppet, ServiceProfile, Settings,
+};
+use crate::error::Result;
+use crate::names::{GroupName, Port};
+use crate::repository::{Repository, ServiceFiles, ServiceQuery};
+
+/// What was found of a service, or of a name that has only a namespace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survey {
+    /// What the steps depend on.
+    pub profile: ServiceProfile,
+    /// What shows which of them are done.
+    pub evidence: Evidence,
+    /// The port that was chosen because nobody has it.
+    pub free_port: Option<Port>,
+    /// What a person should know of it.
+    pub warnings: Vec<String>,
+}
+
+/// A survey without the clones' part in the evidence.
+struct Seen {
+    profile: ServiceProfile,
+    namespace: NamespaceEvidence,
+    observed: ObservedTraffic,
+    settings: Settings,
+    warnings: Vec<String>,
+}
+
+/// Looks at the service that is meant. A name without a service is that of a namespace, if some
+/// group's clusters have one.
+///
+/// # Errors
+/// Where there is neither, or a file that the answer depends on cannot be read.
+pub fn survey(
+    repository: &Repository<'_>,
+    query: &ServiceQuery,
+    group: Option<&GroupName>,
+    overrides: &Overrides,
+    (puppet, dns): (Option<Puppet>, Option<Dns>),
+) -> Result<Survey> {
+    let seen = match (repository.find(query, group), query) {
+        (Ok(service), _) => {
+            let files = repository.existing(&service)?;
+            of_service(repository, &files, overrides, puppet.as_ref())?
+        }
+        (Err(missing), ServiceQuery::Name(name)) => {
+            let found = of_namespace(repository, name, group, overrides, puppet.as_ref())?;
+            found.ok_or(missing)?
+        }
+        (Err(missing), ServiceQuery::Path(_)) => return Err(missing),
+    };
+    let mut warnings = seen.warnings;
+    warnings.extend(seen.settings.warning);
+    Ok(Survey {
+        profile: seen.profile,
+        evidence: Evidence {
+            looked: true,
+            namespace: seen.namespace,
+            ingress: seen.observed.ingress,
+            puppet,
+            dns,
+        },
+        free_port: seen.settings.free_port,
+        warnings,
+    })
+}
+
+fn of_service(
+    repository: &Repository<'_>,
+    files: &ServiceFiles,
+    overrides: &Overrides,
+    puppet: Option<&Puppet>,
+) -> Result<Seen> {
+    let service = files.service()?;
+    let environments: Vec<&str> = service.environment_names().collect();
+    let (observed, warnings) = ObservedTraffic::of(repository, files, &environments);
+    let name = &files.reference.name;
+    let settings = overrides.settle(name, &observed, repository, puppet)?;
+    let (profile, namespace) = ServiceProfile::of(&service, repository, puppet, &settings)?;
+    Ok(Seen {
+        profile,
+        namespace,
+        observed,
+        settings,
+        warnings,
+    })
+}
+
+fn of_namespace(
+    repository: &Repository<'_>,
+    name: &str,
+    group: Option<&GroupName>,
+    overrides: &Overrides,
+    puppet: Option<&Puppet>,
+) -> Result<Option<Seen>> {
+    let observed = ObservedTraffic::default();
+    let settings = overrides.settle(name, &observed, repository, puppet)?;
+    let found = ServiceProfile::of_namespace(name, group, repository, puppet, &settings)?;
+    Ok(found.map(|(profile, namespace)| Seen {
+        profile,
+        namespace,
+        observed,
+        settings,
+        warnings: Vec::new(),
+    }))
+}
