@@ -15,7 +15,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
-pub use create::{Create, Part};
+pub use create::{Create, HelmfileFrom, Part};
 pub use values::ValuesArgs;
 pub use words::RESERVED;
 pub(crate) use words::command_like;

@@ -1,6 +1,7 @@
 //! What checking finds, and what it leaves out.
 
 use super::rule::{Rule, Severity};
+use crate::changes::ChangeSet;
 use crate::repository::Service;
 use crate::yaml::{NodeId, Position};
 
@@ -19,6 +20,9 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// The change that does it, where there is exactly one right answer. Where a file has several
+    /// findings of one kind, the first has the change for all of them.
+    pub fix: Option<ChangeSet>,
 }
 
 /// The start of a file, for what is wrong with it as a whole.
@@ -40,7 +44,14 @@ impl Finding {
             at,
             message,
             help: help.into(),
+            fix: None,
         }
+    }
+
+    /// The same finding with the change that puts it right.
+    pub(super) fn with_fix(mut self, fix: ChangeSet) -> Self {
+        self.fix = Some(fix);
+        self
     }
 
     /// A finding at a node of a service's helmfile.

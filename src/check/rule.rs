@@ -62,6 +62,10 @@ rules! {
         "SERVICE_NAME where a service's name should be"
         "Nothing on the clusters is called SERVICE_NAME, so the deployment fails or creates something of that name."
         "A folder was copied from _example_, and one of the places was not edited."
+    UNSET_VALUE "unset-value" Error
+        "a version, an image or a port that is still to be set"
+        "The service cannot be deployed: there is no such image, version or port."
+        "A service was made like another one, and what belongs to that one alone was left open."
     UNLOADABLE_HELMFILE "unloadable-helmfile" Error
         "a helmfile that helmfile cannot read"
         "No command works on the service until it can be read."

@@ -2,15 +2,18 @@
 
 use super::Finding;
 use super::finding::START;
-use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES};
+use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES, UNSET_VALUE};
 use super::values_files::looks_like_values;
+use crate::changes::ChangeSet;
 use crate::conventions::{HELMFILE, PLACEHOLDER};
-use crate::create::template::{is_only_comments, placeholders as places};
+use crate::create::sibling::inherit::{CHANGE_ME, unset_values};
+use crate::create::template::{is_only_comments, placeholders as places, put_name};
 use crate::error::Result;
 use crate::repository::{Repository, Service};
 use crate::yaml::Position;
 
-/// SERVICE_NAME in a service, and values files with nothing but comments. Each file is read once.
+/// SERVICE_NAME in a service, values that are still to be set, and values files with nothing but
+/// comments. Each file is read once.
 pub(super) fn placeholders(
     service: &Service<'_>,
     repository: &Repository<'_>,
@@ -24,6 +27,7 @@ pub(super) fn placeholders(
         let path = service.reference.path(file);
         let text = repository.text(&path)?.unwrap_or_default();
         leftovers(service, file, &text, &mut findings);
+        findings.extend(unset(&path, &text));
         if looks_like_values(file) && is_only_comments(&text) && !service.reference.is_template() {
             findings.push(Finding::new(
                 &PLACEHOLDER_VALUES,
@@ -37,6 +41,20 @@ pub(super) fn placeholders(
     Ok(findings)
 }
 
+/// Values that a service made like another one has still to set.
+fn unset<'t>(path: &'t str, text: &str) -> impl Iterator<Item = Finding> + use<'t> {
+    let values = unset_values(text).into_iter();
+    values.map(move |(kind, at)| {
+        Finding::new(
+            &UNSET_VALUE,
+            path.to_owned(),
+            at,
+            format!("{} is still {CHANGE_ME}", kind.key()),
+            "set the service's own value",
+        )
+    })
+}
+
 /// Whether a file is YAML going by its name, misspelled endings included.
 fn is_yaml(name: &str) -> bool {
     name.contains(".yaml") || name.contains(".yml")
@@ -46,6 +64,7 @@ fn leftovers(service: &Service<'_>, file: &str, text: &str, findings: &mut Vec<F
     if service.reference.is_template() {
         return;
     }
+    let already = findings.len();
     let finding = |at| {
         Finding::new(
             &LEFTOVER_PLACEHOLDER,
@@ -56,4 +75,19 @@ fn leftovers(service: &Service<'_>, file: &str, text: &str, findings: &mut Vec<F
         )
     };
     findings.extend(places(text).map(finding));
+    // One change for all of them: thousands would hold the file thousands of times.
+    if let (Some(fix), true) = (name_put_in(service, file, text), findings.len() > already) {
+        let first = findings.remove(already).with_fix(fix);
+        findings.insert(already, first);
+    }
+}
+
+/// The file with the service's name in all these places; `None` where the folder is called as no
+/// service can be.
+fn name_put_in(service: &Service<'_>, file: &str, text: &str) -> Option<ChangeSet> {
+    let name = service.reference.service_name().ok()?;
+    let mut fix = ChangeSet::default();
+    fix.edit(service.reference.path(file), text, put_name(text, &name))
+        .ok()?;
+    Some(fix)
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Format, Voice, traffic_parser};
-use crate::conventions::DEFAULT_GROUP;
 use crate::create::answers::{EnvironmentList, PortChoice, Traffic, parse_chart, parse_label};
+use crate::create::sibling::choice::SiblingChoice;
 use crate::create::template_choice::TemplateChoice;
 use crate::names::{ChartName, GroupName, Namespace, ServiceName, TaskId};
 
@@ -31,6 +31,8 @@ Examples:
       With the steps for a load balancer, and a port that no other service has.
   new-service my-svc --group ml-services --namespace shared
       In another group of services, in a namespace that exists already.
+  new-service my-svc --like other-svc
+      Like a service that is there, with its environments and releases.
   new-service create check
       Makes a service that has a command's name.
 
@@ -49,6 +51,15 @@ pub enum Part {
     Service,
 }
 
+/// Where the helmfile of a service comes from that is made like another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HelmfileFrom {
+    /// From the sibling.
+    Sibling,
+    /// From the group's template.
+    Template,
+}
+
 /// Options for creating a service.
 #[derive(Debug, Clone, Args)]
 #[expect(
@@ -62,6 +73,12 @@ pub struct Create {
     /// small letters, digits and hyphens (a DNS label).
     #[arg(value_parser = parse_label::<ServiceName>, hide_short_help = true)]
     pub name: Option<ServiceName>,
+    /// Make it like a service that is there
+    ///
+    /// Its folder is the start: the name is replaced, links stay links, and versions, images and
+    /// ports are left open. Its environments and releases are the default.
+    #[arg(long, value_name = "[GROUP/]SIBLING", conflicts_with = "template")]
+    pub like: Option<SiblingChoice>,
     /// Make a canary release in production
     ///
     /// It runs beside main and takes a share of the live traffic. Its values are in values-canary.yaml.
@@ -73,7 +90,7 @@ pub struct Create {
     /// Make a test release in staging
     ///
     /// It runs beside main. Its values are in values-test.yaml.
-    #[arg(long, conflicts_with = "no_test")]
+    #[arg(long, conflicts_with = "no_test", hide_short_help = true)]
     pub test: bool,
     /// Make no test release (the default)
     #[arg(long, hide_short_help = true)]
@@ -128,6 +145,16 @@ pub struct Create {
     /// Make only one part
     #[arg(long, value_enum, value_name = "PART", hide_short_help = true, help_heading = SERVICE)]
     pub only: Option<Part>,
+    /// With --like, where helmfile.yaml comes from: sibling or template [default: sibling]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        requires = "like",
+        hide_short_help = true,
+        help_heading = PLACE
+    )]
+    pub helmfile: Option<HelmfileFrom>,
     /// The template: auto, repo, embedded, or a folder
     ///
     /// repo is the group's own _example_, embedded the built-in one, and auto the first of these that
@@ -143,15 +170,9 @@ pub struct Create {
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR", hide_short_help = true, help_heading = PLACE)]
     pub root: Option<PathBuf>,
-    /// The folder under helmfile.d that the service belongs to
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        default_value = DEFAULT_GROUP,
-        hide_short_help = true,
-        help_heading = PLACE
-    )]
-    pub group: GroupName,
+    /// The folder under helmfile.d that the service belongs to [default: services, or that of --like]
+    #[arg(long, value_name = "FOLDER", hide_short_help = true, help_heading = PLACE)]
+    pub group: Option<GroupName>,
     /// The ticket, for the checklist and the commit message
     #[arg(long, value_name = "T123456", hide_short_help = true, help_heading = RESULT)]
     pub task: Option<TaskId>,

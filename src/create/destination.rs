@@ -3,11 +3,13 @@
 
 use super::answers::{Answers, Constraints, TemplateFacts};
 use super::embedded;
+use super::operators::OperatorFile;
 use super::planning::Parts;
+use super::start::Start;
 use super::template::Template;
 use crate::conventions::TEMPLATE_FOLDER;
 use crate::error::Result;
-use crate::names::{EnvironmentName, GroupName};
+use crate::names::{EnvironmentName, GroupName, Namespace};
 use crate::repository::{Placement, Repository, ServiceRef};
 
 /// Where a new service goes, and what of it is made.
@@ -16,8 +18,12 @@ pub struct Destination<'r, 's> {
     repository: &'r Repository<'s>,
     /// Its group; `None` outside a checkout.
     pub group: Option<GroupName>,
-    /// All environments that services of the group can run in.
-    environments: Vec<String>,
+    /// All environments that services of the group can run in, where the start says it.
+    environments: Option<Vec<String>>,
+    /// The namespace of the sibling that the service is made like.
+    like: Option<String>,
+    /// Whether that is in another group, whose environments are not those of this one.
+    moves: bool,
     parts: Parts,
 }
 
@@ -31,37 +37,43 @@ pub struct Wanted {
 }
 
 impl<'r, 's> Destination<'r, 's> {
-    /// The destination with what answers start from: what the template says; where only a namespace
-    /// is made, what the service says that is there, else the group's template, else the services
-    /// of the group.
+    /// The destination with what answers start from: what the template or the sibling says; where
+    /// only a namespace is made, what the service says that is there, else the group's template,
+    /// else the services of the group.
     ///
     /// # Errors
     /// Where a folder cannot be listed, or an environment has a name that could not be typed.
     pub fn new(
         repository: &'r Repository<'s>,
         group: Option<GroupName>,
-        template: Option<&Template<'_>>,
+        start: Start<'_>,
         parts: Parts,
         name: Option<&str>,
     ) -> Result<(Self, TemplateFacts)> {
-        let (facts, environments) = match template {
-            Some(template) => {
-                let facts = TemplateFacts::of(template.helmfile())?;
-                let environments = names(&facts);
-                (facts, environments)
-            }
-            None => (
-                facts_without_template(repository, group.as_ref(), name)?,
-                environments_of(repository, group.as_ref())?,
-            ),
+        let facts = match start.facts()? {
+            Some(facts) => facts,
+            None => facts_without_template(repository, group.as_ref(), name)?,
         };
+        let sibling = start.sibling().map(TemplateFacts::of_sibling).transpose()?;
+        let moves = start
+            .sibling()
+            .is_some_and(|sibling| sibling.reference().group != group);
         let destination = Self {
             repository,
+            moves,
             group,
-            environments,
+            environments: start.template().map(|_| names(&facts)),
+            like: sibling.and_then(|facts| facts.sibling?.namespace),
             parts,
         };
         Ok((destination, facts))
+    }
+
+    fn environments(&self) -> Result<Vec<String>> {
+        match &self.environments {
+            Some(environments) => Ok(environments.clone()),
+            None => environments_of(self.repository, self.group.as_ref()),
+        }
     }
 
     /// What answers are checked against, for a service that can run in the environments of `facts`;
@@ -80,7 +92,7 @@ impl<'r, 's> Destination<'r, 's> {
             charts: self.repository.charts()?.map(<[String]>::to_vec),
             clusters: match &placement {
                 Some(placement) => placement.clusters.clone(),
-                None => self.environments.clone(),
+                None => self.environments()?,
             },
             ..Constraints::default()
         };
@@ -107,22 +119,72 @@ impl<'r, 's> Destination<'r, 's> {
         let environments = answers.environments.iter();
         let environments: Vec<&str> = environments.map(EnvironmentName::as_str).collect();
         let namespace = answers.namespace.as_str();
-        if self.parts.service && namespace == answers.name.as_str() {
+        let is_shared = self.like.as_deref() == Some(namespace);
+        let is_new = namespace == answers.name.as_str() || self.like.is_some() && !is_shared;
+        if self.parts.service && is_new && !self.is_declared(namespace, &environments)? {
             return self.placement(&environments);
         }
+        let of_group = self.environments()?;
         let found = self.repository.placement_where_missing(
             namespace,
             self.group.as_ref(),
-            &strs(&self.environments),
+            &strs(&of_group),
             &environments,
         );
         self.or_none(found)
     }
 
+    /// Whether a namespace that a sibling's name was made into is there already, as that of a service
+    /// which comes in two parts.
+    fn is_declared(&self, namespace: &str, environments: &[&str]) -> Result<bool> {
+        if self.like.is_none() {
+            return Ok(false);
+        }
+        let lookup = self
+            .repository
+            .lookup_namespace(namespace, environments, None)?;
+        Ok(lookup.is_some_and(|lookup| !lookup.places.is_empty()))
+    }
+
+    /// The operators' files that name the sibling's namespace, for a service with these answers.
+    ///
+    /// # Errors
+    /// Where the administrators' helmfile or a folder cannot be read.
+    pub fn operators(&self, answers: &Answers, start: Start<'_>) -> Result<Vec<OperatorFile>> {
+        let like = self
+            .like
+            .as_deref()
+            .filter(|like| *like != answers.namespace.as_str());
+        let namespace = like.and_then(|like| like.parse::<Namespace>().ok());
+        let (Some(sibling), Some(namespace)) = (start.sibling(), namespace) else {
+            return Ok(Vec::new());
+        };
+        let environments = answers.environments.iter();
+        let environments: Vec<&str> = environments.map(EnvironmentName::as_str).collect();
+        OperatorFile::all(self.repository, &environments, (sibling.name(), &namespace))
+    }
+
+    /// Where the sibling's namespace is, if it serves the same environments; else where a new one
+    /// of the group goes.
     fn placement(&self, environments: &[&str]) -> Result<Option<Placement<'r, 's>>> {
-        let of_group = strs(&self.environments);
+        let of_group = self.environments()?;
+        if self.moves {
+            let of_group = strs(&of_group);
+            let placement = self
+                .repository
+                .placement(self.group.as_ref(), &of_group, &of_group);
+            return self.or_none(placement);
+        }
+        if let Some(like) = &self.like
+            && let Some(found) = self.or_none(self.repository.placement_like(like, environments))?
+        {
+            return Ok(Some(found));
+        }
         let group = self.group.as_ref();
-        self.or_none(self.repository.placement(group, &of_group, environments))
+        self.or_none(
+            self.repository
+                .placement(group, &strs(&of_group), environments),
+        )
     }
 
     /// The service alone needs no place for a namespace, and so works where that is unknown.
@@ -169,7 +231,12 @@ fn facts_without_template(
 
 /// The environments of a group, or those of the built-in template where nothing tells them.
 fn environments_of(repository: &Repository<'_>, group: Option<&GroupName>) -> Result<Vec<String>> {
-    let environments = repository.group_environments(group)?;
+    let mut environments = repository.group_environments(group)?;
+    if environments.is_empty()
+        && let Some(group) = group
+    {
+        environments = repository.clusters_of_new_group(group)?;
+    }
     if !environments.is_empty() {
         return Ok(environments);
     }

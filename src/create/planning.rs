@@ -5,15 +5,18 @@ use crate::changes::{ChangeSet, Content, Entry, TreeFile};
 use crate::conventions::HELMFILE;
 use crate::create::answers::{Answers, Constraints, TemplateFacts, port_warning};
 use crate::create::existing::{Existing, is_missing, refusal};
+use crate::create::operators::OperatorFile;
 use crate::create::report::{CreatePlan, Report};
-use crate::create::template::{RenderedService, Template};
+use crate::create::sibling::rename::Renaming;
+use crate::create::start::{Inherited, Made, Making, Start, chart_of, make};
+use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
 use crate::handover::{
     Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
 };
 use crate::names::TaskId;
-use crate::repository::{Placement, ServiceRef};
+use crate::repository::{NamespaceFile, Placement, ServiceRef};
 
 /// The names of the two files of a change request.
 const MANIFESTS: &str = "namespace.yaml";
@@ -51,7 +54,7 @@ pub struct ExistingFiles {
 }
 
 /// Everything that a plan is made from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The answers.
     pub answers: &'a Answers,
@@ -59,8 +62,14 @@ pub struct Input<'a> {
     pub facts: &'a TemplateFacts,
     /// What the answers were checked against beside that.
     pub constraints: &'a Constraints,
-    /// The template; a run for the namespace alone needs none.
-    pub template: Option<&'a Template<'a>>,
+    /// What the service is made from; a run for the namespace alone needs nothing.
+    pub start: Start<'a>,
+    /// The group's template, for how far a sibling's helmfile is behind it.
+    pub group_template: Option<&'a Template<'a>>,
+    /// Whether there is something at a path from the root on.
+    pub exists: &'a dyn Fn(&str) -> bool,
+    /// Other values files of the clusters that name the sibling's namespace, with that.
+    pub operators: &'a [OperatorFile],
     /// Where the namespace is asked for, if that is in values files.
     pub placement: Option<&'a Placement<'a, 'a>>,
     /// Where things go.
@@ -90,7 +99,11 @@ pub fn request_files() -> Vec<String> {
 /// # Errors
 /// Where the template cannot be fitted, a file to be edited cannot be, or something is in the way.
 pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
-    let handover = profile(input);
+    let mut made = match input.parts.service {
+        true => make(input.start, &making(input))?,
+        false => Made::default(),
+    };
+    let handover = profile(input, &made);
     let list = checklist(&handover, &Evidence::default())?;
     let report = Report {
         service: input.answers.name.to_string(),
@@ -98,6 +111,7 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         already: Vec::new(),
         left_out: Vec::new(),
         warnings: Vec::new(),
+        inheritance: made.inheritance.take(),
         checklist: list,
         commit_message: input
             .commit_form
@@ -111,10 +125,11 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
         namespace_half(input, &handover, &mut plan, &mut in_the_way)?;
+        operators(input, &mut plan)?;
     }
     checklist_file(input, &mut plan, &mut in_the_way)?;
     if input.parts.service {
-        service_half(input, &mut plan, &mut in_the_way)?;
+        service_half(input, made, &mut plan, &mut in_the_way)?;
     }
     if !in_the_way.is_empty() {
         return Err(refusal(&plan.report.service, &in_the_way));
@@ -122,11 +137,31 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
     Ok(plan)
 }
 
+fn making<'i>(input: &'i Input<'_>) -> Making<'i> {
+    Making {
+        answers: input.answers,
+        facts: input.facts,
+        constraints: input.constraints,
+        service: &input.targets.service,
+        placeholders: input.placeholders,
+        exists: input.exists,
+        group_template: input.group_template,
+    }
+}
+
+/// The chart that the service is deployed with, as far as it is known.
+fn chart(input: &Input<'_>, made: &Made) -> Option<String> {
+    match input.start {
+        Start::Sibling(..) => chart_of(made),
+        _ => input.answers.chart_name(input.facts),
+    }
+}
+
 /// What the steps depend on.
-fn profile(input: &Input<'_>) -> ServiceProfile {
+fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
     let service = &input.targets.service;
-    let chart = answers.chart_name(facts);
+    let chart = chart(input, made);
     let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
     let environments = answers.environments.iter();
     ServiceProfile {
@@ -170,8 +205,11 @@ fn namespace_half(
     if let Some(placement) = input.placement {
         for file in &placement.files {
             let path = file.path();
-            match file.with(namespace)? {
-                Some(after) => plan.changes.edit(path, file.text(), after)?,
+            match with_namespace(input, file)? {
+                Some(after) => {
+                    note_settings(input, file, plan);
+                    plan.changes.edit(path, file.text(), after)?;
+                }
                 None => plan
                     .report
                     .already
@@ -195,6 +233,49 @@ fn namespace_half(
         plan,
         in_the_way,
     )
+}
+
+/// The text of a values file with the namespace's entry: with the settings of the sibling's, where
+/// there is one.
+fn with_namespace(input: &Input<'_>, file: &NamespaceFile<'_>) -> Result<Option<String>> {
+    let namespace = &input.answers.namespace;
+    let sibling = input.facts.sibling.as_ref();
+    let Some((sibling, like)) = sibling.and_then(|known| Some((known, known.namespace.as_ref()?)))
+    else {
+        return file.with(namespace);
+    };
+    let renaming = Renaming::new(&sibling.name, &input.answers.name);
+    file.with_like(namespace, like, &|text| renaming.apply(text))
+}
+
+/// A namespace that has its sibling's settings is to be looked at: a name in them may be the
+/// sibling's alone.
+fn note_settings(input: &Input<'_>, file: &NamespaceFile<'_>, plan: &mut CreatePlan) {
+    let like = input.facts.sibling.as_ref();
+    let like = like.and_then(|sibling| sibling.namespace.as_deref());
+    let (Some(like), Some(inheritance)) = (like, &mut plan.report.inheritance) else {
+        return;
+    };
+    if let Some(at) = file.place_of(like).filter(|_| file.has_settings(like)) {
+        inheritance.kept.push(Inherited {
+            path: file.path().to_owned(),
+            line: at.line,
+            what: format!("the settings of namespace {like}"),
+        });
+    }
+}
+
+/// The same edit in the operators' lists and maps that have the sibling's namespace.
+fn operators(input: &Input<'_>, plan: &mut CreatePlan) -> Result<()> {
+    let Some(sibling) = &input.facts.sibling else {
+        return Ok(());
+    };
+    let renaming = Renaming::new(&sibling.name, &input.answers.name);
+    for file in input.operators {
+        let after = file.with(&renaming, &input.answers.namespace)?;
+        plan.changes.edit(&file.path, &file.text, after)?;
+    }
+    Ok(())
 }
 
 /// Makes a folder, unless it is there already or something is in the way.
@@ -243,44 +324,33 @@ fn checklist_file(
 
 fn service_half(
     input: &Input<'_>,
+    made: Made,
     plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
     let Input {
         answers,
-        facts,
         constraints,
         ..
     } = input;
-    let Some(template) = input.template else {
-        return Ok(());
-    };
     let service_folder = input.targets.service.folder();
-    let edits = answers.edits(facts);
-    let RenderedService {
-        files,
-        left_out,
-        problems,
-    } = template.fill(&answers.name, &edits, input.placeholders)?;
-    plan.report
-        .warnings
-        .extend(chart_warning(answers.chart_name(facts), constraints));
-    plan.report.warnings.extend(
+    let warnings = &mut plan.report.warnings;
+    warnings.extend(chart_warning(chart(input, &made), constraints));
+    warnings.extend(
         answers.port.and_then(|port| {
             port_warning(answers.name.as_str(), port.number(), &constraints.ports)
         }),
     );
-    plan.report.warnings.extend(problems.iter().map(|problem| {
+    warnings.extend(made.problems.iter().map(|problem| {
         let (line, reason) = (problem.at.line, &problem.reason);
         format!("{service_folder}/{HELMFILE}:{line}: helmfile cannot read this: {reason}")
     }));
-    plan.report.warnings.extend(hierarchy_warning(input));
-    plan.report.left_out = left_out;
-    let others: Vec<String> = template.paths(&answers.name).collect();
+    warnings.extend(hierarchy_warning(input));
+    plan.report.left_out = made.left_out;
     folder(
         &service_folder,
-        files,
-        &others,
+        made.files,
+        &input.start.paths(&answers.name),
         &input.existing.service,
         plan,
         in_the_way,

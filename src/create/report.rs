@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::changes::{ChangeDocument, ChangeSet};
+use crate::create::start::Inheritance;
 use crate::create::template::LeftOut;
 use crate::handover::{Checklist, Step};
 use crate::json::{VERSION, to_json};
@@ -29,6 +30,8 @@ pub struct Report {
     pub left_out: Vec<LeftOut>,
     /// What the person should know before going on.
     pub warnings: Vec<String>,
+    /// What it takes from a sibling, where it is made like one.
+    pub inheritance: Option<Inheritance>,
     /// What other teams and the owner still have to do.
     pub checklist: Checklist,
     /// The message for the change in Gerrit, if it is wanted.
@@ -57,6 +60,8 @@ struct Document<'a> {
     already: &'a [String],
     left_out: &'a [LeftOut],
     warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    like: Option<&'a Inheritance>,
     checklist: &'a [Step],
     #[serde(skip_serializing_if = "Option::is_none")]
     commit_message: Option<&'a str>,
@@ -76,6 +81,7 @@ impl CreatePlan {
             already: &report.already,
             left_out: &report.left_out,
             warnings: &report.warnings,
+            like: report.inheritance.as_ref(),
             checklist: &report.checklist.steps,
             commit_message: report.commit_message.as_deref(),
         })

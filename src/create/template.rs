@@ -242,7 +242,8 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-fn put_name(text: &str, name: &ServiceName) -> String {
+/// The text with a service's name for SERVICE_NAME.
+pub(crate) fn put_name(text: &str, name: &ServiceName) -> String {
     let mut result = String::with_capacity(text.len());
     let mut from = 0;
     for at in placeholders(text) {

@@ -39,7 +39,8 @@ fn nearest(name: &str, names: &[String]) -> Vec<String> {
 /// An embedded template in a checkout whose services load other values files.
 pub(super) fn hierarchy_warning(input: &Input<'_>) -> Option<String> {
     let template = input
-        .template
+        .start
+        .template()
         .filter(|it| *it.origin() == Origin::Embedded)?;
     let own = template.helmfile().hierarchy(PLACEHOLDER)?;
     let (service, theirs) = commonest(input.hierarchies)?;

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::changes::TreeFile;
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
 use crate::create::existing::Existing;
 use crate::create::template::{Origin, TemplateTree};
@@ -87,6 +88,15 @@ impl Checkout {
     /// Where it is broken.
     pub fn template(&self, folder: &str) -> Result<TemplateTree> {
         template_tree(&self.root.join(folder), folder.to_owned())
+    }
+
+    /// Reads the folder of a service: links stay links, and nothing outside is followed.
+    ///
+    /// # Errors
+    /// Where something in it cannot be read, or it is too large for a service.
+    pub fn service_files(&self, folder: &str) -> Result<Vec<TreeFile>> {
+        files::refuse_outside(&self.root, folder)?;
+        files::read_tree(&self.root.join(folder))
     }
 
     /// What is at `path` (relative to the root), with those of `files` that are there.

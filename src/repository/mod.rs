@@ -12,12 +12,14 @@ mod service;
 
 #[cfg(test)]
 pub(crate) mod memory;
+#[cfg(test)]
+pub(crate) mod overlay;
 
 use std::cell::OnceCell;
 
 use elsa::FrozenMap;
 
-use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder};
+use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder, serves};
 use crate::error::{Error, Result};
 use crate::helmfile::{ReadError, is_harmless_base};
 use crate::names::GroupName;
@@ -117,6 +119,33 @@ impl<'s> Repository<'s> {
             _ if self.groups()?.contains(&wanted.cloned()) => Ok(wanted.cloned()),
             _ => Err(self.no_group(wanted)?),
         }
+    }
+
+    /// As [`Self::group`], but a group that has no folder yet will do if the administrators have
+    /// clusters for it: `dse-k8s-services` where there is a cluster `dse-k8s-eqiad`.
+    ///
+    /// # Errors
+    /// As [`Self::group`].
+    pub fn group_or_new(&self, wanted: Option<&GroupName>) -> Result<Option<GroupName>> {
+        self.group(wanted).or_else(|error| match wanted {
+            Some(group) if !self.clusters_of_new_group(group)?.is_empty() => {
+                Ok(Some(group.clone()))
+            }
+            _ => Err(error),
+        })
+    }
+
+    /// The clusters that a group without services can run in, going by its name.
+    ///
+    /// # Errors
+    /// Where the administrators' helmfile cannot be read.
+    pub fn clusters_of_new_group(&self, group: &GroupName) -> Result<Vec<String>> {
+        let Some(stem) = group.as_str().strip_suffix("-services") else {
+            return Ok(Vec::new());
+        };
+        let clusters = self.clusters()?.into_iter().flat_map(Clusters::iter);
+        let serving = clusters.filter(|cluster| serves(&cluster.name, stem));
+        Ok(serving.map(|cluster| cluster.name.clone()).collect())
     }
 
     fn no_group(&self, wanted: Option<&GroupName>) -> Result<Error> {

@@ -15,13 +15,9 @@ mod value;
 mod yaml_text;
 
 pub use chart_values::ChartValues;
-pub use effective::{BadFile, Contents, EffectiveValues, Found, State, effective_values};
-pub use key_trace::{KeyPath, Link, key_trace};
-pub use layer::{Layer, LayersError, Place, ReleaseLayers, Resolved, Source, Unresolved};
-pub use layers::resolve;
-pub use merge::{over_chart, over_earlier};
+pub use effective::{EffectiveValues, Found};
+pub use key_trace::KeyPath;
 pub use of_service::{LayerFiles, effective_values_in, layers_in};
 pub(crate) use public_port::{public_port, public_ports_in};
-pub use read::{ReadError, read};
 pub use show::Shown;
-pub use value::{Data, Origin, Value};
+pub use value::Data;

@@ -48,7 +48,7 @@ mesh:
 
     #[test]
     fn the_port_of_the_mesh_comes_before_that_of_tls() {
-        let port = |text: &str| public_port(&crate::values::read(text).unwrap());
+        let port = |text: &str| public_port(&crate::values::read::read(text).unwrap());
         assert_eq!(port(TEXT), Some(4003));
         assert_eq!(port("tls: {public_port: 4001}\n"), Some(4001));
         assert_eq!(port("public_port: 4001\n"), None);

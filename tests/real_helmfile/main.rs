@@ -17,6 +17,8 @@ mod layers;
 mod namespaces;
 mod place;
 mod rendering;
+
+mod siblings;
 mod state;
 mod support;
 mod values;

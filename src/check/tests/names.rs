@@ -1,6 +1,9 @@
 //! Names of other services, namespaces and charts.
 
 use super::*;
+use crate::changes::ChangeSet;
+use crate::repository::Files as _;
+use crate::repository::overlay::Overlay;
 
 #[test]
 fn a_leftover_placeholder_is_found_in_every_file() {
@@ -12,6 +15,39 @@ fn a_leftover_placeholder_is_found_in_every_file() {
     assert_eq!(
         case.found(),
         [("leftover-placeholder", 18), ("leftover-placeholder", 2)]
+    );
+}
+
+#[test]
+fn the_fix_of_a_leftover_placeholder_leaves_nothing_to_find_and_changes_nothing_else() {
+    let broken = Case::with("namespace: svc", "namespace: SERVICE_NAME # SERVICE_NAME");
+    let report = broken.report();
+    let fixes = report
+        .findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref());
+    let fixes: Vec<&ChangeSet> = fixes.collect();
+    assert_eq!(fixes.len(), 1);
+    let overlay = Overlay::new(&broken.files, fixes[0]);
+    let path = format!("{SERVICES}/svc/{HELMFILE}");
+    let text = overlay.text(&path).unwrap().unwrap();
+    assert_eq!(text, GOOD.replace("namespace: svc", "namespace: svc # svc"));
+    let snapshot = Snapshot::new(&overlay);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let asked = repository.asked(None, &[]).unwrap();
+    assert_eq!(found(&check(&repository, &asked).unwrap()), NOTHING);
+}
+
+#[test]
+fn a_value_that_is_still_to_be_set_is_found() {
+    let text =
+        "main_app:\n  version: CHANGE_ME\n  other: CHANGE_ME\nmesh:\n  public_port: CHANGE_ME\n";
+    let case = Case::good().file("values-staging.yaml", text);
+    assert_eq!(case.found(), [("unset-value", 2), ("unset-value", 5)]);
+    let set = text.replace("CHANGE_ME", "1");
+    assert_eq!(
+        Case::good().file("values-staging.yaml", &set).found(),
+        NOTHING
     );
 }
 

@@ -1,6 +1,7 @@
 //! `new-service [NAME]`
 
 mod name;
+mod open;
 mod show;
 
 use std::io::IsTerminal;
@@ -11,18 +12,16 @@ use crate::cli::{Create, Format, Part};
 use crate::create::answers::{
     Answer, Answers, Constraints, PartialAnswers, PortChoice, TemplateFacts,
 };
-use crate::create::destination::{Destination, Wanted};
-use crate::create::embedded;
+use crate::create::destination::Destination;
 use crate::create::planning::{ExistingFiles, Input, Parts, Targets, plan, request_files};
 use crate::create::report::{CreatePlan, Outcome};
+use crate::create::start::Start;
 use crate::create::template::{Origin, Template};
-use crate::create::template_choice::TemplateSource;
 use crate::error::{Error, Result};
 use crate::handover::COMMIT_FORM;
-use crate::names::{GroupName, ServiceName};
 use crate::prompt::{Prompter, Terminal, fill};
-use crate::reader::{Checkout, read_text_if_there, resolved, template_tree};
-use crate::repository::{Repository, ServiceRef, Snapshot};
+use crate::reader::{Checkout, read_text_if_there, resolved};
+use crate::repository::{Repository, ServiceRef};
 use crate::signals::Signals;
 use crate::ui::Ui;
 
@@ -31,91 +30,8 @@ pub use name::Wording;
 /// Creates a service.
 pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
-    let checkout: &'static Checkout = for_good(Checkout::find(args.root.as_deref())?);
-    let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(checkout));
-    let repository: &'static Repository<'static> =
-        for_good(Repository::new(snapshot, checkout.layout));
-    let group = repository.group(Some(&args.group))?;
-    let interactive = is_interactive(args, ui);
-    let signals = Signals::default();
-    if let (Some(name), Wording::Short) = (&args.name, wording) {
-        let confirm = |question: &str| {
-            signals.hold_interrupt();
-            Terminal::new(ui.colors_prompts()).confirm(question)
-        };
-        let service = ServiceRef::new(group.as_ref(), name.as_str());
-        let is_there = repository.has(&service)?;
-        name::check_meant(name.as_str(), is_there, interactive.then_some(&confirm))?;
-    }
-    // A script's run takes its lock before it reads; a person's, who may think for long, only
-    // before it writes.
-    let lock = match interactive || args.dry_run {
-        true => None,
-        false => Some(RootLock::take(&checkout.root)?),
-    };
-    let parts = parts(args);
-    let template = parts
-        .service
-        .then(|| read_template(args, checkout, repository, group.as_ref()))
-        .transpose()?;
-    if let Some(template) = template {
-        ui.detail(&format!("template: {}", template.origin().describe()));
-    }
-    let name = args.name.as_ref().map(ServiceName::as_str);
-    let (destination, facts) = Destination::new(repository, group, template, parts, name)?;
-    let wanted = Wanted {
-        ports: args.port.is_some() || interactive,
-        taken: interactive,
-    };
-    let (constraints, files) = destination.constraints(&facts, wanted)?;
-    for file in files {
-        ui.detail(&format!("namespaces: {file}"));
-    }
-    let run = Run {
-        args,
-        ui,
-        interactive,
-        signals,
-        checkout,
-        repository,
-        destination,
-        parts,
-        template,
-        facts,
-        constraints,
-    };
+    let (run, lock) = open::open(args, wording, ui)?;
     run.go(lock)
-}
-
-fn parts(args: &Create) -> Parts {
-    Parts {
-        namespace: args.only != Some(Part::Service),
-        service: args.only != Some(Part::Namespace),
-    }
-}
-
-fn read_template(
-    args: &Create,
-    checkout: &Checkout,
-    repository: &Repository<'_>,
-    group: Option<&GroupName>,
-) -> Result<&'static Template<'static>> {
-    let own = repository.template_folder(group)?;
-    let tree = match args.template.source(own, group)? {
-        TemplateSource::Own(folder) => checkout.template(&folder)?,
-        TemplateSource::Embedded => embedded::template()?,
-        TemplateSource::Folder(folder) => {
-            let shown = folder.display().to_string();
-            template_tree(&folder, shown)?
-        }
-    };
-    Ok(for_good(Template::read(for_good(tree))?))
-}
-
-/// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
-/// nodes apart one by one would be a twentieth of that.
-fn for_good<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
 }
 
 /// Prompts are for a person who can see them and answer.
@@ -133,7 +49,8 @@ struct Run<'a> {
     repository: &'static Repository<'static>,
     destination: Destination<'static, 'static>,
     parts: Parts,
-    template: Option<&'static Template<'static>>,
+    start: Start<'static>,
+    group_template: Option<&'static Template<'static>>,
     facts: TemplateFacts,
     constraints: Constraints,
 }
@@ -283,7 +200,7 @@ impl Run<'_> {
             root: self.checkout.shown(),
             service: self.destination.service(answers.name.as_str()),
         };
-        let hierarchies = match self.template.map(Template::origin) {
+        let hierarchies = match self.start.template().map(Template::origin) {
             Some(Origin::Embedded) => self
                 .repository
                 .hierarchies(self.destination.group.as_ref())?,
@@ -305,7 +222,10 @@ impl Run<'_> {
             answers,
             facts: &self.facts,
             constraints: &self.constraints,
-            template: self.template,
+            start: self.start,
+            group_template: self.group_template,
+            exists: &|path| self.exists(path),
+            operators: &self.destination.operators(answers, self.start)?,
             placement: placement.as_ref(),
             existing: &self.existing(answers, &targets.service)?,
             targets: &targets,
@@ -316,11 +236,14 @@ impl Run<'_> {
         })
     }
 
+    /// Whether there is a file or a folder, as far as the model can see.
+    fn exists(&self, path: &str) -> bool {
+        let repository = self.repository;
+        repository.has_file(path).unwrap_or(false) || repository.has_folder(path).unwrap_or(false)
+    }
+
     fn existing(&self, answers: &Answers, service: &ServiceRef) -> Result<ExistingFiles> {
-        let files: Vec<String> = match self.template {
-            Some(template) => template.paths(&answers.name).collect(),
-            None => Vec::new(),
-        };
+        let files = self.start.paths(&answers.name);
         let request = service.request_folder();
         Ok(ExistingFiles {
             has_helmfile: self.repository.has(service)?,

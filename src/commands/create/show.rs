@@ -1,9 +1,10 @@
 //! What a run says: the review screen, the result, and what comes next.
 
 use super::{Run, is_stdout};
-use crate::cli::{Format, Part, command_like};
+use crate::cli::{Format, HelmfileFrom, Part, command_like};
 use crate::create::answers::Answers;
 use crate::create::report::{CreatePlan, Outcome, Report};
+use crate::create::start::Inheritance;
 use crate::create::template_choice::TemplateChoice;
 use crate::error::Result;
 use crate::handover::Checklist;
@@ -43,6 +44,9 @@ impl Run<'_> {
         for file in &report.left_out {
             self.ui
                 .say(&format!("left out: {} ({})", file.path, file.reason));
+        }
+        for line in report.inheritance.iter().flat_map(Inheritance::lines) {
+            self.ui.say(&line);
         }
     }
 
@@ -113,6 +117,12 @@ impl Run<'_> {
             Some(Part::Service) => words.push("--only=service".to_owned()),
             None => {}
         }
+        if let Some(like) = &args.like {
+            words.extend(["--like".to_owned(), like.to_string()]);
+        }
+        if args.helmfile == Some(HelmfileFrom::Template) {
+            words.push("--helmfile=template".to_owned());
+        }
         if args.placeholders {
             words.push("--placeholders".to_owned());
         }
@@ -136,10 +146,9 @@ impl Run<'_> {
     /// The flags that say where to work, and for which ticket.
     fn place_arguments(&self) -> Vec<String> {
         let mut words = Vec::new();
-        let group = &self.args.group;
-        if group.as_str() != crate::conventions::DEFAULT_GROUP {
-            words.extend(["--group".to_owned(), group.to_string()]);
-        }
+        let group = self.args.group.iter();
+        let group = group.filter(|group| group.as_str() != crate::conventions::DEFAULT_GROUP);
+        words.extend(group.flat_map(|group| ["--group".to_owned(), group.to_string()]));
         words.extend(self.root_arguments());
         if let Some(task) = &self.args.task {
             words.extend(["--task".to_owned(), task.to_string()]);

@@ -114,7 +114,7 @@ pub(super) fn known_environments(
     let is_known =
         |name: &&EnvironmentName| template.environment_names().any(|known| known == *name);
     if let Some(unknown) = wanted.iter().find(|name| !is_known(name)) {
-        let message = format!("the template has no environment \"{unknown}\"");
+        let message = format!("{} has no environment \"{unknown}\"", template.start());
         return Err(Error::invalid(message).hint(format!("choose from: {known}")));
     }
     let in_order = template

@@ -23,7 +23,7 @@ pub use constraints::Constraints;
 pub use partial::PartialAnswers;
 pub use ports::{AUTO, PortChoice, port_warning};
 pub use question::{Field, Form, Question, Traffic};
-pub use template_facts::{TemplateEnvironment, TemplateFacts};
+pub use template_facts::{SiblingFacts, TemplateEnvironment, TemplateFacts};
 
 /// A complete and valid set of answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

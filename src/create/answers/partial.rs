@@ -129,6 +129,11 @@ impl PartialAnswers {
         if self.namespace_only && !matches!(field, Field::Name | Field::Namespace) {
             return false;
         }
+        // What a sibling has is kept, and asked about only to be changed.
+        let is_fixed = matches!(field, Field::Chart | Field::Canary | Field::Test);
+        if is_fixed && template.sibling.is_some() {
+            return false;
+        }
         match field {
             Field::Name => self.name.is_none(),
             Field::Chart => self.chart.is_none() && template.chart.is_some(),
@@ -177,9 +182,8 @@ impl PartialAnswers {
                 .filter(|name| !name.contains(PLACEHOLDER));
             let has = fixed.cloned().collect::<Vec<_>>().join(", ");
             return Err(
-                Error::invalid(format!("the template has no release {release}")).hint(format!(
-                    "leave out --{release}; the template's releases are: {has}"
-                )),
+                Error::invalid(format!("{} has no release {release}", template.start()))
+                    .hint(format!("leave out --{release}; its releases are: {has}")),
             );
         }
         let all: Vec<EnvironmentName> = template.environment_names().cloned().collect();
@@ -236,12 +240,13 @@ impl PartialAnswers {
                 .hint("give it as the first argument: new-service my-svc"));
         };
         let environments = self.chosen_environments(template);
-        let canary = self.canary.unwrap_or(false);
-        let test = self.test.unwrap_or(false);
-        self.check_release(CANARY, canary, template)?;
-        self.check_release(TEST, test, template)?;
+        let kept = |release| template.keeps(release, &environments);
+        let canary = self.canary.unwrap_or_else(|| kept(CANARY));
+        let test = self.test.unwrap_or_else(|| kept(TEST));
+        self.check_release(CANARY, self.canary == Some(true), template)?;
+        self.check_release(TEST, self.test == Some(true), template)?;
         let traffic = self.traffic.unwrap_or_default();
-        if traffic == Traffic::None && self.port.is_some() {
+        if traffic == Traffic::None && self.port.is_some() && template.sibling.is_none() {
             return Err(
                 Error::invalid("--port does not go with --traffic none").hint(
                     "the port is for the traffic steps: add --traffic lvs or --traffic ingress",
@@ -250,14 +255,14 @@ impl PartialAnswers {
         }
         let namespace = match &self.namespace {
             Some(namespace) => namespace.clone(),
-            None => namespace_named(&name)?,
+            None => template.default_namespace(&name)?,
         };
         refuse_namespace(&namespace, constraints)?;
         let default_chart = self.default_chart(template);
         let chart = self
             .chart
             .clone()
-            .filter(|chart| chart.as_str() != default_chart);
+            .filter(|chart| template.sibling.is_some() || chart.as_str() != default_chart);
         if template.chart.is_none() && chart.is_some() && !self.namespace_only {
             return Err(Error::invalid(
                 "--chart cannot be used: the template's releases do not all use one chart that is \

@@ -1,9 +1,12 @@
 //! What a template says, as far as answers depend on it.
 
+use super::check::parse_label;
 use crate::conventions::{PLACEHOLDER, release_belongs_in};
+use crate::create::sibling::rename::Renaming;
+use crate::create::sibling::tree::Sibling;
 use crate::error::{Error, Result};
 use crate::helmfile::{Environment, Helmfile};
-use crate::names::EnvironmentName;
+use crate::names::{EnvironmentName, Namespace, ServiceName};
 
 /// An environment of the template, with the releases that it lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,17 @@ pub struct TemplateFacts {
     pub chart: Option<String>,
     /// The path of the service's secrets on the deployment server, as the helmfile writes it.
     pub secrets_path: Option<String>,
+    /// The service that a new one is made like, where no template is the start.
+    pub sibling: Option<SiblingFacts>,
+}
+
+/// What answers take from a sibling where they are not given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiblingFacts {
+    /// Its name.
+    pub name: ServiceName,
+    /// The namespace that its releases share; `None` where they differ or a template makes it.
+    pub namespace: Option<String>,
 }
 
 impl TemplateFacts {
@@ -44,7 +58,49 @@ impl TemplateFacts {
                 .collect(),
             chart: helmfile.listed_chart().map(str::to_owned),
             secrets_path: helmfile.secrets_path().map(str::to_owned),
+            sibling: None,
         })
+    }
+
+    /// Takes the facts from a service that a new one is made like.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_sibling(sibling: &Sibling) -> Result<Self> {
+        let helmfile = sibling.helmfile()?;
+        Ok(Self {
+            sibling: Some(SiblingFacts {
+                name: sibling.name().clone(),
+                namespace: helmfile.listed_namespace().map(str::to_owned),
+            }),
+            ..Self::of(&helmfile)?
+        })
+    }
+
+    /// The namespace of a service with this name, where none is asked for: its name; of one that is
+    /// made like a sibling, the sibling's, renamed.
+    ///
+    /// # Errors
+    /// Where that could not be a namespace.
+    pub(super) fn default_namespace(&self, name: &ServiceName) -> Result<Namespace> {
+        let sibling = self.sibling.as_ref();
+        let renamed = sibling.and_then(|sibling| {
+            let namespace = sibling.namespace.as_ref()?;
+            Some(Renaming::new(&sibling.name, name).apply(namespace))
+        });
+        parse_label(renamed.as_deref().unwrap_or(name.as_str()))
+    }
+
+    /// Whether a release is kept where nothing is said of it: a sibling's are, in the environments
+    /// that list them.
+    pub(super) fn keeps(&self, release: &str, chosen: &[EnvironmentName]) -> bool {
+        let lists_it = |environment: &TemplateEnvironment| {
+            let mut listed = environment.releases.iter();
+            chosen.contains(&environment.name) && listed.any(|name| name == release)
+        };
+        self.sibling.is_some()
+            && self.has_release(release)
+            && self.environments.iter().any(lists_it)
     }
 
     /// The facts where no template is read: a service may run in these environments, and nothing is
@@ -62,12 +118,19 @@ impl TemplateFacts {
         }
     }
 
+    /// What the service is made from, for messages.
+    pub(super) fn start(&self) -> &str {
+        let sibling = self.sibling.as_ref();
+        sibling.map_or("the template", |sibling| sibling.name.as_str())
+    }
+
     /// Where the secrets of service `name` are on the deployment server, with ENV for the
     /// environment.
     #[must_use]
     pub fn secrets(&self, name: &str) -> Option<String> {
         let path = self.secrets_path.as_ref()?;
-        let path = path.replace(PLACEHOLDER, name);
+        let sibling = self.sibling.as_ref().map(|sibling| &sibling.name);
+        let path = path.replace(sibling.map_or(PLACEHOLDER, ServiceName::as_str), name);
         Some(path.replace("{{ .Environment.Name }}", "ENV"))
     }
 

@@ -17,6 +17,7 @@ fn template() -> TemplateFacts {
         releases: vec!["main".into(), "canary".into(), "test".into()],
         chart: Some("SERVICE_NAME".into()),
         secrets_path: None,
+        sibling: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The clusters as the administrators' folder has them: which of them serve a service, which values
 //! files each loads, and which namespaces these declare.
 
+mod habit;
 mod lookup;
 mod namespaces;
 mod placement;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::conventions::is_builtin_namespace;
 use crate::error::{Error, Result};
 use crate::names::Namespace;
-use crate::yaml::{Entry, Place, Position, Tree, insert_key};
+use crate::yaml::{Entry, Kind, NewEntry, Place, Position, Tree, insert_entry, insert_key};
 
 /// The key of the admin values files under which the namespaces stand.
 const NAMESPACES: &str = "namespaces";
@@ -157,6 +157,73 @@ impl<'a> NamespaceFile<'a> {
         Some((name, before, at))
     }
 
+    /// The text with an entry more that asks for `namespace` as for another one that it declares, with
+    /// that one's settings; `rename` says them for the new one. `None` if it is there already.
+    ///
+    /// # Errors
+    /// As [`Self::with`].
+    pub fn with_like(
+        &self,
+        namespace: &Namespace,
+        like: &str,
+        rename: &dyn Fn(&str) -> String,
+    ) -> Result<Option<String>> {
+        let known: Vec<KnownNamespace<'_>> = self.known().collect();
+        let Some(lines) = self.settings(like) else {
+            return self.with(namespace);
+        };
+        if self.has(namespace.as_str()) {
+            return Ok(None);
+        }
+        let renamed = lines.iter().skip(1).map(|line| rename(line));
+        let first = format!("{namespace}:{}", rename(&lines[0]));
+        let lines: Vec<String> = std::iter::once(first).chain(renamed).collect();
+        let new = NewEntry {
+            key: namespace.as_str(),
+            lines: &lines,
+            apart: false,
+        };
+        let place = place_of(namespace.as_str(), &known);
+        insert_entry(self.text, &self.tree, self.parent, place, &new)
+            .map(Some)
+            .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
+    }
+
+    /// Whether a namespace has settings that another one can take.
+    #[must_use]
+    pub fn has_settings(&self, namespace: &str) -> bool {
+        self.settings(namespace).is_some()
+    }
+
+    /// What is written behind the key of a namespace: the rest of its line, then the lines below,
+    /// indented as if the key were in the first column. `None` where there is nothing to copy, or an
+    /// anchor that must not be there twice.
+    fn settings(&self, namespace: &str) -> Option<Vec<String>> {
+        let entry = self.entry(namespace)?;
+        let is_collection = match &self.tree.node(entry.value).kind {
+            Kind::Mapping { entries, .. } => !entries.is_empty(),
+            _ => false,
+        };
+        let (key, value) = (
+            self.tree.node(entry.key).span(),
+            self.tree.node(entry.value).span(),
+        );
+        let column = key.start - self.text[..key.start].rfind('\n').map_or(0, |end| end + 1);
+        let written = self.text.get(key.end..value.end)?;
+        let (colon, rest) = written.split_at(written.find(':')?);
+        let has_anchor = rest.contains('&') || !colon.trim().is_empty();
+        if !is_collection || has_anchor {
+            return None;
+        }
+        let mut lines = rest[1..].lines();
+        let first = lines.next().unwrap_or_default().trim_end().to_owned();
+        let below = lines.map(|line| {
+            let blank = line.len() - line.trim_start_matches(' ').len();
+            line[blank.min(column)..].to_owned()
+        });
+        Some(std::iter::once(first).chain(below).collect())
+    }
+
     /// The text with one line more that asks for `namespace`; `None` if it is there already.
     ///
     /// # Errors
@@ -255,6 +322,30 @@ namespaces:
         let aa = with(MAIN, "aa");
         assert_eq!(aa, MAIN.replace("  # the first", "  aa: {}\n  # the first"));
         assert_eq!(with(MAIN, "echo"), format!("{MAIN}  echo: {{}}\n"));
+    }
+
+    #[test]
+    fn a_namespace_gets_the_settings_of_one_like_it() {
+        let text = "namespaces:\n  alpha: {}\n  gull:\n    # of gull\n    limits:\n      cpu: 9\n    hosts: [gull.one]\n  zebra: {a: b}\n";
+        let file = read("main.yaml", text);
+        let with_like = |new: &str, like: &str| {
+            let rename = |text: &str| text.replace("gull", "tern");
+            let new = new.parse().unwrap();
+            file.with_like(&new, like, &rename).unwrap().unwrap()
+        };
+        let tern = "  tern:\n    # of tern\n    limits:\n      cpu: 9\n    hosts: [tern.one]\n";
+        assert_eq!(
+            with_like("tern", "gull"),
+            text.replace("  zebra", &format!("{tern}  zebra"))
+        );
+        assert_eq!(
+            with_like("tern", "alpha"),
+            text.replace("  zebra", "  tern: {}\n  zebra")
+        );
+        assert_eq!(
+            with_like("tern", "zebra"),
+            text.replace("  zebra", "  tern: {a: b}\n  zebra")
+        );
     }
 
     #[test]

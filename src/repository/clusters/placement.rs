@@ -1,10 +1,10 @@
 //! Which values files a new namespace goes into.
 
-use super::{Cluster, Clusters, NamespaceFile, Repository};
+use super::{Cluster, Clusters, NamespaceFile, NamespaceLookup, Repository};
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, HELMFILE, namespace_limit};
 use crate::error::{Error, Result};
 use crate::names::GroupName;
-use crate::repository::{Layout, ServiceFiles};
+use crate::repository::Layout;
 
 /// Where a new namespace is asked for.
 #[derive(Debug)]
@@ -107,6 +107,55 @@ impl<'s> Repository<'s> {
         }
     }
 
+    /// The values files in which a namespace is declared for the clusters that serve `environments`,
+    /// without those that only add to it: what a cluster sets for one service alone is rarely right
+    /// for another. `None` where not every one of these clusters has it.
+    ///
+    /// # Errors
+    /// As [`Self::placement`].
+    pub fn placement_like(
+        &self,
+        namespace: &str,
+        environments: &[&str],
+    ) -> Result<Option<Placement<'_, 's>>> {
+        let Some(clusters) = self.clusters()? else {
+            return Ok(None);
+        };
+        let lookup = self.lookup_namespace(namespace, environments, None)?;
+        let Some(lookup) = lookup.filter(NamespaceLookup::is_everywhere) else {
+            return Ok(None);
+        };
+        let files: Vec<String> = lookup.files().into_iter().map(str::to_owned).collect();
+        self.placement_in(clusters, &files).map(Some)
+    }
+
+    /// The values files of the clusters that serve `environments`: those that they load, and those
+    /// of operators beside the files that are a cluster's own.
+    ///
+    /// # Errors
+    /// Where the administrators' helmfile or a folder cannot be read.
+    pub fn files_of_clusters(&self, environments: &[&str]) -> Result<Vec<String>> {
+        let Some(clusters) = self.clusters()? else {
+            return Ok(Vec::new());
+        };
+        let mut found: Vec<String> = Vec::new();
+        for cluster in clusters.serving(environments.iter().copied()) {
+            found.extend(cluster.shared_files());
+            for own in cluster.own_files() {
+                let Some((folder, _)) = own.rsplit_once('/') else {
+                    continue;
+                };
+                let names = self.file_names(folder)?.into_iter();
+                let yaml = names
+                    .filter(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "yaml"));
+                found.extend(yaml.map(|name| format!("{folder}/{name}")));
+            }
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
     /// These values files with the clusters that load them.
     fn placement_in(&self, clusters: &Clusters, files: &[String]) -> Result<Placement<'_, 's>> {
         let is_loaded = |cluster: &&Cluster| files.iter().any(|file| cluster.loads(file));
@@ -153,7 +202,7 @@ impl<'s> Repository<'s> {
         }
     }
 
-    fn declares_namespaces(&self, path: &str) -> Result<bool> {
+    pub(super) fn declares_namespaces(&self, path: &str) -> Result<bool> {
         let file = self.admin_file(path)?.readable();
         Ok(file.is_some_and(|file| file.known().next().is_some()))
     }
@@ -229,90 +278,6 @@ impl<'s> Repository<'s> {
             candidates.retain(|file| !loaded.contains(file));
         }
         Ok(())
-    }
-
-    /// The own files of the clusters `wanted`, if that is where the siblings have their namespaces
-    /// that run in just these clusters; where none does, those that run in only some of the group's
-    /// tell.
-    fn own_files(
-        &self,
-        group: &GroupName,
-        clusters: &Clusters,
-        wanted: &[&Cluster],
-        of_group: usize,
-    ) -> Result<Option<Vec<String>>> {
-        let (mut like_it, mut others) = (Habit::default(), Habit::default());
-        for files in self.readable_services(Some(group))? {
-            let Some((serving, is_own)) = self.habit_of(&files, clusters)? else {
-                continue;
-            };
-            match serving == wanted {
-                true => like_it.count(is_own),
-                false if serving.len() < of_group => others.count(is_own),
-                false => {}
-            }
-        }
-        let habit = if like_it.is_empty() { others } else { like_it };
-        if !habit.prefers_own_files() {
-            return Ok(None);
-        }
-        let mut found = Vec::new();
-        for cluster in wanted {
-            for file in cluster.own_files() {
-                if self.declares_namespaces(file)? {
-                    found.push(file.to_owned());
-                }
-            }
-        }
-        Ok((!found.is_empty()).then_some(found))
-    }
-
-    /// The clusters that serve a service, and whether its namespace is in their own files. `None`
-    /// where it has none that is declared.
-    fn habit_of<'c>(
-        &self,
-        files: &ServiceFiles,
-        clusters: &'c Clusters,
-    ) -> Result<Option<(Vec<&'c Cluster>, bool)>> {
-        let Ok(service) = files.read() else {
-            return Ok(None);
-        };
-        let environments: Vec<&str> = service.environment_names().collect();
-        let namespace = service.namespace();
-        let Some(lookup) = self.lookup_namespace(namespace, &environments, None)? else {
-            return Ok(None);
-        };
-        let serving = clusters.serving(environments);
-        let declared = lookup.files();
-        let is_own = declared.iter().all(|file| {
-            let mut own = serving.iter().flat_map(|cluster| cluster.own_files());
-            own.any(|known| known == *file)
-        });
-        Ok((!declared.is_empty()).then_some((serving, is_own)))
-    }
-}
-
-/// How many services have their namespaces in the own files of their clusters.
-#[derive(Debug, Clone, Copy, Default)]
-struct Habit {
-    own: usize,
-    shared: usize,
-}
-
-impl Habit {
-    fn count(&mut self, is_own: bool) {
-        match is_own {
-            true => self.own += 1,
-            false => self.shared += 1,
-        }
-    }
-
-    fn is_empty(self) -> bool {
-        self.own + self.shared == 0
-    }
-
-    fn prefers_own_files(self) -> bool {
-        self.own > self.shared
     }
 }
 

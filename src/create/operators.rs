@@ -1,0 +1,84 @@
+//! The operators' values files of the clusters that have the sibling's namespace in a list or a map:
+//! the new one has to be there too.
+
+use super::sibling::operators::{NewNamespace, Spot, add_namespace, spots};
+use super::sibling::rename::Renaming;
+use crate::error::{Error, Result};
+use crate::names::{Namespace, ServiceName};
+use crate::repository::Repository;
+use crate::yaml::{NewEntry, SpliceError, Splicer, Tree};
+
+/// A values file of the administrators that names the sibling's namespace beside `namespaces:`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorFile {
+    /// Its path, from the root on.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    sibling: Namespace,
+}
+
+impl OperatorFile {
+    /// The files of the clusters that serve `environments` and name the namespace of `sibling`.
+    ///
+    /// # Errors
+    /// Where the administrators' helmfile or a folder cannot be read.
+    pub fn all(
+        repository: &Repository<'_>,
+        environments: &[&str],
+        sibling: (&ServiceName, &Namespace),
+    ) -> Result<Vec<Self>> {
+        let (name, namespace) = sibling;
+        // Any other name will do to see where the sibling's is.
+        let renaming = Renaming::new(name, name);
+        let Ok(other) = format!("{namespace}-x").parse::<Namespace>() else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for path in repository.files_of_clusters(environments)? {
+            // A file that cannot be read is not what this run is about.
+            let Some(text) = repository.text(&path).ok().flatten() else {
+                continue;
+            };
+            if !text.contains(namespace.as_str()) {
+                continue;
+            }
+            let names_it = Tree::parse(&text)
+                .is_ok_and(|tree| !spots(&text, &tree, &renaming, namespace, &other).is_empty());
+            if names_it {
+                let sibling = namespace.clone();
+                found.push(Self {
+                    path,
+                    text,
+                    sibling,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Its text with the new namespace wherever it has the sibling's.
+    ///
+    /// # Errors
+    /// Where it is not written in a way that can be edited safely.
+    pub fn with(&self, renaming: &Renaming, new: &Namespace) -> Result<String> {
+        add_namespace(&self.text, renaming, &self.sibling, new, insert)
+            .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
+    }
+}
+
+fn insert(text: &str, tree: &Tree<'_>, spot: &Spot) -> std::result::Result<String, SpliceError> {
+    let mut splicer = Splicer::new(text, tree)?;
+    match &spot.new {
+        NewNamespace::Item(name) => splicer.insert_word(spot.parent, spot.place, name)?,
+        NewNamespace::Key(key, lines) => {
+            let new = NewEntry {
+                key,
+                lines,
+                apart: false,
+            };
+            splicer.insert_entry(spot.parent, spot.place, &new)?;
+        }
+    }
+    splicer.finish()
+}

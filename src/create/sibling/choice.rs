@@ -1,0 +1,191 @@
+//! Which service a new one is made like, as `--like` says it, and which could be.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::nearest::{Candidate, Wanted, nearest};
+use crate::conventions::DEFAULT_GROUP;
+use crate::error::{Error, Result};
+use crate::names::{GroupName, InvalidName, ServiceName};
+use crate::repository::{Repository, ServiceQuery, ServiceRef, no_service};
+
+/// `[GROUP/]SIBLING`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiblingChoice {
+    /// The group, if it is named.
+    pub group: Option<GroupName>,
+    /// The sibling's name.
+    pub name: ServiceName,
+}
+
+/// How many names an error and a question offer.
+const OFFERED: usize = 3;
+
+impl FromStr for SiblingChoice {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> std::result::Result<Self, InvalidName> {
+        let (group, name) = match text.rsplit_once('/') {
+            Some((group, name)) => (Some(group.parse()?), name),
+            None => (None, text),
+        };
+        Ok(Self {
+            group,
+            name: name.parse()?,
+        })
+    }
+}
+
+impl fmt::Display for SiblingChoice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.group {
+            Some(group) => write!(out, "{group}/{}", self.name),
+            None => self.name.fmt(out),
+        }
+    }
+}
+
+impl SiblingChoice {
+    /// The service that is meant. Without a group, that of the new service's group comes first.
+    ///
+    /// # Errors
+    /// Where there is none of that name, with the names that look like it.
+    pub fn find(&self, repository: &Repository<'_>, of: Option<&GroupName>) -> Result<ServiceRef> {
+        let name = self.name.as_str();
+        if self.group.is_none()
+            && let Some(group) = of
+        {
+            let beside = ServiceRef::new(Some(group), name);
+            if repository.has(&beside)? {
+                return Ok(beside);
+            }
+        }
+        if repository
+            .services_named(name, self.group.as_ref())?
+            .is_empty()
+        {
+            let names = repository.service_names(self.group.as_ref())?;
+            let alike = alike(name, &names);
+            let error = no_service(&self.to_string());
+            return Err(match alike.is_empty() {
+                true => error,
+                false => error.hint(format!("did you mean: {}", alike.join(", "))),
+            });
+        }
+        let query = ServiceQuery::Name(name.to_owned());
+        repository.find(&query, self.group.as_ref())
+    }
+}
+
+/// The names that look most like `name`.
+fn alike<'n>(name: &str, names: &'n [String]) -> Vec<&'n str> {
+    const ALIKE: f64 = 0.8;
+    let score = |other: &String| match strsim::osa_distance(name, other) {
+        0 | 1 => 1.0,
+        _ => strsim::jaro_winkler(name, other),
+    };
+    let mut scored: Vec<(f64, &str)> = names
+        .iter()
+        .map(|other| (score(other), other.as_str()))
+        .filter(|(score, _)| *score >= ALIKE)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored
+        .into_iter()
+        .take(OFFERED)
+        .map(|(_, name)| name)
+        .collect()
+}
+
+/// A service to start from, with why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The service, as `--like` takes it.
+    pub sibling: String,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// The services that a new one is most like, the nearest first.
+///
+/// # Errors
+/// Where a folder cannot be listed.
+pub fn offers(
+    repository: &Repository<'_>,
+    name: &str,
+    group: Option<&GroupName>,
+    chart: Option<&str>,
+) -> Result<Vec<Offer>> {
+    let mut known: Vec<(String, String, Option<String>)> = Vec::new();
+    for of in repository.groups()? {
+        for files in repository.readable_services(of.as_ref())? {
+            let service = files.read().ok();
+            let chart =
+                service.and_then(|service| Some(service.helmfile.listed_chart()?.to_owned()));
+            let reference = &files.reference;
+            known.push((
+                reference.name.clone(),
+                reference.group_name().to_owned(),
+                chart,
+            ));
+        }
+    }
+    let candidates: Vec<Candidate<'_>> = known
+        .iter()
+        .map(|(name, group, chart)| Candidate {
+            name,
+            group,
+            chart: chart.as_deref(),
+            order: 0,
+        })
+        .collect();
+    let group = group.map_or(DEFAULT_GROUP, GroupName::as_str);
+    let wanted = Wanted { name, group, chart };
+    // Where a group has services, one of another group is a detour.
+    let ranked = nearest(wanted, &candidates).into_iter();
+    let (own, others): (Vec<_>, Vec<_>) =
+        ranked.partition(|ranked| ranked.candidate.group == group);
+    let offers = own.into_iter().chain(others).map(|ranked| Offer {
+        sibling: format!("{}/{}", ranked.candidate.group, ranked.candidate.name),
+        reason: ranked.reason,
+    });
+    Ok(offers.collect())
+}
+
+/// The error for a group without a template, where no sibling is named.
+///
+/// # Errors
+/// Where a folder cannot be listed.
+pub fn no_start(
+    error: Error,
+    repository: &Repository<'_>,
+    name: Option<&ServiceName>,
+    group: Option<&GroupName>,
+) -> Result<Error> {
+    let name = name.map_or("", ServiceName::as_str);
+    let offers = offers(repository, name, group, None)?.into_iter();
+    let names: Vec<String> = offers.take(OFFERED).map(|offer| offer.sibling).collect();
+    Ok(match names.is_empty() {
+        true => error,
+        false => error.hint(format!(
+            "make it like a service that is there: --like {}",
+            names.join(", or ")
+        )),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sibling_is_written_with_or_without_its_group() {
+        for text in ["gull", "dse-k8s-services/gull"] {
+            let choice: SiblingChoice = text.parse().unwrap();
+            assert_eq!(choice.to_string(), text);
+        }
+        for text in ["", "a/b/c", "../x", "a/", "Gull"] {
+            assert!(text.parse::<SiblingChoice>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! One file of a sibling becomes a file of the new service.
+
+use std::ops::Range;
+
+use super::inherit::{OwnKind, OwnName, kept_values, open_values, own_names, put_values};
+use super::links::{Link, Target, leaves_folder_at, moved_references, outside_references};
+use super::rename::Renaming;
+use super::tree::{Copied, In, Sibling, Surroundings, Wanted, unreadable};
+use super::words::is_bounded;
+use crate::conventions::HELMFILE;
+use crate::error::{Error, Result};
+use crate::helmfile::{EditError, Helmfile, HelmfileEdit, Source, apply};
+use crate::names::Namespace;
+use crate::text_edit::TextEdits;
+use crate::yaml::Position;
+
+/// One file on its way into the new service.
+pub(super) struct Copy<'c> {
+    pub(super) sibling: &'c Sibling,
+    pub(super) wanted: &'c Wanted<'c>,
+    pub(super) around: &'c Surroundings<'c>,
+    pub(super) renaming: &'c Renaming,
+    pub(super) path: String,
+}
+
+/// Stands for a chart while a helmfile is renamed. Not in any text: with a NUL it would be bytes.
+const CHART_MARK: char = '\0';
+
+impl Copy<'_> {
+    pub(super) fn helmfile(&self, helmfile: &Helmfile<'_>, copied: &mut Copied) -> Result<String> {
+        let environments = self.wanted.drop_environments.iter().cloned();
+        let environments = environments.map(|name| HelmfileEdit::DropEnvironment { name });
+        let releases = self.wanted.drop_releases.iter().cloned();
+        let releases = releases.map(|name| HelmfileEdit::DropRelease { name });
+        let drops: Vec<HelmfileEdit> = environments.chain(releases).collect();
+        let pruned = apply(helmfile, &drops).map_err(|error| self.cannot_edit(&error))?;
+        copied.problems = pruned.problems;
+        let text = self.rename_helmfile(&pruned.text, copied)?;
+        if self.wanted.chart.is_none() && self.wanted.namespace.is_none() {
+            return Ok(text);
+        }
+        self.put_answers(&text)
+    }
+
+    /// Puts in the chart and the namespace that were asked for, once all else has the new name.
+    fn put_answers(&self, text: &str) -> Result<String> {
+        let source = Source::new(text).map_err(|error| self.unreadable(&error))?;
+        let helmfile = source.read().map_err(|error| self.unreadable(&error))?;
+        let mut answers = Vec::new();
+        if let Some(chart) = self.wanted.chart.clone() {
+            answers.push(HelmfileEdit::SetChart { chart });
+        }
+        if let Some(to) = &self.wanted.namespace
+            && let Some(from) = self.namespace_to_replace(&helmfile, to)?
+        {
+            let to = to.clone();
+            answers.push(HelmfileEdit::SetNamespace { from, to });
+        }
+        let answered = apply(&helmfile, &answers).map_err(|error| self.cannot_edit(&error))?;
+        Ok(answered.text)
+    }
+
+    /// From which namespace the releases are to go to the one that was asked for; `None` where they
+    /// stand in it.
+    fn namespace_to_replace(
+        &self,
+        helmfile: &Helmfile<'_>,
+        asked_for: &Namespace,
+    ) -> Result<Option<String>> {
+        let releases = helmfile.releases().iter();
+        let nodes = releases.filter_map(|release| helmfile.release_value(release, "namespace"));
+        let mut all: Vec<&str> = nodes.filter_map(|node| helmfile.literal(node)).collect();
+        all.dedup();
+        let from = helmfile.listed_namespace().or(match all.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        });
+        match from {
+            Some(from) if from == asked_for.as_str() => Ok(None),
+            Some(from) => Ok(Some(from.to_owned())),
+            None if all.contains(&asked_for.as_str()) => Ok(None),
+            None => {
+                let sibling = &self.sibling.reference;
+                Err(Error::failed(format!(
+                    "the releases of {sibling} do not stand in one namespace, so {asked_for} \
+                     cannot take its place"
+                ))
+                .hint("leave out --namespace, or choose another service with --like"))
+            }
+        }
+    }
+
+    /// Renames all but the charts, for which it is looked up what there is.
+    fn rename_helmfile(&self, text: &str, copied: &mut Copied) -> Result<String> {
+        let source = Source::new(text).map_err(|error| self.unreadable(&error))?;
+        let helmfile = source.read().map_err(|error| self.unreadable(&error))?;
+        let charts = chart_places(&helmfile);
+        let mut edits = TextEdits::default();
+        for chart in &charts {
+            edits.replace(chart.clone(), CHART_MARK);
+        }
+        let marked = edits.apply(text).map_err(|error| self.unreadable(&error))?;
+        let mut renamed = self.renaming.apply_to_helmfile(&marked);
+        if self.moves() {
+            renamed = moved_references(&renamed, self.sibling.reference.group_name());
+        }
+        let mut pieces = renamed.split(CHART_MARK);
+        let mut result = pieces.next().unwrap_or_default().to_owned();
+        for (place, piece) in charts.into_iter().zip(pieces) {
+            let old = &text[place.clone()];
+            let new = self.chart(old);
+            if self.wanted.chart.is_none() && self.is_own_chart(old, &new) {
+                copied.own.push(self.found(OwnName {
+                    kind: OwnKind::Chart,
+                    old: old.to_owned(),
+                    new: new.clone(),
+                    line: Position::of(text, place.start).line,
+                }));
+            }
+            result.push_str(&new);
+            result.push_str(piece);
+        }
+        self.list_own_names(text, copied);
+        for old in outside_references(text) {
+            if let Target::Missing(new) = self.target(HELMFILE, old) {
+                let old = old.to_owned();
+                copied.dangling.push(self.found(Link { old, new }));
+            }
+        }
+        Ok(result)
+    }
+
+    fn target(&self, path: &str, target: &str) -> Target {
+        let Self {
+            sibling,
+            renaming,
+            around,
+            ..
+        } = self;
+        sibling.target(path, target, renaming, around)
+    }
+
+    /// Whether a person should look at a chart: it has the sibling's name, or had it.
+    fn is_own_chart(&self, old: &str, new: &str) -> bool {
+        let renamed = self.renaming.whole_name(old);
+        renamed != old && !(new == renamed && self.has_chart(new))
+    }
+
+    fn has_chart(&self, chart: &str) -> bool {
+        self.around.charts.iter().any(|known| known == chart)
+    }
+
+    /// What becomes of a chart: the renamed one if there is such a chart. Else one that has only
+    /// a part of the sibling's name stays; so does the sibling's own, where the new name says
+    /// that it is of the same kind. Else the chart that the new name begins with, or that is to
+    /// be made under the new name: people use a sibling's own chart in none of nine such cases.
+    fn chart(&self, chart: &str) -> String {
+        let renamed = self.renaming.apply_to_path(chart);
+        let has_whole_name = self.renaming.whole_name(chart) != chart;
+        if self.has_chart(&renamed) {
+            return renamed;
+        }
+        if !has_whole_name || is_part_of(self.sibling.name.as_str(), self.wanted.name.as_str()) {
+            return chart.to_owned();
+        }
+        let name = self.wanted.name.as_str();
+        let begins = |chart: &&String| {
+            let rest = name.strip_prefix(chart.as_str());
+            rest.is_some_and(|rest| rest.starts_with('-'))
+        };
+        let fitting = self.around.charts.iter().filter(begins);
+        let fitting = fitting.max_by_key(|chart| chart.len());
+        fitting.cloned().unwrap_or(renamed)
+    }
+
+    pub(super) fn text(&self, text: &str, copied: &mut Copied) -> Result<String> {
+        let renamed = self.renaming.apply(text);
+        if !is_values(&self.path) {
+            return Ok(renamed);
+        }
+        let (old, new) = match (open_values(text), open_values(&renamed)) {
+            (Ok(old), Ok(new)) => (old, new),
+            (Err(error), _) | (_, Err(error)) => {
+                copied.unread.push(self.found(error));
+                return Ok(renamed);
+            }
+        };
+        // Renaming moves no value to another place, so the two lists go together.
+        let answers = old
+            .iter()
+            .map(|old| (self.wanted.asked_for)(&self.path, old));
+        let result = put_values(&renamed, new.iter().zip(answers))
+            .map_err(|error| Error::failed(format!("{} cannot be edited: {error}", self.path)))?;
+        let kept = kept_values(&result).unwrap_or_default().into_iter();
+        copied.kept.extend(kept.map(|kept| self.found(kept)));
+        copied
+            .open
+            .extend(old.into_iter().map(|old| self.found(old)));
+        self.list_own_names(text, copied);
+        Ok(result)
+    }
+
+    fn list_own_names(&self, text: &str, copied: &mut Copied) {
+        let own = own_names(text, self.renaming).into_iter();
+        copied.own.extend(own.map(|own| self.found(own)));
+    }
+
+    pub(super) fn link(&self, path: &str, target: &str, dangling: &mut Vec<In<Link>>) -> String {
+        let new = match self
+            .sibling
+            .target(path, target, self.renaming, self.around)
+        {
+            Target::Kept => target.to_owned(),
+            Target::Renamed(new) => new,
+            Target::Missing(new) => {
+                dangling.push(self.found(Link {
+                    old: target.to_owned(),
+                    new: new.clone(),
+                }));
+                new
+            }
+        };
+        match leaves_folder_at(path, &new).filter(|_| self.moves()) {
+            Some(at) => {
+                let group = self.sibling.reference.group_name();
+                format!("{}../{group}/{}", &new[..at], &new[at..])
+            }
+            None => new,
+        }
+    }
+
+    /// Whether the new service is in another group.
+    fn moves(&self) -> bool {
+        self.sibling.reference.group.as_ref() != self.wanted.group
+    }
+
+    fn found<T>(&self, what: T) -> In<T> {
+        In {
+            path: self.path.clone(),
+            what,
+        }
+    }
+
+    fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
+        unreadable(&self.sibling.reference, error)
+    }
+
+    fn cannot_edit(&self, error: &EditError) -> Error {
+        let sibling = &self.sibling.reference;
+        Error::failed(format!("{sibling} cannot be fitted: {HELMFILE}, {error}"))
+            .hint("keep what it has with other answers, or choose another one with --like")
+    }
+}
+
+/// Where the names of the releases' charts stand, without the chart repository's, in order.
+fn chart_places(helmfile: &Helmfile<'_>) -> Vec<Range<usize>> {
+    let releases = helmfile.releases().iter();
+    let nodes = releases.filter_map(|release| helmfile.release_value(release, "chart"));
+    let literal = nodes.filter(|node| helmfile.literal(*node).is_some());
+    let mut places: Vec<Range<usize>> = literal
+        .filter_map(|node| {
+            let written = helmfile.unquoted(node);
+            let name = written.rsplit('/').next().unwrap_or(written);
+            let at = helmfile.span(node).start + helmfile.written(node).rfind(name)?;
+            Some(at..at + name.len())
+        })
+        .collect();
+    places.sort_by_key(|place| place.start);
+    places.dedup();
+    places
+}
+
+/// Whether `part` stands in `name` between dashes.
+fn is_part_of(part: &str, name: &str) -> bool {
+    let mut places = name.match_indices(part);
+    places.any(|(at, _)| is_bounded(name, at, at + part.len()))
+}
+
+/// Whether a file holds values for the service's chart: any YAML file but the helmfile and hidden
+/// ones, such as the `.fixtures.yaml` of the tests.
+fn is_values(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_yaml = matches!(name.rsplit_once('.'), Some((_, "yaml" | "yml")));
+    is_yaml && !name.starts_with('.') && path != HELMFILE
+}

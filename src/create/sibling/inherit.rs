@@ -1,0 +1,328 @@
+//! What a new service may not take from its sibling, and what it takes but should look at.
+
+use std::ops::Range;
+
+use granit_parser::ScalarStyle;
+
+use super::rename::Renaming;
+use super::words::{is_address, token};
+use crate::text_edit::{Overlap, TextEdits};
+use crate::yaml::{Entry, Kind, NodeId, ParseError, Position, Tree};
+
+/// What stands for a value that nobody has given yet.
+pub const CHANGE_ME: &str = "CHANGE_ME";
+
+/// A value that belongs to one service alone: two kinds of port, versions and images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpenKind {
+    /// The image.
+    Image,
+    /// The image's version.
+    Version,
+    /// The same by another name.
+    ImageVersion,
+    /// The port at which the service's TLS proxy listens.
+    PublicPort,
+    /// The port that every node of a cluster opens for it.
+    NodePort,
+}
+
+/// A value that is not inherited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenValue {
+    /// What it is.
+    pub kind: OpenKind,
+    /// The sibling's value, without quotes.
+    pub old: String,
+    /// Its line in the sibling's file, from 1.
+    pub line: usize,
+    span: Range<usize>,
+    quoted: bool,
+}
+
+/// Why a value that is inherited should be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// How many instances run.
+    Replicas,
+    /// How much memory they get.
+    Memory,
+    /// How much of a processor they get.
+    Cpu,
+    /// Whom the service may talk to, or who may talk to it.
+    AllowList,
+}
+
+/// A value that is inherited and should be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptValue {
+    /// Why.
+    pub concern: Concern,
+    /// Its key.
+    pub key: String,
+    /// What it is, where that fits on a line.
+    pub value: Option<String>,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// What a name stands in that exists for the sibling, and perhaps not for the new service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnKind {
+    /// A chart.
+    Chart,
+    /// The repository of an image.
+    ImageRepository,
+    /// A host or a URL.
+    Address,
+}
+
+/// Something that carries the sibling's name and exists outside of the service's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnName {
+    /// What it is.
+    pub kind: OwnKind,
+    /// As the sibling has it.
+    pub old: String,
+    /// As the new service has it, or would have it.
+    pub new: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// Mappings whose `version` is that of a language and not of the service.
+const LANGUAGES: [&str; 6] = ["php", "python", "node", "nodejs", "java", "ruby"];
+
+impl OpenKind {
+    const ALL: [Self; 5] = [
+        Self::Image,
+        Self::Version,
+        Self::ImageVersion,
+        Self::PublicPort,
+        Self::NodePort,
+    ];
+
+    /// The key that it stands under.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Version => "version",
+            Self::ImageVersion => "image_version",
+            Self::PublicPort => "public_port",
+            Self::NodePort => "nodePort",
+        }
+    }
+
+    /// What stands under this key, if it is one that is not inherited.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// Whether it is a port.
+    #[must_use]
+    pub fn is_port(self) -> bool {
+        matches!(self, Self::PublicPort | Self::NodePort)
+    }
+
+    /// Whether a text is such a value: `null`, `false` and 0 say that there is none.
+    fn is_set(self, value: &str) -> bool {
+        match self.is_port() {
+            true => value.parse::<u16>().is_ok_and(|port| port > 0),
+            false => !matches!(value, "" | "~" | "null" | "true" | "false" | CHANGE_ME),
+        }
+    }
+}
+
+impl Concern {
+    fn of_key(key: &str) -> Option<Self> {
+        let lower = key.to_ascii_lowercase();
+        Some(match lower.as_str() {
+            "replicas" | "replicacount" | "minreplicas" | "maxreplicas" => Self::Replicas,
+            "memory" => Self::Memory,
+            "cpu" => Self::Cpu,
+            "dst_nets" | "external_services" => Self::AllowList,
+            _ if ["allowed", "allowlist", "allow_list", "whitelist"]
+                .iter()
+                .any(|word| lower.contains(word)) =>
+            {
+                Self::AllowList
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The values in a values file that a new service must not take from its sibling. A value that an
+/// alias stands for is found where it is written, if it stands under such a key there.
+///
+/// # Errors
+/// Where the text is not YAML.
+pub fn open_values(text: &str) -> Result<Vec<OpenValue>, ParseError> {
+    let tree = Tree::parse(text)?;
+    let mut found = Vec::new();
+    for_each_entry(&tree, |parent, entry| {
+        let kind = tree.scalar(entry.key).and_then(OpenKind::of_key);
+        let Kind::Scalar(value, style) = &tree.node(entry.value).kind else {
+            return;
+        };
+        let Some(kind) = kind.filter(|kind| kind.is_set(value)) else {
+            return;
+        };
+        if kind == OpenKind::Version && parent.is_some_and(|key| LANGUAGES.contains(&key)) {
+            return;
+        }
+        let span = tree.node(entry.value).span();
+        found.push(OpenValue {
+            kind,
+            old: value.to_string(),
+            line: Position::of(text, span.start).line,
+            quoted: *style == ScalarStyle::SingleQuoted || *style == ScalarStyle::DoubleQuoted,
+            span,
+        });
+    });
+    Ok(found)
+}
+
+/// The values that are still to be set: `CHANGE_ME` is in their place. None where the text is not
+/// YAML.
+#[must_use]
+pub fn unset_values(text: &str) -> Vec<(OpenKind, Position)> {
+    let mut found = Vec::new();
+    let tree = match text.contains(CHANGE_ME) {
+        true => Tree::parse(text),
+        false => return found,
+    };
+    let Ok(tree) = tree else {
+        return found;
+    };
+    for_each_entry(&tree, |_, entry| {
+        let kind = tree.scalar(entry.key).and_then(OpenKind::of_key);
+        if let Some(kind) = kind
+            && tree.scalar(entry.value) == Some(CHANGE_ME)
+        {
+            let start = tree.node(entry.value).span().start;
+            found.push((kind, Position::of(text, start)));
+        }
+    });
+    found
+}
+
+/// The text with what was asked for, or `CHANGE_ME`, in the place of each open value. Nothing else
+/// changes.
+///
+/// # Errors
+/// Where two of the values are the same, which [`open_values`] never gives.
+pub fn put_values<'v>(
+    text: &str,
+    values: impl IntoIterator<Item = (&'v OpenValue, Option<String>)>,
+) -> Result<String, Overlap> {
+    let mut edits = TextEdits::default();
+    for (value, new) in values {
+        let new = new.map(|new| value.written(&new));
+        let new = new.unwrap_or_else(|| CHANGE_ME.to_owned());
+        edits.replace(value.span.clone(), new);
+    }
+    edits.apply(text)
+}
+
+impl OpenValue {
+    /// A value with quotes where the sibling's had them, or where it would not be read as text.
+    fn written(&self, new: &str) -> String {
+        let is_plain = new.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && new
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_./:@".contains(letter))
+            && !new.ends_with(':')
+            && !matches!(new, "null" | "true" | "false");
+        match self.kind.is_port() || (is_plain && !self.quoted) {
+            true => new.to_owned(),
+            false => format!("\"{}\"", new.replace('\\', "\\\\").replace('"', "\\\"")),
+        }
+    }
+}
+
+/// The values that are inherited and should be looked at, in the order of the text.
+///
+/// # Errors
+/// Where the text is not YAML.
+pub fn kept_values(text: &str) -> Result<Vec<KeptValue>, ParseError> {
+    let tree = Tree::parse(text)?;
+    let mut found = Vec::new();
+    for_each_entry(&tree, |_, entry| {
+        let Some(key) = tree.scalar(entry.key) else {
+            return;
+        };
+        let Some(concern) = Concern::of_key(key) else {
+            return;
+        };
+        let written = text[tree.node(entry.value).span()].trim();
+        let start = tree.node(entry.key).span().start;
+        found.push(KeptValue {
+            concern,
+            key: key.to_owned(),
+            value: (!written.contains('\n') && !written.is_empty()).then(|| written.to_owned()),
+            line: Position::of(text, start).line,
+        });
+    });
+    found.sort_by_key(|kept| kept.line);
+    Ok(found)
+}
+
+/// The hosts, URLs and image repositories in a text that carry the sibling's name. They exist for
+/// the sibling; whether they do for the new service is for a person to see.
+#[must_use]
+pub fn own_names(text: &str, renaming: &Renaming) -> Vec<OwnName> {
+    let mut found: Vec<OwnName> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let code = line.split(" #").next().unwrap_or_default();
+        let starts = code.char_indices().filter(|(at, letter)| {
+            !letter.is_whitespace() && code[..*at].ends_with([' ', '"', '\'', '[', ','])
+        });
+        for (start, _) in starts {
+            let word = token(code, start, start);
+            let key = code.trim_start_matches([' ', '-']);
+            let kind = match () {
+                () if is_address(word) => OwnKind::Address,
+                () if key.starts_with("image:") => OwnKind::ImageRepository,
+                () => continue,
+            };
+            let new = renaming.whole_name(word);
+            let line = index + 1;
+            let is_new = found.iter().all(|own| own.line != line || own.old != word);
+            if new != word && is_new {
+                let old = word.to_owned();
+                found.push(OwnName {
+                    kind,
+                    old,
+                    new,
+                    line,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Visits every entry of every mapping, with the key under which the mapping itself stands.
+fn for_each_entry<'t>(tree: &'t Tree<'_>, mut visit: impl FnMut(Option<&'t str>, Entry)) {
+    let mut open: Vec<(Option<&str>, NodeId)> =
+        tree.documents().iter().map(|root| (None, *root)).collect();
+    while let Some((parent, id)) = open.pop() {
+        match &tree.node(id).kind {
+            Kind::Mapping { entries, .. } => {
+                for entry in entries {
+                    visit(parent, *entry);
+                    open.push((tree.scalar(entry.key), entry.value));
+                }
+            }
+            Kind::Sequence { items, .. } => open.extend(items.iter().map(|item| (parent, *item))),
+            // What an alias stands for is visited where it is written.
+            Kind::Scalar(..) | Kind::Alias(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

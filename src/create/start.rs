@@ -1,0 +1,346 @@
+//! What a new service is made from, and what comes of that: its files and what to know of them.
+
+use serde::Serialize;
+
+use super::answers::{Answers, Constraints, TemplateFacts};
+use super::sibling::inherit::{OpenKind, OpenValue};
+use super::sibling::tree::{Copied, In, Sibling, Surroundings, Wanted};
+use super::template::{LeftOut, Template};
+use crate::changes::{Content, TreeFile};
+use crate::conventions::{CANARY, HELMFILE, TEST};
+use crate::error::Result;
+use crate::helmfile::{LoadProblem, Source};
+use crate::names::ServiceName;
+use crate::repository::ServiceRef;
+
+/// What a new service is made from.
+#[derive(Clone, Copy)]
+pub enum Start<'a> {
+    /// Nothing: only a namespace is made.
+    Nothing,
+    /// A template.
+    Template(&'a Template<'a>),
+    /// A service that is there; where there is a template beside it, `helmfile.yaml` comes from that.
+    Sibling(&'a Sibling, Option<&'a Template<'a>>),
+}
+
+/// The files of a new service.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// What to write, sorted by path.
+    pub files: Vec<TreeFile>,
+    /// What the start has besides.
+    pub left_out: Vec<LeftOut>,
+    /// What helmfile cannot read in its helmfile.yaml.
+    pub problems: Vec<LoadProblem>,
+    /// What it takes from a sibling.
+    pub inheritance: Option<Inheritance>,
+}
+
+/// What a service takes from its sibling, does not take, or has by a name of its own, each with its
+/// place. Paths are within the service's folder, lines those of the sibling's file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Inheritance {
+    /// The sibling, as GROUP/NAME.
+    pub from: String,
+    /// Values that are left open: `CHANGE_ME` is in their place.
+    pub open: Vec<Inherited>,
+    /// Values that are kept and should be looked at.
+    pub kept: Vec<Inherited>,
+    /// Charts, images and addresses with the sibling's name in them: what was made of these.
+    pub own: Vec<Inherited>,
+    /// Links and references that lead to nothing under the new name.
+    pub dangling: Vec<Inherited>,
+    /// In how many places the sibling's helmfile is not what the group's template is today; `None`
+    /// where that is unknown.
+    pub behind: Option<usize>,
+}
+
+/// One place of an [`Inheritance`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Inherited {
+    /// The file.
+    pub path: String,
+    /// The line, from 1; 0 for a file as a whole.
+    pub line: usize,
+    /// What is there, in a few words.
+    pub what: String,
+}
+
+impl Inheritance {
+    /// All of it in words, one place to a line.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let from = &self.from;
+        let mut lines = Vec::new();
+        let mut add = |heading: String, places: &[Inherited]| {
+            if !places.is_empty() {
+                lines.push(heading);
+                lines.extend(places.iter().map(Inherited::in_words));
+            }
+        };
+        add("left open, as CHANGE_ME:".to_owned(), &self.open);
+        add(format!("kept from {from}, look at these:"), &self.kept);
+        add("may exist for the sibling alone:".to_owned(), &self.own);
+        add("lead to nothing yet:".to_owned(), &self.dangling);
+        if let Some(places) = self.behind.filter(|places| *places > 0) {
+            let template = "the template of its group";
+            lines.push(format!(
+                "the helmfile of {from} differs from {template} in {places} places; --helmfile \
+                 template takes that"
+            ));
+        }
+        lines
+    }
+}
+
+impl Inherited {
+    fn in_words(&self) -> String {
+        let Self { path, line, what } = self;
+        match line {
+            0 => format!("  {path}: {what}"),
+            _ => format!("  {path}:{line}: {what}"),
+        }
+    }
+}
+
+impl<'a> Start<'a> {
+    /// What answers are checked against; `None` where only a namespace is made.
+    ///
+    /// # Errors
+    /// Where its helmfile cannot be read, or an environment has a name that could not be typed.
+    pub fn facts(self) -> Result<Option<TemplateFacts>> {
+        match self {
+            Start::Nothing => Ok(None),
+            Start::Template(template) | Start::Sibling(_, Some(template)) => {
+                TemplateFacts::of(template.helmfile()).map(Some)
+            }
+            Start::Sibling(sibling, None) => TemplateFacts::of_sibling(sibling).map(Some),
+        }
+    }
+
+    /// The template, where that is the start.
+    #[must_use]
+    pub fn template(self) -> Option<&'a Template<'a>> {
+        match self {
+            Start::Template(template) => Some(template),
+            _ => None,
+        }
+    }
+
+    /// The sibling, where there is one.
+    #[must_use]
+    pub fn sibling(self) -> Option<&'a Sibling> {
+        match self {
+            Start::Sibling(sibling, _) => Some(sibling),
+            _ => None,
+        }
+    }
+
+    /// The paths that a service can have, whatever the answers.
+    #[must_use]
+    pub fn paths(self, name: &ServiceName) -> Vec<String> {
+        match self {
+            Start::Nothing => Vec::new(),
+            Start::Template(template) => template.paths(name).collect(),
+            Start::Sibling(sibling, _) => sibling.paths(name),
+        }
+    }
+}
+
+/// What files are made with beside the start.
+pub struct Making<'a> {
+    /// The answers.
+    pub answers: &'a Answers,
+    /// What they were checked against.
+    pub facts: &'a TemplateFacts,
+    /// The same.
+    pub constraints: &'a Constraints,
+    /// The new service.
+    pub service: &'a ServiceRef,
+    /// Whether a template's values files with nothing but comments are kept.
+    pub placeholders: bool,
+    /// Whether there is something at a path from the root on.
+    pub exists: &'a dyn Fn(&str) -> bool,
+    /// The group's template, for how far a sibling's helmfile is behind it.
+    pub group_template: Option<&'a Template<'a>>,
+}
+
+/// Makes the files.
+///
+/// # Errors
+/// Where the start cannot be fitted to the answers.
+pub fn make(start: Start<'_>, making: &Making<'_>) -> Result<Made> {
+    match start {
+        Start::Nothing => Ok(Made::default()),
+        Start::Template(template) => of_template(template, making),
+        Start::Sibling(sibling, helmfile) => {
+            let mut made = of_sibling(sibling, making)?;
+            if let Some(template) = helmfile {
+                replace_helmfile(&mut made, template, making)?;
+            }
+            Ok(made)
+        }
+    }
+}
+
+fn of_template(template: &Template<'_>, making: &Making<'_>) -> Result<Made> {
+    let edits = making.answers.edits(making.facts);
+    let rendered = template.fill(&making.answers.name, &edits, making.placeholders)?;
+    Ok(Made {
+        files: rendered.files,
+        left_out: rendered.left_out,
+        problems: rendered.problems,
+        inheritance: None,
+    })
+}
+
+/// Takes helmfile.yaml, and what can be wrong with it, from the template.
+fn replace_helmfile(made: &mut Made, template: &Template<'_>, making: &Making<'_>) -> Result<()> {
+    let theirs = of_template(template, making)?;
+    made.problems = theirs.problems;
+    made.files.retain(|file| file.path != HELMFILE);
+    let helmfile = theirs.files.into_iter();
+    made.files
+        .extend(helmfile.filter(|file| file.path == HELMFILE));
+    made.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
+}
+
+fn of_sibling(sibling: &Sibling, making: &Making<'_>) -> Result<Made> {
+    let answers = making.answers;
+    let helmfile = sibling.helmfile()?;
+    let is_dropped = |name: &&str| {
+        let mut chosen = answers.environments.iter();
+        !chosen.any(|kept| kept.as_str() == *name)
+    };
+    let environments = helmfile.environments().iter();
+    let environments = environments.map(|environment| environment.name.as_str());
+    let releases = [(CANARY, answers.canary), (TEST, answers.test)].into_iter();
+    let releases = releases.filter(|(name, kept)| !kept && helmfile.release(name).is_some());
+    let has_one_namespace = helmfile.listed_namespace().is_some();
+    let is_own = answers.namespace.as_str() == answers.name.as_str();
+    let port = answers.port.map(|port| port.to_string());
+    let asked_for =
+        |_: &str, value: &OpenValue| port.clone().filter(|_| value.kind == OpenKind::PublicPort);
+    let wanted = Wanted {
+        name: &answers.name,
+        group: making.service.group.as_ref(),
+        drop_environments: environments.filter(is_dropped).map(str::to_owned).collect(),
+        drop_releases: releases.map(|(name, _)| name.to_owned()).collect(),
+        chart: answers.chart.clone(),
+        namespace: (has_one_namespace || !is_own).then(|| answers.namespace.clone()),
+        asked_for: &asked_for,
+    };
+    let charts = making.constraints.charts.as_deref().unwrap_or_default();
+    let around = Surroundings {
+        charts,
+        exists: making.exists,
+    };
+    let copied = sibling.copy(&wanted, &around)?;
+    let behind = making
+        .group_template
+        .and_then(|template| behind(sibling, template, making));
+    let inheritance = Inheritance {
+        behind,
+        ..inheritance(sibling, &copied, port.is_some())
+    };
+    Ok(Made {
+        files: copied.files,
+        left_out: copied.left_out,
+        problems: copied.problems,
+        inheritance: Some(inheritance),
+    })
+}
+
+fn inheritance(sibling: &Sibling, copied: &Copied, has_port: bool) -> Inheritance {
+    fn listed<T>(found: &[In<T>], say: impl Fn(&T) -> (usize, String)) -> Vec<Inherited> {
+        let places = found.iter().map(|found| {
+            let (line, what) = say(&found.what);
+            let path = found.path.clone();
+            Inherited { path, line, what }
+        });
+        places.collect()
+    }
+    let is_open = |value: &OpenValue| !(has_port && value.kind == OpenKind::PublicPort);
+    let open: Vec<In<OpenValue>> = copied
+        .open
+        .iter()
+        .filter(|found| is_open(&found.what))
+        .cloned()
+        .collect();
+    Inheritance {
+        from: sibling.reference().to_string(),
+        open: listed(&open, |value| (value.line, value.kind.key().to_owned())),
+        kept: listed(&copied.kept, |value| {
+            let what = match &value.value {
+                Some(text) => format!("{}: {text}", value.key),
+                None => value.key.clone(),
+            };
+            (value.line, what)
+        }),
+        own: listed(&copied.own, |name| {
+            let what = match name.old == name.new {
+                true => name.old.clone(),
+                false => format!("{}, was {}", name.new, name.old),
+            };
+            (name.line, what)
+        }),
+        dangling: listed(&copied.dangling, |link| (0, link.new.clone())),
+        behind: None,
+    }
+}
+
+/// In how many places the code of the sibling's helmfile differs from the template's, filled with
+/// the sibling's own answers. Comments and empty lines do not count.
+fn behind(sibling: &Sibling, template: &Template<'_>, making: &Making<'_>) -> Option<usize> {
+    let own = sibling.helmfile().ok()?;
+    let facts = TemplateFacts::of(template.helmfile()).ok()?;
+    let has = |release: &str| own.release(release).is_some();
+    let environments = facts.environment_names();
+    let answers = Answers {
+        name: sibling.name().clone(),
+        namespace: own.listed_namespace()?.parse().ok()?,
+        chart: own.listed_chart()?.parse().ok(),
+        environments: environments
+            .filter(|name| own.environment(name.as_str()).is_some())
+            .cloned()
+            .collect(),
+        canary: has(CANARY),
+        test: has(TEST),
+        ..making.answers.clone()
+    };
+    let rendered = template.fill(sibling.name(), &answers.edits(&facts), false);
+    let mut files = rendered.ok()?.files.into_iter();
+    let helmfile = files.find(|file| file.path == HELMFILE)?;
+    let Content::Text(theirs) = helmfile.content else {
+        return None;
+    };
+    Some(differing_places(&code(own.text()), &code(&theirs)))
+}
+
+/// The lines of a helmfile that are neither empty nor comments.
+fn code(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim_end);
+    lines
+        .filter(|line| !line.is_empty() && !line.trim_start().starts_with('#'))
+        .collect()
+}
+
+fn differing_places(before: &[&str], after: &[&str]) -> usize {
+    let diff = similar::capture_diff_slices(similar::Algorithm::Myers, before, after);
+    let changes = diff.iter().filter(|op| op.tag() != similar::DiffTag::Equal);
+    changes.count()
+}
+
+/// The chart of a service whose files are made.
+#[must_use]
+pub fn chart_of(made: &Made) -> Option<String> {
+    let helmfile = made.files.iter().find(|file| file.path == HELMFILE)?;
+    let Content::Text(text) = &helmfile.content else {
+        return None;
+    };
+    let source = Source::new(text).ok()?;
+    let helmfile = source.read().ok()?;
+    helmfile.listed_chart().map(str::to_owned)
+}

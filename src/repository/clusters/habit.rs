@@ -1,0 +1,93 @@
+//! Where the services of a group have their namespaces: in the file of the group, or in the own files
+//! of their clusters.
+
+use super::{Cluster, Clusters, Repository};
+use crate::error::Result;
+use crate::names::GroupName;
+use crate::repository::ServiceFiles;
+
+impl Repository<'_> {
+    /// The own files of the clusters `wanted`, if that is where the siblings have their namespaces
+    /// that run in just these clusters; where none does, those that run in only some of the group's
+    /// tell.
+    pub(super) fn own_files(
+        &self,
+        group: &GroupName,
+        clusters: &Clusters,
+        wanted: &[&Cluster],
+        of_group: usize,
+    ) -> Result<Option<Vec<String>>> {
+        let (mut like_it, mut others) = (Habit::default(), Habit::default());
+        for files in self.readable_services(Some(group))? {
+            let Some((serving, is_own)) = self.habit_of(&files, clusters)? else {
+                continue;
+            };
+            match serving == wanted {
+                true => like_it.count(is_own),
+                false if serving.len() < of_group => others.count(is_own),
+                false => {}
+            }
+        }
+        let habit = if like_it.is_empty() { others } else { like_it };
+        if !habit.prefers_own_files() {
+            return Ok(None);
+        }
+        let mut found = Vec::new();
+        for cluster in wanted {
+            for file in cluster.own_files() {
+                if self.declares_namespaces(file)? {
+                    found.push(file.to_owned());
+                }
+            }
+        }
+        Ok((!found.is_empty()).then_some(found))
+    }
+
+    /// The clusters that serve a service, and whether its namespace is in their own files. `None`
+    /// where it has none that is declared.
+    fn habit_of<'c>(
+        &self,
+        files: &ServiceFiles,
+        clusters: &'c Clusters,
+    ) -> Result<Option<(Vec<&'c Cluster>, bool)>> {
+        let Ok(service) = files.read() else {
+            return Ok(None);
+        };
+        let environments: Vec<&str> = service.environment_names().collect();
+        let namespace = service.namespace();
+        let Some(lookup) = self.lookup_namespace(namespace, &environments, None)? else {
+            return Ok(None);
+        };
+        let serving = clusters.serving(environments);
+        let declared = lookup.files();
+        let is_own = declared.iter().all(|file| {
+            let mut own = serving.iter().flat_map(|cluster| cluster.own_files());
+            own.any(|known| known == *file)
+        });
+        Ok((!declared.is_empty()).then_some((serving, is_own)))
+    }
+}
+
+/// How many services have their namespaces in the own files of their clusters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Habit {
+    own: usize,
+    shared: usize,
+}
+
+impl Habit {
+    fn count(&mut self, is_own: bool) {
+        match is_own {
+            true => self.own += 1,
+            false => self.shared += 1,
+        }
+    }
+
+    fn is_empty(self) -> bool {
+        self.own + self.shared == 0
+    }
+
+    fn prefers_own_files(self) -> bool {
+        self.own > self.shared
+    }
+}
