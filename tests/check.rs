@@ -338,6 +338,24 @@ fn a_folder_with_services_is_checked_too() {
 }
 
 #[test]
+fn names_that_no_file_can_have_are_no_reason_to_fail() {
+    let scratch = Scratch::checkout();
+    let long = "x".repeat(300);
+    let text = scratch.text(ALPHA);
+    for (from, to) in [
+        ("kubernetes/alpha-", format!("kubernetes/{long}-")),
+        ("../global.yaml", format!("../{long}.yaml")),
+        ("../global.yaml", "..".to_owned()),
+        ("- \"values.yaml\"", format!("- \"../{long}/values.yaml\"")),
+    ] {
+        assert!(text.contains(from), "{from}");
+        scratch.write(ALPHA, text.replace(from, &to));
+        let outcome = scratch.run(["check", "alpha"]).expect_done();
+        assert!(!outcome.stdout.contains("missing-reference"), "{to}");
+    }
+}
+
+#[test]
 fn nothing_is_written() {
     let scratch = with_slips();
     let before = scratch.tree();

@@ -16,8 +16,7 @@ pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Res
         let Some((user, _)) = file.split_once(DEPLOY_USER) else {
             continue;
         };
-        let is_plain = !user.contains(['{', '%', ' ', '"']);
-        if is_plain && is_foreign(user, service, repository)? && !lives_in(service, user) {
+        if is_foreign(user, service, repository)? && !lives_in(service, user) {
             let message = format!("the kubeconfig is that of {user}, and this is {own}");
             let help = format!("write {KUBECONFIGS}{own}{DEPLOY_USER}…");
             findings.push(Finding::at(&FOREIGN_NAME, service, node, message, help));
@@ -34,7 +33,7 @@ pub(super) fn reading_user(
     let reference = service.reference;
     let template = repository.group_template(reference.group.as_ref())?;
     let is_usual = template.is_some_and(|template| !template.has_deploy_user);
-    if reference.is_template() || is_usual {
+    if is_usual {
         return Ok(Vec::new());
     }
     let own = reference.own_name();

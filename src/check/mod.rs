@@ -56,10 +56,18 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
     (&[TEST_OUTSIDE_STAGING], |service, _| {
         Ok(releases::test_outside_staging(service).into())
     }),
-    (&[UNDECLARED_RELEASE], releases::undeclared),
-    (&[NEVER_INSTALLED], releases::never_installed),
-    (&[DUPLICATE_RELEASE], releases::duplicates),
-    (&[ENVIRONMENT_WITHOUT_RELEASES], releases::without_list),
+    (&[UNDECLARED_RELEASE], |service, repository| {
+        Ok(releases::undeclared(service, repository))
+    }),
+    (&[NEVER_INSTALLED], |service, repository| {
+        Ok(releases::never_installed(service, repository))
+    }),
+    (&[DUPLICATE_RELEASE], |service, repository| {
+        Ok(releases::duplicates(service, repository))
+    }),
+    (&[ENVIRONMENT_WITHOUT_RELEASES], |service, repository| {
+        Ok(releases::without_list(service, repository))
+    }),
     (&[FOREIGN_NAME], |service, repository| {
         Ok(kubeconfig::foreign(service, repository)?.into())
     }),
@@ -144,7 +152,7 @@ fn check_group(
                 if is_asked {
                     check_service(&service, repository, report)?;
                 }
-                neighbours.push(Neighbour::of(&service, repository, is_asked)?);
+                neighbours.push(Neighbour::of(&service, repository, is_asked));
             }
             Err(error) if is_asked => {
                 report

@@ -33,16 +33,16 @@ pub(super) fn written_after<'a>(
 ) -> impl Iterator<Item = (NodeId, &'a str)> {
     let text = helmfile.text();
     text.match_indices(start).filter_map(move |(at, _)| {
-        let node = scalar_at(helmfile, at)?;
+        let node = scalar_before(helmfile, at)?;
         let rest = at + start.len()..helmfile.span(node).end;
         Some((node, text.get(rest)?))
     })
 }
 
-/// The scalar that has the byte `at`; `None` in a comment.
-fn scalar_at(helmfile: &Helmfile<'_>, at: usize) -> Option<NodeId> {
+/// The last scalar that begins before the byte `at`; one in a comment is behind its end.
+fn scalar_before(helmfile: &Helmfile<'_>, at: usize) -> Option<NodeId> {
     let tree = helmfile.tree();
     let before = tree.ids().take_while(|id| helmfile.span(*id).start <= at);
     let scalars = before.filter(|id| matches!(tree.node(*id).kind, Kind::Scalar(..)));
-    scalars.last().filter(|id| at < helmfile.span(*id).end)
+    scalars.last()
 }

@@ -3,7 +3,6 @@
 
 use super::secrets::form;
 use super::values_files::unloaded_by_itself;
-use crate::error::Result;
 use crate::helmfile::Pattern;
 use crate::repository::{Repository, Service, ServiceRef};
 use crate::yaml::Position;
@@ -34,21 +33,17 @@ pub(super) struct SecretsPath {
 
 impl Neighbour {
     /// What is kept of a service.
-    pub(super) fn of(
-        service: &Service<'_>,
-        repository: &Repository<'_>,
-        is_asked: bool,
-    ) -> Result<Self> {
-        Ok(Self {
+    pub(super) fn of(service: &Service<'_>, repository: &Repository<'_>, is_asked: bool) -> Self {
+        Self {
             reference: service.reference.clone(),
             is_asked,
             secrets: secrets(service),
             loads_elsewhere: loads_elsewhere(service),
             unloaded: match is_asked {
-                true => unloaded_by_itself(service, repository)?,
+                true => unloaded_by_itself(service, repository),
                 false => Vec::new(),
             },
-        })
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use super::rule::{
     TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE,
 };
 use crate::conventions::{CANARY, TEST, release_belongs_in};
-use crate::error::Result;
 use crate::helmfile::DeclaredRelease;
 use crate::repository::{Repository, Service};
 use crate::yaml::NodeId;
@@ -52,9 +51,9 @@ fn misplaced<'s>(service: &'s Service<'_>, release: &str) -> Vec<(&'s str, NodeI
 }
 
 /// A release that an environment enables and `releases:` does not declare.
-pub(super) fn undeclared(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
-    if let Some(reason) = service.declared_elsewhere(repository)? {
-        return Ok(Verdict::unknown(reason));
+pub(super) fn undeclared(service: &Service<'_>, repository: &Repository<'_>) -> Verdict {
+    if let Some(reason) = service.declared_elsewhere(repository) {
+        return Verdict::unknown(reason);
     }
     let mut findings = Vec::new();
     for (environment, enabled) in service.environments() {
@@ -69,19 +68,16 @@ pub(super) fn undeclared(service: &Service<'_>, repository: &Repository<'_>) -> 
             }
         }
     }
-    Ok(findings.into())
+    findings.into()
 }
 
 /// A release that is declared and enabled nowhere.
-pub(super) fn never_installed(
-    service: &Service<'_>,
-    repository: &Repository<'_>,
-) -> Result<Verdict> {
-    if let Some(reason) = service.declared_elsewhere(repository)? {
-        return Ok(Verdict::unknown(reason));
+pub(super) fn never_installed(service: &Service<'_>, repository: &Repository<'_>) -> Verdict {
+    if let Some(reason) = service.declared_elsewhere(repository) {
+        return Verdict::unknown(reason);
     }
     if let Some(reason) = unknown_list(service) {
-        return Ok(Verdict::unknown(reason));
+        return Verdict::unknown(reason);
     }
     let is_enabled = |name: &str| {
         let mut enabled = service
@@ -102,7 +98,7 @@ pub(super) fn never_installed(
             findings.push(Finding::at(rule, service, release.node, message, help));
         }
     }
-    Ok(findings.into())
+    findings.into()
 }
 
 /// Why some environment may enable more releases than its list shows.
@@ -116,14 +112,14 @@ fn unknown_list(service: &Service<'_>) -> Option<String> {
 }
 
 /// A release that is declared twice in one namespace.
-pub(super) fn duplicates(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
-    if let Some(reason) = service.declared_elsewhere(repository)? {
-        return Ok(Verdict::unknown(reason));
+pub(super) fn duplicates(service: &Service<'_>, repository: &Repository<'_>) -> Verdict {
+    if let Some(reason) = service.declared_elsewhere(repository) {
+        return Verdict::unknown(reason);
     }
     let helmfile = &service.helmfile;
     // The branches of a condition may declare the same release.
     if helmfile.has_conditional_lines() {
-        return Ok(Verdict::default());
+        return Verdict::default();
     }
     let namespace = |release: &DeclaredRelease| {
         let namespace = helmfile.release_value(release, "namespace");
@@ -145,18 +141,18 @@ pub(super) fn duplicates(service: &Service<'_>, repository: &Repository<'_>) -> 
             findings.push(Finding::at(rule, service, release.node, message, help));
         }
     }
-    Ok(findings.into())
+    findings.into()
 }
 
 /// An environment without a list, though the releases look for one.
-pub(super) fn without_list(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
-    if let Some(reason) = service.declared_elsewhere(repository)? {
-        return Ok(Verdict::unknown(reason));
+pub(super) fn without_list(service: &Service<'_>, repository: &Repository<'_>) -> Verdict {
+    if let Some(reason) = service.declared_elsewhere(repository) {
+        return Verdict::unknown(reason);
     }
     let helmfile = &service.helmfile;
     let mut releases = helmfile.releases().iter();
     if !releases.any(|release| helmfile.follows_lists(release)) {
-        return Ok(Verdict::default());
+        return Verdict::default();
     }
     let mut findings = Vec::new();
     for (environment, enabled) in service.environments() {
@@ -170,8 +166,8 @@ pub(super) fn without_list(service: &Service<'_>, repository: &Repository<'_>) -
             findings.push(Finding::at(rule, service, node, message, help));
         }
     }
-    Ok(Verdict {
+    Verdict {
         findings,
         unknown: unknown_list(service),
-    })
+    }
 }

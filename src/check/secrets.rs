@@ -52,13 +52,8 @@ pub(super) fn stale(neighbours: &[Neighbour], repository: &Repository<'_>) -> Re
         return Ok(Vec::new());
     };
     let template = repository.group_template(group)?;
-    let in_template = template.and_then(|template| {
-        template
-            .values_files
-            .iter()
-            .rev()
-            .find_map(|file| form(file))
-    });
+    let in_template =
+        template.and_then(|template| template.values_files.iter().find_map(|file| form(file)));
     let expected = in_template.as_deref().unwrap_or(usual);
     let is_stale = |form: &str| {
         let own = counts.get(form).copied().unwrap_or_default();

@@ -227,7 +227,8 @@ fn the_help_for_a_helmfile_that_cannot_be_read_fits_the_reason() {
 
 #[test]
 fn findings_are_sorted_and_each_is_there_once() {
-    let case = Case::with("kubernetes/svc-deploy", "kubernetes/other-deploy")
+    let twice = "kubernetes/other-deploy-x.config /etc/kubernetes/other-deploy";
+    let case = Case::with("kubernetes/svc-deploy", twice)
         .and("wmf-stable/svc", "wmf-stable/none")
         .file("values-x.yaml", "a: 1\n")
         .service("aaa", &GOOD.replace("namespace: svc", "namespace: new"));
@@ -246,6 +247,20 @@ fn findings_are_sorted_and_each_is_there_once() {
     once.dedup();
     assert_eq!(once, report.findings);
     assert!(found(&report).contains(&("missing-namespace", 18)));
+}
+
+#[test]
+fn what_is_left_out_is_told_by_file_and_reason() {
+    let made = "- name: '{{ env \"X\" }}'";
+    let case = Case::with("- name: canary", made)
+        .service("other", &GOOD.replace("- name: canary", made))
+        .at(&format!("{ADMIN_NG}/{HELMFILE}"), "a: [");
+    let left_out = case.report_on(&[]).left_out;
+    for name in ["/svc/", "/other/"] {
+        let own = left_out.iter().filter(|one| one.path.contains(name));
+        let reasons: Vec<usize> = own.map(|one| one.rules.len()).collect();
+        assert_eq!(reasons, [4, 2], "{left_out:?}");
+    }
 }
 
 #[test]

@@ -56,21 +56,21 @@ fn may_load(pattern: &Pattern, beside: &str) -> bool {
 pub(super) fn unloaded_by_itself(
     service: &Service<'_>,
     repository: &Repository<'_>,
-) -> Result<Vec<String>> {
+) -> Vec<String> {
     let helmfile = &service.helmfile;
     let mut releases = helmfile.releases().iter();
     let are_named = releases.all(|release| release.name.is_some());
     if service.reference.is_template() || helmfile.releases().is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     // Environments or releases that are out of sight may load anything.
-    if are_named && service.declared_elsewhere(repository)?.is_some() {
-        return Ok(Vec::new());
+    if are_named && service.declared_elsewhere(repository).is_some() {
+        return Vec::new();
     }
     let files = service.files.iter().filter(|file| looks_like_values(file));
     // A file may be read by other means than `values:`.
     let dead = files.filter(|file| !mentions(helmfile.text(), file) && !is_loaded(service, file));
-    Ok(dead.cloned().collect())
+    dead.cloned().collect()
 }
 
 /// Whether some release loads a file in some environment.
@@ -117,13 +117,13 @@ pub(super) fn missing(service: &Service<'_>, repository: &Repository<'_>) -> Res
     let mut found: BTreeSet<NodeId> = BTreeSet::new();
     for release in service.helmfile.releases() {
         for (node, pattern) in service.values_files(release) {
-            let is_elsewhere = pattern.start().starts_with('/') || pattern.has_unknown();
+            let is_elsewhere = pattern.start().starts_with('/');
             if is_elsewhere || is_usual(service.helmfile.unquoted(*node)) {
                 continue;
             }
             named.insert(*node);
             for scope in service.scopes(release) {
-                if exists(pattern, &scope, service, repository)? {
+                if exists(pattern, &scope, service, repository) {
                     found.insert(*node);
                     break;
                 }
@@ -144,19 +144,19 @@ fn without_blanks(written: &str) -> String {
     written.replace(' ', "")
 }
 
-/// Whether a file is there in a scope; what is not known may be there.
+/// Whether a file is there in a scope; one that nobody can look at may be.
 fn exists(
     pattern: &Pattern,
     scope: &Scope<'_>,
     service: &Service<'_>,
     repository: &Repository<'_>,
-) -> Result<bool> {
+) -> bool {
     let Some(file) = pattern.fill(scope) else {
-        return Ok(true);
+        return true;
     };
     let path = service.reference.path(&file);
     // What is outside the root is out of sight.
-    Ok(path.starts_with("../") || repository.has_file(&path)?)
+    path.starts_with("../") || repository.has_file(&path).unwrap_or(true)
 }
 
 #[cfg(test)]

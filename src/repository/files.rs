@@ -90,9 +90,14 @@ impl<'f> Snapshot<'f> {
     /// Whether there is a file, going by the listing of its folder.
     pub(super) fn has_file(&self, path: &str) -> Result<bool> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.has(folder, name, Kind::File)
+    }
+
+    /// Whether a folder's listing has this name, and it is of this kind.
+    pub(super) fn has(&self, folder: &str, name: &str, kind: Kind) -> Result<bool> {
         let items = self.items(folder)?;
         let found = items.binary_search_by(|item| item.name.as_str().cmp(name));
-        Ok(found.is_ok_and(|index| items[index].kind == Kind::File))
+        Ok(found.is_ok_and(|index| items[index].kind == kind))
     }
 
     fn listing(&self, folder: &str) -> Result<&Listing> {

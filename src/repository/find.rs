@@ -207,7 +207,9 @@ mod tests {
             Layout::Folder => path.replace("helmfile.d/services/", ""),
         };
         let files = FILES.iter().map(|path| (strip(path), String::new()));
-        let files = MemoryFiles(files.collect());
+        let mut files = MemoryFiles(files.collect());
+        // It makes the root no service.
+        files.0.insert("helmfile.yaml".to_owned(), String::new());
         let snapshot = Snapshot::new(&files);
         look(&Repository::new(&snapshot, layout))
     }

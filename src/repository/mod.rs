@@ -187,7 +187,12 @@ impl<'s> Repository<'s> {
     /// Where a folder cannot be listed.
     pub fn has_service_named(&self, name: &str) -> Result<bool> {
         for group in self.groups()? {
-            if self.has(&ServiceRef::new(group.as_ref(), name))? {
+            let group = group.as_ref();
+            // Nobody looks for a folder of a name that may be anything.
+            let is_there = self
+                .snapshot
+                .has(&group_folder(group), name, Kind::Folder)?;
+            if is_there && self.has(&ServiceRef::new(group, name))? {
                 return Ok(true);
             }
         }
@@ -300,20 +305,18 @@ impl<'s> Repository<'s> {
 
     /// Whether a base that a helmfile names may declare releases, environments or values: it does,
     /// or it cannot be read here.
-    ///
-    /// # Errors
-    /// Where it is there and cannot be read.
-    pub fn may_declare_releases(&self, service: &ServiceRef, base: &str) -> Result<bool> {
+    #[must_use]
+    pub fn may_declare_releases(&self, service: &ServiceRef, base: &str) -> bool {
         let path = service.path(base);
         if path.starts_with("..") {
-            return Ok(true);
+            return true;
         }
         if let Some(known) = self.bases.get(&path) {
-            return Ok(*known);
+            return *known;
         }
-        let text = self.text(&path)?;
+        let text = self.text(&path).ok().flatten();
         let may = !text.is_some_and(|text| is_harmless_base(&text));
-        Ok(*self.bases.insert(path, Box::new(may)))
+        *self.bases.insert(path, Box::new(may))
     }
 
     /// The values hierarchies of a group's services: for each, its name and the values files of its

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::{Repository, ServiceRef, once};
+use super::{Repository, ServiceRef};
 use crate::error::{Error, Result};
 use crate::helmfile::{
     DeclaredRelease, Enabled, Environment, Helmfile, Pattern, ReadError, Scope, Source,
@@ -123,32 +123,30 @@ impl Service<'_> {
 
     /// Why releases or environments may come from somewhere else; `None` where the helmfile says
     /// it all.
-    ///
-    /// # Errors
-    /// Where a base cannot be read.
-    pub fn declared_elsewhere(&self, repository: &Repository<'_>) -> Result<Option<&str>> {
-        let reason = once(&self.elsewhere, || self.find_elsewhere(repository))?;
-        Ok(reason.as_deref())
+    #[must_use]
+    pub fn declared_elsewhere(&self, repository: &Repository<'_>) -> Option<&str> {
+        let find = || self.find_elsewhere(repository);
+        self.elsewhere.get_or_init(find).as_deref()
     }
 
-    fn find_elsewhere(&self, repository: &Repository<'_>) -> Result<Option<String>> {
+    fn find_elsewhere(&self, repository: &Repository<'_>) -> Option<String> {
         if let Some(at) = self.helmfile.generated() {
-            return Ok(Some(format!("line {} may add lines of its own", at.line)));
+            return Some(format!("line {} may add lines of its own", at.line));
         }
         let mut releases = self.helmfile.releases().iter();
         if releases.any(|release| release.name.is_none()) {
-            return Ok(Some("a template makes the name of a release".to_owned()));
+            return Some("a template makes the name of a release".to_owned());
         }
         let tree = self.helmfile.tree();
         for bases in self.helmfile.top_level("bases") {
             for base in tree.items(bases) {
                 let base = self.helmfile.unquoted(*base);
-                if repository.may_declare_releases(self.reference, base)? {
-                    return Ok(Some(format!("{base} may have releases or environments")));
+                if repository.may_declare_releases(self.reference, base) {
+                    return Some(format!("{base} may have releases or environments"));
                 }
             }
         }
-        Ok(None)
+        None
     }
 
     /// Every combination of an environment and this release.

@@ -18,10 +18,7 @@ pub fn layers_in(
     environment: &str,
 ) -> Result<Resolved> {
     // A base that cannot be read may declare anything.
-    let may_declare = |base: &str| {
-        let may = repository.may_declare_releases(&files.reference, base);
-        may.unwrap_or(true)
-    };
+    let may_declare = |base: &str| repository.may_declare_releases(&files.reference, base);
     resolve(&files.source, environment, may_declare).map_err(|error| error.of(&files.reference))
 }
 

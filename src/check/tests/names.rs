@@ -12,6 +12,7 @@ fn a_leftover_placeholder_is_found_in_every_file() {
         "values-staging.yaml",
         "a: OTEL_SERVICE_NAME\nb: x-SERVICE_NAME-y\n",
     );
+    let case = case.file("README.md", "SERVICE_NAME\n");
     assert_eq!(
         case.found(),
         [("leftover-placeholder", 18), ("leftover-placeholder", 2)]
@@ -77,6 +78,12 @@ fn what_is_shared_on_purpose_is_no_finding() {
         Case::with("namespace: svc", "namespace: pool-svc").found(),
         NOTHING
     );
+    let mut pool = Case::good()
+        .service("pool-svc", &GOOD.replace("svc", "pool-svc"))
+        .at("charts/pool-svc/Chart.yaml", "");
+    pool.name = "pool-svc";
+    let pool = pool.and("namespace: pool-svc", "namespace: svc");
+    assert_eq!(pool.found(), NOTHING);
     // The rights and secrets of the namespace that all releases live in.
     let case = Case::with("namespace: svc", "namespace: pool-svc")
         .and("svc-deploy", "pool-svc-deploy")
@@ -101,16 +108,34 @@ fn a_name_in_a_comment_or_in_another_folder_is_no_finding() {
     let comments = "# /etc/kubernetes/other-deploy-eqiad.config helmfile.d/services/other\n\
                     # /etc/helmfile-defaults/private/main_services/other/eqiad.yaml\n";
     assert_eq!(Case::good().appending(comments).found(), NOTHING);
-    for name in ["{{ .Values.x }}", "", "svc"] {
+    for name in ["{{ .Values.x }}", "", "svc", "svc/"] {
         let line = format!("helmfile.d/services/{name}");
         let case = Case::with("helmfile.d/services/svc", &line);
         assert_eq!(case.found(), NOTHING, "{name}");
     }
-    let case = Case::with(
-        "helmfile.d/services/svc",
-        "helmfile.d/{{ .Values.x }}/other",
-    );
+    let case = Case::with("helmfile.d/services/svc", "helmfile.d/{{.Values.x}}/other");
     assert_eq!(case.found(), NOTHING);
+}
+
+#[test]
+fn a_name_that_only_a_service_has_is_foreign() {
+    let case = Case::with("kubernetes/svc-deploy", "kubernetes/new-deploy");
+    assert_eq!(case.found(), NOTHING);
+    let no_service = case.clone().beside("new", "values.yaml", "a: 1\n");
+    assert_eq!(no_service.found(), NOTHING);
+    let case = case.service("new", "environments: {}\n");
+    assert_eq!(case.found(), [("foreign-name", 4)]);
+}
+
+#[test]
+fn rights_of_a_namespace_need_all_releases_to_live_in_it() {
+    let case = Case::with("kubernetes/svc-deploy", "kubernetes/pool-svc-deploy");
+    let all = case.clone().and("namespace: svc", "namespace: pool-svc");
+    assert_eq!(all.found(), NOTHING);
+    let one = case.clone().appending("    namespace: pool-svc\n");
+    assert_eq!(one.found(), [("foreign-name", 4)]);
+    let none = case.and("    namespace: svc\n", "");
+    assert_eq!(none.found(), [("foreign-name", 4)]);
 }
 
 #[test]
@@ -152,6 +177,11 @@ fn a_chart_must_be_there() {
     }
     let no_charts = Case::with("wmf-stable/svc", "wmf-stable/none").without("charts/");
     assert_eq!(no_charts.found(), NOTHING);
+    let leftover = Case::with("wmf-stable/svc", "wmf-stable/SERVICE_NAME").found();
+    assert_eq!(
+        leftover,
+        [("unknown-chart", 19), ("leftover-placeholder", 19)]
+    );
     let mut template =
         Case::good().template(&GOOD.replace("wmf-stable/svc", "wmf-stable/SERVICE_NAME"));
     template.name = TEMPLATE_FOLDER;

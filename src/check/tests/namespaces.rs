@@ -98,8 +98,14 @@ fn a_namespace_must_fit_its_certificate() {
     // Only the clusters that serve the service count.
     let production = long(37, "{}").and("  staging:", "  codfw:");
     assert_eq!(production.found(), NOTHING);
-    let unknown = long(37, "{}").at(&format!("{ADMIN_NG}/eqiad.yaml"), "a: [\n");
-    assert_eq!(unknown.found(), [("name-too-long", 18)]);
+    let eqiad = format!("{ADMIN_NG}/eqiad.yaml");
+    let declared = long(37, "{}").at(&eqiad, "a: [\n");
+    assert_eq!(declared.found(), [("name-too-long", 18)]);
+    // A file that cannot be read may set tlsHostnames for it.
+    let unknown = asking_for(&"t".repeat(37)).at(&eqiad, "a: [\n").report();
+    assert_eq!(found(&unknown), [("missing-namespace", 18)]);
+    let rules = ["missing-namespace", "name-too-long"];
+    assert_eq!(unknown.left_out[0].rules, rules);
 }
 
 #[test]

@@ -62,6 +62,9 @@ fn a_second_release_of_one_name_is_found() {
     // In another namespace, or in another branch, it is another release.
     let elsewhere = "  - name: main\n    <<: *default\n    namespace: pool-svc\n";
     assert_eq!(Case::good().appending(elsewhere).found(), NOTHING);
+    let made = "  - name: main\n    <<: *default\n    namespace: '{{ .Values.x }}'\n";
+    let case = Case::good().appending(&format!("{made}{made}"));
+    assert_eq!(case.found(), NOTHING);
     let branches =
         format!("{{{{ if .Values.x }}}}\n{second}{{{{ else }}}}\n{second}{{{{ end }}}}\n");
     assert_eq!(Case::good().appending(&branches).found(), NOTHING);

@@ -28,9 +28,18 @@ fn a_values_file_that_nothing_loads_is_found() {
     let case = Case::with("namespace: svc", "namespace: svc # see values-x.yaml")
         .file("values-x.yaml", "a: 1\n");
     assert_eq!(case.found(), NOTHING);
-    let case =
-        Case::with("- name: canary", "- name: '{{ env \"X\" }}'").file("values-x.yaml", "a: 1\n");
-    assert_eq!(case.found(), NOTHING);
+    let case = Case::with("- name: canary", "- name: '{{ env \"X\" }}'");
+    let named = case.clone().file("values-x.yaml", "a: 1\n");
+    assert_eq!(named.found(), NOTHING);
+    let never = case.file("global.yaml", "a: 1\n");
+    assert_eq!(never.found(), [("unloaded-values", 1)]);
+    let dotted = Case::with("- \"values-{{ .Environment", "- \"./values-{{ .Environment")
+        .file("values-eqiad.yaml", "a: 1\n");
+    assert_eq!(dotted.found(), NOTHING);
+    // Without releases nothing can be loaded at all.
+    let mut other = Case::good();
+    other.name = "other";
+    assert_eq!(other.found(), NOTHING);
 }
 
 #[test]
@@ -79,6 +88,7 @@ fn a_reference_to_nothing_is_found() {
         "../other/values-x.yaml",
         "../common.yaml",
         "../../other/values.yaml",
+        "../other",
         "sub/values.yaml",
     ] {
         assert_eq!(extra(entry).found(), [("missing-reference", 24)], "{entry}");
@@ -106,5 +116,7 @@ fn a_values_file_of_comments_is_told() {
     let report = case.report();
     assert_eq!(report.findings.len(), 1);
     assert_eq!(report.findings[0].rule.name, "placeholder-values");
+    let other = Case::good().file("config.yaml", "# nothing\n");
+    assert_eq!(other.found(), NOTHING);
     assert_eq!(report.findings[0].severity, Severity::Info);
 }
