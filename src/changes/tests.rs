@@ -211,3 +211,51 @@ fn tree_and_documents_tell_every_path() {
         );
     }
 }
+
+#[test]
+fn a_set_with_a_change_is_not_empty() {
+    assert!(ChangeSet::default().is_empty());
+    assert!(!edits(&[("a\n", "b\n")]).unwrap().is_empty());
+}
+
+#[test]
+fn of_two_changes_that_exclude_each_other_both_are_named() {
+    let refused = |second: &str| {
+        let mut changes = ChangeSet::default();
+        changes.create("a/b", text("")).unwrap();
+        changes.create(second, text("")).unwrap_err().message
+    };
+    assert_eq!(refused("a/b"), "a/b would be changed twice");
+    for second in ["a/b/c", "a"] {
+        let message = refused(second);
+        assert!(message.contains("one is inside the other"), "{message}");
+        assert!(message.contains(&format!(" {second} ")), "{message}");
+    }
+}
+
+#[test]
+fn the_edits_alone_are_shown_without_what_is_new() {
+    let mut changes = edits(&[("a\n", "b\n")]).unwrap();
+    changes.create("new", text("x\n")).unwrap();
+    let shown = changes.edits();
+    assert!(shown.contains("-a\n+b\n"), "{shown}");
+    assert!(!shown.contains("new"), "{shown}");
+}
+
+#[test]
+fn bytes_are_those_of_a_file_and_a_link_has_none() {
+    assert_eq!(Content::Text("x".into()).bytes(), Some(&b"x"[..]));
+    assert_eq!(Content::Bytes(vec![0, 1]).bytes(), Some(&[0, 1][..]));
+    assert_eq!(Content::Link("x".into()).bytes(), None);
+}
+
+#[test]
+fn an_empty_file_has_the_index_line_that_git_wants() {
+    let mut changes = ChangeSet::default();
+    changes.create("new", text("")).unwrap();
+    changes.remove("old", text("")).unwrap();
+    let patch = changes.patch();
+    assert!(patch.contains("\nindex 0000000..e69de29\n"), "{patch}");
+    assert!(patch.contains("\nindex e69de29..0000000\n"), "{patch}");
+    assert!(!patch.contains("@@"), "{patch}");
+}

@@ -191,13 +191,15 @@ mod tests {
     use crate::repository::Snapshot;
     use crate::repository::memory::MemoryFiles;
 
-    const FILES: [&str; 6] = [
+    const FILES: [&str; 8] = [
         "helmfile.d/services/a/helmfile.yaml",
         "helmfile.d/services/a/more/x.yaml",
         "helmfile.d/services/ab/helmfile.yaml",
         "helmfile.d/services/no-service/values.yaml",
         "helmfile.d/ml-services/a/helmfile.yaml",
         "helmfile.d/ml-services/b/helmfile.yaml",
+        "helmfile.d/ml-services/c/helmfile.yaml",
+        "helmfile.d/other-services/c/helmfile.yaml",
     ];
 
     /// What `look` says of a checkout with these files.
@@ -237,10 +239,11 @@ mod tests {
     #[test]
     fn services_are_asked_for_by_name_path_and_group() {
         let ml = Some("ml-services");
-        let all = "ml-services/a ml-services/b services/a services/ab";
+        let all =
+            "ml-services/a ml-services/b ml-services/c other-services/c services/a services/ab";
         for (group, queries, expected) in [
             (None, vec![], "everything"),
-            (ml, vec![], "ml-services/a ml-services/b"),
+            (ml, vec![], "ml-services/a ml-services/b ml-services/c"),
             (None, vec![by_name("a")], "ml-services/a services/a"),
             (ml, vec![by_name("a")], "ml-services/a"),
             (
@@ -261,7 +264,11 @@ mod tests {
             ),
             (None, vec![by_path("helmfile.d")], all),
             (None, vec![by_path("")], all),
-            (ml, vec![by_path("")], "ml-services/a ml-services/b"),
+            (
+                ml,
+                vec![by_path("")],
+                "ml-services/a ml-services/b ml-services/c",
+            ),
         ] {
             assert_eq!(
                 asked(group, &queries).as_deref(),
@@ -308,6 +315,9 @@ mod tests {
             Ok("ml-services/a")
         );
         assert_eq!(find("b", None).as_deref(), Ok("ml-services/b"));
+        // In two groups that nobody means without saying so.
+        let several = find("c", None).unwrap_err();
+        assert!(several.message.contains("several"), "{several}");
         assert!(find("none", None).is_err());
     }
 
@@ -331,7 +341,7 @@ mod tests {
                 repository.service_names(group.as_ref()).unwrap()
             })
         };
-        assert_eq!(names(None), ["a", "ab", "b"]);
+        assert_eq!(names(None), ["a", "ab", "b", "c"]);
         assert_eq!(names(Some("services")), ["a", "ab"]);
     }
 }

@@ -54,3 +54,33 @@ impl Repository<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::memory::MemoryFiles;
+    use crate::repository::{Layout, Snapshot};
+
+    #[test]
+    fn ports_are_those_of_values_files_in_the_folders_of_services() {
+        let port = "mesh:\n  public_port: 4001\n";
+        let files = MemoryFiles::of(&[
+            ("helmfile.d/services/a/values.yaml", port),
+            ("helmfile.d/services/a/values-eqiad.yaml", port),
+            ("helmfile.d/services/a/notes.yaml", "public_port: 4002\n"),
+            ("helmfile.d/services/values.yaml", "public_port: 4003\n"),
+            (
+                "helmfile.d/ml-services/b/values.yaml",
+                "public_port: 4004\n",
+            ),
+        ]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        let found = repository.public_ports().unwrap();
+        let found: Vec<(&str, u16)> = found
+            .iter()
+            .map(|used| (used.service.as_str(), used.port))
+            .collect();
+        assert_eq!(found, [("b", 4004), ("a", 4001)]);
+    }
+}

@@ -1,7 +1,8 @@
 use super::*;
-use crate::names::GroupName;
 use crate::repository::memory::MemoryFiles;
 use crate::repository::{Layout, Snapshot};
+
+mod placement;
 
 const ADMIN: &str = r#"environments:
   one:
@@ -70,142 +71,6 @@ fn checkout() -> MemoryFiles {
         files.0.insert(path, helmfile(namespace, &environments));
     }
     files
-}
-
-fn group(name: &str) -> GroupName {
-    name.parse().unwrap()
-}
-
-/// Where the namespace of a new service of a group goes that runs in `environments`.
-fn placed(files: &MemoryFiles, name: &str, environments: &[&str]) -> Result<Vec<String>> {
-    let snapshot = Snapshot::new(files);
-    let repository = Repository::new(&snapshot, Layout::Checkout);
-    let group = group(name);
-    let all = repository.group_environments(Some(&group))?;
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let placement = repository.placement(Some(&group), &all, environments)?;
-    let paths = placement.map(|placement| {
-        let paths = placement.paths().into_iter();
-        paths
-            .map(|path| path.replace("helmfile.d/admin_ng/values/", ""))
-            .collect()
-    });
-    Ok(paths.unwrap_or_default())
-}
-
-#[test]
-fn a_service_in_all_clusters_goes_into_the_file_of_its_group() {
-    let files = checkout();
-    assert_eq!(
-        placed(&files, "services", &["staging", "one"]).unwrap(),
-        ["main.yaml"]
-    );
-    assert_eq!(
-        placed(&files, "lab-services", &["lab-east", "lab-west"]).unwrap(),
-        ["lab.yaml"]
-    );
-}
-
-#[test]
-fn a_service_in_one_of_two_clusters_goes_where_its_siblings_are() {
-    let files = checkout();
-    assert_eq!(
-        placed(&files, "lab-services", &["lab-east"]).unwrap(),
-        ["lab-east/values.yaml"]
-    );
-    assert_eq!(
-        placed(&files, "lab-services", &["lab-west"]).unwrap(),
-        ["lab-west/values.yaml"]
-    );
-}
-
-#[test]
-fn where_no_sibling_runs_in_just_these_clusters_others_in_few_clusters_tell() {
-    let mut files = checkout();
-    files.0.remove("helmfile.d/lab-services/west/helmfile.yaml");
-    assert_eq!(
-        placed(&files, "lab-services", &["lab-west"]).unwrap(),
-        ["lab-west/values.yaml"]
-    );
-}
-
-#[test]
-fn a_group_that_has_everything_in_its_file_stays_as_it_is() {
-    let mut files = checkout();
-    for service in ["east", "more-east", "west"] {
-        files
-            .0
-            .remove(&format!("helmfile.d/lab-services/{service}/helmfile.yaml"));
-    }
-    assert_eq!(
-        placed(&files, "lab-services", &["lab-east"]).unwrap(),
-        ["lab.yaml"]
-    );
-    assert_eq!(placed(&files, "services", &["one"]).unwrap(), ["main.yaml"]);
-}
-
-#[test]
-fn a_file_has_one_path_however_the_helmfile_writes_it() {
-    let mut files = checkout();
-    let admin = ADMIN.replace("\"values/main.yaml\"", "./values/../values//main.yaml");
-    files
-        .0
-        .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
-    assert_eq!(
-        placed(&files, "services", &["staging", "one"]).unwrap(),
-        ["main.yaml"]
-    );
-}
-
-#[test]
-fn two_files_of_a_group_are_one_too_many() {
-    let mut files = checkout();
-    let admin = ADMIN.replace(
-        "\"values/main.yaml\",",
-        "\"values/main.yaml\", values/more.yaml,",
-    );
-    files
-        .0
-        .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
-    let more = "helmfile.d/admin_ng/values/more.yaml";
-    // A second file that declares nothing is no candidate.
-    files.0.insert(more.into(), "a: 1\n".into());
-    assert_eq!(
-        placed(&files, "services", &["one", "staging"]).unwrap(),
-        ["main.yaml"]
-    );
-    files
-        .0
-        .insert(more.into(), "namespaces:\n  other: {}\n".into());
-    let error = placed(&files, "services", &["one", "staging"]).unwrap_err();
-    assert!(
-        error
-            .message
-            .contains("main.yaml, helmfile.d/admin_ng/values/more.yaml"),
-        "{error}"
-    );
-}
-
-#[test]
-fn a_file_that_another_group_loads_is_not_the_groups() {
-    let files = checkout();
-    let snapshot = Snapshot::new(&files);
-    let repository = Repository::new(&snapshot, Layout::Checkout);
-    let clusters = repository.clusters().unwrap().unwrap();
-    assert_eq!(
-        clusters
-            .loading("helmfile.d/admin_ng/values/common.yaml")
-            .len(),
-        4
-    );
-    assert_eq!(
-        clusters
-            .loading("helmfile.d/admin_ng/values/main.yaml")
-            .len(),
-        2
-    );
-    let error = placed(&files, "services", &["nowhere"]).unwrap_err();
-    assert!(error.message.contains("serves nowhere"), "{error}");
 }
 
 /// Whether a namespace is everywhere, the clusters that lack it, and what shows the others.

@@ -1,0 +1,253 @@
+//! Where a new namespace goes.
+
+use super::*;
+use crate::names::GroupName;
+
+fn group(name: &str) -> GroupName {
+    name.parse().unwrap()
+}
+
+/// Where the namespace of a new service of a group goes that runs in `environments`.
+fn placed(files: &MemoryFiles, name: &str, environments: &[&str]) -> Result<Vec<String>> {
+    let snapshot = Snapshot::new(files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let group = group(name);
+    let all = repository.group_environments(Some(&group))?;
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let placement = repository.placement(Some(&group), &all, environments)?;
+    let paths = placement.map(|placement| {
+        let paths = placement.paths().into_iter();
+        paths
+            .map(|path| path.replace("helmfile.d/admin_ng/values/", ""))
+            .collect()
+    });
+    Ok(paths.unwrap_or_default())
+}
+
+#[test]
+fn a_service_in_all_clusters_goes_into_the_file_of_its_group() {
+    let files = checkout();
+    assert_eq!(
+        placed(&files, "services", &["staging", "one"]).unwrap(),
+        ["main.yaml"]
+    );
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east", "lab-west"]).unwrap(),
+        ["lab.yaml"]
+    );
+}
+
+#[test]
+fn a_service_in_one_of_two_clusters_goes_where_its_siblings_are() {
+    let files = checkout();
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east"]).unwrap(),
+        ["lab-east/values.yaml"]
+    );
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-west"]).unwrap(),
+        ["lab-west/values.yaml"]
+    );
+}
+
+#[test]
+fn where_no_sibling_runs_in_just_these_clusters_others_in_few_clusters_tell() {
+    let mut files = checkout();
+    files.0.remove("helmfile.d/lab-services/west/helmfile.yaml");
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-west"]).unwrap(),
+        ["lab-west/values.yaml"]
+    );
+}
+
+#[test]
+fn a_group_that_has_everything_in_its_file_stays_as_it_is() {
+    let mut files = checkout();
+    for service in ["east", "more-east", "west"] {
+        files
+            .0
+            .remove(&format!("helmfile.d/lab-services/{service}/helmfile.yaml"));
+    }
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east"]).unwrap(),
+        ["lab.yaml"]
+    );
+    assert_eq!(placed(&files, "services", &["one"]).unwrap(), ["main.yaml"]);
+}
+
+#[test]
+fn a_file_has_one_path_however_the_helmfile_writes_it() {
+    let mut files = checkout();
+    let admin = ADMIN.replace("\"values/main.yaml\"", "./values/../values//main.yaml");
+    files
+        .0
+        .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
+    assert_eq!(
+        placed(&files, "services", &["staging", "one"]).unwrap(),
+        ["main.yaml"]
+    );
+}
+
+#[test]
+fn two_files_of_a_group_are_one_too_many() {
+    let mut files = checkout();
+    let admin = ADMIN.replace(
+        "\"values/main.yaml\",",
+        "\"values/main.yaml\", values/more.yaml,",
+    );
+    files
+        .0
+        .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
+    let more = "helmfile.d/admin_ng/values/more.yaml";
+    // A second file that declares nothing is no candidate.
+    files.0.insert(more.into(), "a: 1\n".into());
+    // Nor does it matter that another group runs in one of these clusters.
+    files.0.insert(
+        "helmfile.d/more-services/x/helmfile.yaml".into(),
+        helmfile("x", &["one"]),
+    );
+    assert_eq!(
+        placed(&files, "services", &["one", "staging"]).unwrap(),
+        ["main.yaml"]
+    );
+    files
+        .0
+        .insert(more.into(), "namespaces:\n  other: {}\n".into());
+    let error = placed(&files, "services", &["one", "staging"]).unwrap_err();
+    assert!(
+        error
+            .message
+            .contains("main.yaml, helmfile.d/admin_ng/values/more.yaml"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_another_group_loads_is_not_the_groups() {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let clusters = repository.clusters().unwrap().unwrap();
+    assert_eq!(
+        clusters
+            .loading("helmfile.d/admin_ng/values/common.yaml")
+            .len(),
+        4
+    );
+    assert_eq!(
+        clusters
+            .loading("helmfile.d/admin_ng/values/main.yaml")
+            .len(),
+        2
+    );
+    let error = placed(&files, "services", &["nowhere"]).unwrap_err();
+    assert!(error.message.contains("serves nowhere"), "{error}");
+}
+
+#[test]
+fn a_file_that_clusters_without_services_load_is_not_the_groups() {
+    let mut files = checkout();
+    files
+        .0
+        .retain(|path, _| !path.starts_with("helmfile.d/services/"));
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east", "lab-west"]).unwrap(),
+        ["lab.yaml"]
+    );
+}
+
+#[test]
+fn a_service_in_all_clusters_does_not_do_as_those_in_few() {
+    let mut files = checkout();
+    for service in ["both", "half"] {
+        files
+            .0
+            .remove(&format!("helmfile.d/lab-services/{service}/helmfile.yaml"));
+    }
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east", "lab-west"]).unwrap(),
+        ["lab.yaml"]
+    );
+}
+
+#[test]
+fn as_many_siblings_in_the_groups_file_as_elsewhere_leave_it_the_groups() {
+    let mut files = checkout();
+    files
+        .0
+        .remove("helmfile.d/lab-services/more-east/helmfile.yaml");
+    assert_eq!(
+        placed(&files, "lab-services", &["lab-east"]).unwrap(),
+        ["lab.yaml"]
+    );
+}
+
+#[test]
+fn a_values_file_that_is_missing_is_not_one_without_namespaces() {
+    let main = "helmfile.d/admin_ng/values/main.yaml";
+    let refused = |text: Option<&str>| {
+        let mut files = checkout();
+        match text {
+            Some(text) => files.0.insert(main.into(), text.into()),
+            None => files.0.remove(main),
+        };
+        placed(&files, "services", &["one", "staging"]).unwrap_err()
+    };
+    let gone = refused(None);
+    assert_eq!(gone.message, format!("there is no {main}"));
+    assert!(gone.hint.unwrap().contains("restore it"));
+    let empty = refused(Some("a: 1\n"));
+    assert!(empty.message.contains(main), "{empty}");
+    assert_ne!(empty.message, gone.message);
+}
+
+/// Where a namespace goes that may be declared already, with the clusters that load the files.
+fn placed_where_missing(namespace: &str, environments: &[&str]) -> (Vec<String>, Vec<String>) {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let group = group("lab-services");
+    let all = ["lab-east", "lab-west"];
+    let found = repository.placement_where_missing(namespace, Some(&group), &all, environments);
+    let found = found.unwrap().unwrap();
+    let paths = found.paths().into_iter();
+    let paths = paths.map(|path| path.replace("helmfile.d/admin_ng/values/", ""));
+    (paths.collect(), found.clusters)
+}
+
+#[test]
+fn a_namespace_that_some_clusters_lack_goes_where_these_have_theirs() {
+    let both = ["lab-east", "lab-west"];
+    let owned =
+        |texts: &[&str]| -> Vec<String> { texts.iter().map(|text| (*text).to_owned()).collect() };
+    // It is there.
+    let found = placed_where_missing("half", &both);
+    assert_eq!(found, (owned(&["lab.yaml"]), owned(&both)));
+    // Only one of them has it.
+    let found = placed_where_missing("west", &both);
+    let east = (owned(&["lab-east/values.yaml"]), owned(&["lab-east"]));
+    assert_eq!(found, east);
+    // Nobody has it.
+    let found = placed_where_missing("nobody", &both);
+    assert_eq!(found, (owned(&["lab.yaml"]), owned(&both)));
+}
+
+#[test]
+fn the_cluster_with_the_longest_suffix_limits_the_name() {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let all = ["staging", "one"];
+    let placement = repository.placement(Some(&group("services")), &all, &all);
+    let limit = placement.unwrap().unwrap().name_limit();
+    assert_eq!(limit, Some((36, ".k8s-staging.discovery.wmnet")));
+}
+
+#[test]
+fn without_a_helmfile_of_the_administrators_only_the_default_group_has_a_file() {
+    let mut files = checkout();
+    files.0.remove("helmfile.d/admin_ng/helmfile.yaml");
+    assert_eq!(placed(&files, "services", &["one"]).unwrap(), ["main.yaml"]);
+    let error = placed(&files, "lab-services", &["lab-east"]).unwrap_err();
+    assert!(error.message.contains("lab-services"), "{error}");
+}
