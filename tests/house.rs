@@ -83,6 +83,40 @@ fn every_room_is_on_the_map() {
     }
 }
 
+/// Spellings of the field that code writes in one file alone; others take them from there. Prose of
+/// rules may have them too.
+const SPELLED_ONCE: [(&str, &str); 7] = [
+    ("/etc/kubernetes", "src/conventions.rs"),
+    ("/etc/helmfile-defaults", "src/conventions.rs"),
+    ("wmf-stable", "src/conventions.rs"),
+    ("-deploy", "src/conventions.rs"),
+    ("SERVICE_NAME", "src/conventions.rs"),
+    ("helmfile.d", "src/conventions.rs"),
+    ("mesh", "src/values/public_port.rs"),
+];
+
+#[test]
+fn what_the_field_spells_one_way_is_spelled_in_one_file() {
+    for (spelling, home) in SPELLED_ONCE {
+        let mut files = Vec::new();
+        for file in files_below(&top().join("src")) {
+            let name = file.strip_prefix(top()).expect("it is below");
+            let name = name.to_str().expect("names are UTF-8").to_owned();
+            let is_test = name.contains("/tests") || name.ends_with("/rule.rs");
+            let text = fs::read_to_string(&file).expect("text");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let lines = code.lines().map(str::trim_start);
+            let mut code = lines.filter(|line| !line.starts_with("//"));
+            // Only a whole text counts, not a word in a message.
+            let literal = format!("\"{spelling}");
+            if !is_test && code.any(|line| line.contains(&literal)) {
+                files.push(name);
+            }
+        }
+        assert_eq!(files, [home], "{spelling}");
+    }
+}
+
 #[test]
 fn every_dependency_has_its_reason() {
     let manifest = text("Cargo.toml");
