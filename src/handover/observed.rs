@@ -54,6 +54,11 @@ impl ObservedTraffic {
     }
 }
 
+/// The key below `ingress` that turns it on in staging, where it has names of its own.
+pub(super) const STAGING_KEY: &str = "staging";
+/// The key below `ingress` that turns it on.
+pub(super) const ENABLED_KEY: &str = "enabled";
+
 /// Where the ingress is turned on.
 fn ingress(environment: &str, release: &EffectiveValues) -> Option<String> {
     let ingress = release.values.get("ingress")?;
@@ -61,8 +66,8 @@ fn ingress(environment: &str, release: &EffectiveValues) -> Option<String> {
         let value = ingress.get(key);
         value.filter(|value| value.data == Data::Bool(true))
     };
-    let for_staging = || is_on("staging").filter(|_| is_staging(environment));
-    let origin = is_on("enabled").or_else(for_staging)?.origin;
+    let for_staging = || is_on(STAGING_KEY).filter(|_| is_staging(environment));
+    let origin = is_on(ENABLED_KEY).or_else(for_staging)?.origin;
     let path = &release.layer(origin)?.full_path;
     Some(format!("{path}:{}", origin.line))
 }

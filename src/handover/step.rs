@@ -10,7 +10,7 @@ use crate::changes::Edit;
 
 pub(super) const SERVICEOPS: &str = "serviceops";
 pub(super) const OWNER: &str = "service owner";
-pub(super) const CHARTS: &str = "operations/deployment-charts";
+pub(super) const DEPLOYMENT_CHARTS: &str = "operations/deployment-charts";
 pub(super) const PUPPET: &str = "operations/puppet";
 /// The step that makes the service's files, where there are none yet.
 pub(super) const FILES: &str = "files";

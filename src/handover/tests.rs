@@ -194,3 +194,20 @@ fn only_a_load_balancer_of_its_own_needs_addresses() {
     assert_eq!(state(Traffic::Ingress), State::Done);
     assert_eq!(state(Traffic::Lvs), State::Missing);
 }
+
+#[test]
+fn the_ingress_is_turned_on_for_every_staging_environment() {
+    let list = list_of(&ServiceProfile {
+        environments: vec!["ml-staging-codfw".into(), "ml-serve-eqiad".into()],
+        traffic: Traffic::Ingress,
+        ..profile()
+    });
+    let step = list.steps.iter().find(|step| step.id == "ingress");
+    let lines = step.unwrap().lines.iter();
+    let files: Vec<&str> = lines.map(|snippet| snippet.file.as_str()).collect();
+    let file = |name| format!("helmfile.d/services/my-svc/{name}");
+    assert_eq!(
+        files,
+        [file("values.yaml"), file("values-ml-staging-codfw.yaml")]
+    );
+}

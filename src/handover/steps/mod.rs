@@ -6,9 +6,10 @@ mod namespace;
 mod traffic;
 
 use super::status::Status;
-use super::step::{CHARTS, OWNER, Step, command, note, step};
+use super::step::{DEPLOYMENT_CHARTS, OWNER, Step, command, note, step};
 use super::{Checklist, Evidence, ServiceProfile};
-use crate::conventions::DEFAULT_GROUP;
+use crate::chart::Chart;
+use crate::conventions::{CHARTS, DEFAULT_GROUP};
 use crate::create::answers::Traffic;
 use crate::error::Result;
 
@@ -74,16 +75,17 @@ fn chart(profile: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
         Some(false) => "",
         None => ", unless there is one",
     };
+    let folder = format!("{CHARTS}/{chart}");
     let is_missing = evidence.looked && profile.chart_exists == Some(false);
     Some(Step {
-        status: is_missing.then(|| Status::missing(format!("there is no charts/{chart}"))),
-        repository: Some(CHARTS),
+        status: is_missing.then(|| Status::missing(format!("there is no {folder}"))),
+        repository: Some(DEPLOYMENT_CHARTS),
         place: "the top of a deployment-charts checkout".into(),
         how: vec![
             command("./create_new_service.sh"),
             note(format!("Answer {chart} when it asks for the name.")),
         ],
-        done_when: format!("charts/{chart}/Chart.yaml is merged."),
+        done_when: format!("{folder}/{} is merged.", Chart::FILE),
         ..step("chart", OWNER, format!("Make the chart {chart}{if_needed}"))
     })
 }
@@ -99,7 +101,7 @@ fn review(profile: &ServiceProfile) -> Vec<Step> {
                 profile.service
             ))],
             done_when: format!("{folder}/helmfile.yaml is there."),
-            repository: Some(CHARTS),
+            repository: Some(DEPLOYMENT_CHARTS),
             ..step("repository", OWNER, "Put the service into the repository")
         });
     }
@@ -110,7 +112,7 @@ fn review(profile: &ServiceProfile) -> Vec<Step> {
              .fixtures.yaml; CI has no secrets.",
         )],
         done_when: "CI renders every release.".into(),
-        repository: Some(CHARTS),
+        repository: Some(DEPLOYMENT_CHARTS),
         optional: true,
         ..step("fixtures", OWNER, "Give CI what it cannot see")
     });
@@ -122,7 +124,7 @@ fn review(profile: &ServiceProfile) -> Vec<Step> {
             note("Where the namespace is a change of its own, it goes first."),
         ],
         done_when: "the change is merged in Gerrit.".into(),
-        repository: Some(CHARTS),
+        repository: Some(DEPLOYMENT_CHARTS),
         ..step(
             "review",
             OWNER,

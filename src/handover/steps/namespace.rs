@@ -3,7 +3,9 @@
 use super::DEPLOYMENT_SERVER;
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP};
 use crate::handover::status::Status;
-use crate::handover::step::{CHARTS, FILES, How, OWNER, Snippet, Step, command, note, step};
+use crate::handover::step::{
+    DEPLOYMENT_CHARTS, FILES, How, OWNER, Snippet, Step, command, note, step,
+};
 use crate::handover::{Evidence, NamespaceEvidence, NamespaceRequest, ServiceProfile, listed};
 
 const ADMINISTRATOR: &str = "cluster administrator";
@@ -18,7 +20,7 @@ pub(super) fn request(profile: &ServiceProfile, evidence: &Evidence) -> Option<S
     let listed = listed(paths);
     evidence.looked.then(|| Step {
         status: Some(status(&evidence.namespace, &listed, name)),
-        repository: Some(CHARTS),
+        repository: Some(DEPLOYMENT_CHARTS),
         files: paths.clone(),
         place: listed.clone(),
         lines: paths.iter().map(entry).collect(),
@@ -67,7 +69,7 @@ pub(super) fn files(profile: &ServiceProfile, evidence: &Evidence) -> Option<Ste
     let missing = || Status::missing(format!("there is no {folder}"));
     (!profile.has_files).then(|| Step {
         status: evidence.looked.then(missing),
-        repository: Some(CHARTS),
+        repository: Some(DEPLOYMENT_CHARTS),
         place: "the top of a deployment-charts checkout".into(),
         how: vec![command(creating(profile, "service"))],
         done_when: format!("{folder} is merged."),

@@ -4,10 +4,14 @@ mod catalog;
 mod listener;
 mod names;
 
+use crate::conventions::is_staging;
 use crate::create::answers::Traffic;
 use crate::error::Result;
+use crate::handover::observed::{ENABLED_KEY, STAGING_KEY};
 use crate::handover::status::Status;
-use crate::handover::step::{CHARTS, LAST_DEPLOYMENT, OWNER, Snippet, Step, command, note, step};
+use crate::handover::step::{
+    DEPLOYMENT_CHARTS, LAST_DEPLOYMENT, OWNER, Snippet, Step, command, note, step,
+};
 use crate::handover::{Address, CatalogEntry, CatalogState, Evidence, ServiceProfile, Site};
 
 /// The steps for the traffic that is asked for, by when they are due.
@@ -127,11 +131,12 @@ impl TrafficContext<'_> {
         let file = |name: &str| format!("{folder}/{name}");
         let on = |key: &str| format!("ingress:\n  {key}: true");
         let environments = &self.profile.environments;
-        let mut lines = vec![Snippet::plain(&file("values.yaml"), "", on("enabled"))];
-        if environments.iter().any(|name| name == "staging") {
-            let staging = file("values-staging.yaml");
-            lines.push(Snippet::plain(&staging, "", on("staging")));
-        }
+        let staging = environments.iter().filter(|name| is_staging(name));
+        let mut lines = vec![Snippet::plain(&file("values.yaml"), "", on(ENABLED_KEY))];
+        lines.extend(staging.map(|name| {
+            let path = file(&format!("values-{name}.yaml"));
+            Snippet::plain(&path, "", on(STAGING_KEY))
+        }));
         let is_on = |name: &&str| self.evidence.ingress.iter().any(|(on, _)| on == name);
         let names = environments.iter().map(String::as_str);
         let missing: Vec<&str> = names.filter(|name| !is_on(name)).collect();
@@ -146,7 +151,7 @@ impl TrafficContext<'_> {
         };
         Step {
             status: self.evidence.looked.then_some(status),
-            repository: Some(CHARTS),
+            repository: Some(DEPLOYMENT_CHARTS),
             files: vec![file("values.yaml")],
             place: "the service's values".into(),
             how: vec![
