@@ -122,7 +122,7 @@ struct WithoutCommand {
 impl Cli {
     /// Parses the process's arguments, the program's name first.
     ///
-    /// A command may stand behind options; they are the command's then.
+    /// Options may come before the command; they are the command's then.
     ///
     /// # Errors
     /// Where they cannot be parsed, or ask for help or the version.

@@ -40,7 +40,7 @@ fi
 /// The lines that make a shell ask this program what to offer.
 ///
 /// # Errors
-/// Where the shell is none that can ask.
+/// Where the shell is not one that can ask.
 pub fn script(shell: &str) -> Result<String> {
     let shells = Shells::builtins();
     let completer = shells.completer(shell).ok_or_else(|| unknown(shell))?;
@@ -60,7 +60,7 @@ pub fn script(shell: &str) -> Result<String> {
 /// follows a `--` in them.
 ///
 /// # Errors
-/// Where the shell is none that can ask.
+/// Where the shell is not one that can ask.
 pub fn candidates(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> Result<String> {
     let name = shell.to_string_lossy();
     let shells = Shells::builtins();
@@ -76,7 +76,7 @@ pub fn candidates(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> R
 
 fn unknown(shell: &str) -> Error {
     let known: Vec<&str> = Shells::builtins().names().collect();
-    Error::invalid(format!("{shell:?} is no shell that completes"))
+    Error::invalid(format!("{shell:?} is not a shell with completions"))
         .hint(format!("choose from: {}", known.join(", ")))
 }
 
@@ -112,7 +112,7 @@ fn completing(line: &[OsString]) -> clap::Command {
     for name in ["create", "checklist", "check", "values", "help"] {
         command = command.mut_subcommand(name, with_candidates);
     }
-    // These have a service that is there; that of a new one is nobody's to know.
+    // These name a service that exists; the name of a new one cannot be guessed.
     for name in ["checklist", "values"] {
         command =
             command.mut_subcommand(name, |command| offering(command, "name", services, &typed));

@@ -1,7 +1,7 @@
 //! The rules of the house. Source, unless said otherwise: the README of `helmfile.d/services` in
 //! operations/deployment-charts.
 
-/// What a template has in the place of the service's name.
+/// What a template has for the service's name.
 pub const PLACEHOLDER: &str = "SERVICE_NAME";
 /// The template's folder within a group.
 pub const TEMPLATE_FOLDER: &str = "_example_";
@@ -65,13 +65,13 @@ pub fn deploy_user(service: &str) -> String {
     format!("{service}-deploy")
 }
 
-/// The users that puppet makes for a service: one that may look, one that may deploy.
+/// The users that puppet makes for a service: a read-only one, and one that may deploy.
 #[must_use]
 pub fn deploy_users(service: &str) -> [String; 2] {
     [service.to_owned(), deploy_user(service)]
 }
 
-/// The kubeconfig with which a service is deployed to an environment; `*` stands for all of them.
+/// The kubeconfig with which a service is deployed to an environment; `*` means all of them.
 #[must_use]
 pub fn kubeconfig(service: &str, environment: &str) -> String {
     let user = deploy_user(service);

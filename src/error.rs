@@ -8,7 +8,7 @@ use std::path::Path;
 pub enum Kind {
     /// Wrong use or an invalid answer.
     Invalid,
-    /// The job cannot be done as things stand.
+    /// The job cannot be done.
     Failed,
     /// A signal with this number, or the person at a prompt, stopped the run.
     Stopped(i32),
@@ -49,7 +49,7 @@ impl Error {
         Self::new(Kind::Invalid, message)
     }
 
-    /// The job cannot be done as things stand (exit code 1).
+    /// The job cannot be done (exit code 1).
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failed, message)
     }

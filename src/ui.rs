@@ -25,7 +25,7 @@ pub enum Verbosity {
     Verbose,
 }
 
-/// The program's one mouth.
+/// The only code that prints.
 #[derive(Debug, Clone, Copy)]
 pub struct Ui {
     verbosity: Verbosity,
@@ -50,7 +50,7 @@ impl Ui {
     ///
     /// # Errors
     /// Where it cannot be written, as on a full disk. A closed pipe (`| head`) only means that
-    /// nobody listens any more, which is no failure of the job.
+    /// nobody listens any more, which is not a failure.
     pub fn result(self, text: &str) -> Result<()> {
         write_out(&harmless(text))
     }

@@ -11,7 +11,7 @@ use crate::signals::Signals;
 /// Writes files, those that are there already too, all or none.
 ///
 /// # Errors
-/// Where a path is no file's, or is given twice, or as [`apply`].
+/// Where a path cannot be a file's, or is given twice, or as [`apply`].
 pub fn write_result_files(files: Vec<(PathBuf, String)>) -> Result<()> {
     let mut changes = ChangeSet::default();
     let mut root = None;

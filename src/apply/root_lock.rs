@@ -29,7 +29,7 @@ impl RootLock {
     /// there.
     ///
     /// # Errors
-    /// Where another run does not come to an end, or the folder cannot be opened.
+    /// Where another run does not end, or the folder cannot be opened.
     pub fn take(root: &Path) -> Result<Self> {
         let folder = File::open(root).map_err(|error| Error::io("open", root, &error))?;
         // Without a lock: better unguarded than not at all, since nothing is replaced without a
@@ -53,7 +53,7 @@ fn lock(folder: &File, root: &Path) -> Result<Locking> {
             Locking::Busy if start.elapsed() < PATIENCE => sleep(PAUSE),
             Locking::Busy => {
                 return Err(Error::failed(format!(
-                    "another run of new-service in {} does not come to an end",
+                    "another run of new-service in {} does not end",
                     root.display()
                 ))
                 .hint("end it, then run again"));

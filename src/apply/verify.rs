@@ -77,7 +77,7 @@ fn difference_in(folder: &Path, above: &str, wanted: &mut Files<'_>) -> Result<O
             }
             continue;
         }
-        // A name that is not UTF-8 is none of those on the list.
+        // A name that is not UTF-8 is not on the list.
         let expected = name.to_str().and_then(|_| wanted.remove(path.as_str()));
         let Some((content, executable)) = expected else {
             return Ok(Some(Difference::of(&path, APPEARED)));

@@ -72,7 +72,7 @@ rules! {
         "A release expression is not escaped outside a release, or `needs:` names a release that nobody declares."
     FOREIGN_NAME "foreign-name" Error
         "a kubeconfig, secrets path, namespace or log line that names another service"
-        "The deployment runs with the rights, the secrets or in the place of another service. A log line only misleads its readers, so it is a warning."
+        "The deployment runs with the rights, the secrets or the namespace of another service. A log line only misleads its readers, so it is a warning."
         "A sibling's folder was copied, and its name stayed in the kubeconfig or in the log lines."
     UNDECLARED_RELEASE "undeclared-release" Warning
         "a release that an environment enables and `releases:` does not declare"

@@ -75,7 +75,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address that a file has for a service in a site. A text that is no address in the
+    /// The address that a file has for a service in a site. A text that is not an address in the
     /// site's network counts as none.
     #[must_use]
     pub fn written(site: Site, text: &str) -> Self {

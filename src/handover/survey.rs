@@ -29,8 +29,8 @@ struct Seen {
     warnings: Vec<String>,
 }
 
-/// Looks at the service that is meant. A name without a service is that of a namespace, if some
-/// group's clusters have one.
+/// Looks at the service that is meant. A name without a service may be that of a namespace in some
+/// group's clusters.
 ///
 /// # Errors
 /// Where there is neither, or a file that the answer depends on cannot be read.

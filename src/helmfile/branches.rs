@@ -9,7 +9,7 @@ use super::mask::{Action, MaskError};
 /// stays, the others go, and so do the actions themselves. Every line keeps its number.
 ///
 /// # Errors
-/// [`MaskError`] where what is left is no template; it cannot be where `source` was one.
+/// [`MaskError`] where what is left is not a template, which cannot happen where `source` was one.
 pub fn settle(source: &Source, decide: impl Fn(&str) -> Option<bool>) -> Result<Source, MaskError> {
     let text = source.text();
     let mut gone: Vec<Range<usize>> = Vec::new();

@@ -18,7 +18,7 @@ pub struct DynamicRegion {
     pub span: Range<usize>,
     /// Its first line.
     pub line: usize,
-    /// How far it is indented: its first line that is no action, if it has one.
+    /// How far it is indented: its first line that is not an action, if it has one.
     column: usize,
 }
 
@@ -66,7 +66,7 @@ impl Helmfile<'_> {
         line_blocks(self.text(), self.actions()).into_iter()
     }
 
-    /// How far a region is indented: as its first line that is no action, else as its action.
+    /// How far a region is indented: as its first line that is not an action, else as its action.
     fn indentation(&self, span: &Range<usize>) -> usize {
         let text = self.text();
         let own = text[..span.start].rfind('\n').map_or(0, |at| at + 1);

@@ -84,7 +84,7 @@ pub enum HelmfileEdit {
 pub enum ReleaseBody {
     /// What the block of this release says.
     Like(String),
-    /// These lines, indented as if their keys stood in the first column.
+    /// These lines, indented as if their keys were in the first column.
     Lines(Vec<String>),
 }
 

@@ -3,7 +3,7 @@
 
 use super::mask::mask;
 
-/// What the expressions in a string stand for.
+/// What the expressions in a string mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope<'a> {
     /// `.Environment.Name`
@@ -124,7 +124,7 @@ fn read_action(action: &str, parts: &mut Vec<Part>) {
     let inner = action.trim_start_matches("{{").trim_end_matches("}}");
     let inner = inner.strip_prefix('-').unwrap_or(inner);
     let inner = inner.strip_suffix('-').unwrap_or(inner).trim();
-    // An expression that helmfile is to leave alone at first stands in a raw string.
+    // An expression that helmfile is to leave alone at first is in a raw string.
     let raw = inner
         .strip_prefix('`')
         .and_then(|rest| rest.strip_suffix('`'));
@@ -153,7 +153,7 @@ fn quoted(word: &str) -> Option<&str> {
     (!inner.contains('\\')).then_some(inner)
 }
 
-/// Whether `text` is the parts in a row, with anything in the place of `None`.
+/// Whether `text` is the parts in a row, with anything for `None`.
 fn fits(parts: &[Option<String>], text: &str) -> bool {
     match parts {
         [] => text.is_empty(),

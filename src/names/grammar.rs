@@ -51,8 +51,8 @@ pub enum InvalidName {
         /// What sets that limit.
         limit: &'static str,
     },
-    /// `null`, `on`, `12`: not text once it stands in a YAML file.
-    #[error("{what} {text:?} would be read as a {read_as} where it stands in a YAML file")]
+    /// `null`, `on`, `12`: not text in a YAML file.
+    #[error("{what} {text:?} would be read as a {read_as} in a YAML file")]
     NotText {
         /// What the name is for.
         what: &'static str,

@@ -9,7 +9,7 @@ use crate::handover::{Catalog, DeployUsers, Dns, Listeners, MockResources, Puppe
 /// Reads a clone of operations/puppet.
 ///
 /// # Errors
-/// Where it is none, or a file cannot be read or parsed.
+/// Where it is not one, or a file cannot be read or parsed.
 pub fn read_puppet(clone: &Path) -> Result<Puppet> {
     let text = |path| text_in(clone, "operations/puppet", path);
     Ok(Puppet {
@@ -22,7 +22,7 @@ pub fn read_puppet(clone: &Path) -> Result<Puppet> {
 /// Reads a clone of operations/dns.
 ///
 /// # Errors
-/// Where it is none, or a file cannot be read.
+/// Where it is not one, or a file cannot be read.
 pub fn read_dns(clone: &Path) -> Result<Dns> {
     let text = |path| text_in(clone, "operations/dns", path);
     Ok(Dns::new(
@@ -49,7 +49,7 @@ fn text_in(clone: &Path, repository: &str, path: &str) -> Result<String> {
     let reason = match (is_folder(clone)?, is_file(&whole)?) {
         (false, _) => format!("there is no folder {}", clone.display()),
         (true, false) => format!(
-            "{} is no clone of {repository}: it has no {path}",
+            "{} is not a clone of {repository}: it has no {path}",
             clone.display()
         ),
         (true, true) => return read_text(&whole),

@@ -22,7 +22,7 @@ const MOST_ENTRIES: usize = 1000;
 /// Reads a text file.
 ///
 /// # Errors
-/// Where it cannot be read, is no file, is too large to be right, or is not UTF-8.
+/// Where it cannot be read, is not a file, is too large to be right, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
     let (bytes, _) = read_bytes(path, OFlags::empty())?;
     String::from_utf8(bytes).map_err(|error| {
@@ -53,7 +53,7 @@ pub fn folder_above(path: &Path) -> Option<PathBuf> {
 /// The path of a file that may not be there, nor the folders above it, without links and dots.
 ///
 /// # Errors
-/// Where it names no file, or what is there cannot be looked at.
+/// Where it does not name a file, or what is there cannot be looked at.
 pub fn resolved(file: &Path) -> Result<PathBuf> {
     let failed = |error| Error::io("find", file, &error);
     let absolute = std::path::absolute(file).map_err(failed)?;
@@ -127,7 +127,7 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
 
 fn no_template(folder: &Path, excess: &str) -> Error {
     Error::failed(format!(
-        "the template {} has {excess}, and so is none",
+        "the template {} has {excess}, and so cannot be one",
         folder.display()
     ))
     .hint("give --template the folder of one service, with a helmfile.yaml in it")
@@ -219,7 +219,7 @@ fn read_link(path: &Path) -> Result<Content> {
     }
 }
 
-/// What stands at `place`, with those of `files` that are there.
+/// What is at `place`, with those of `files` that are there.
 pub(super) fn existing(place: &Path, files: &[String]) -> Result<Existing> {
     match fs::symlink_metadata(place) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Existing::Nothing),

@@ -142,7 +142,7 @@ impl Files for Checkout {
 /// Reads any folder as a template; `shown` is how a person would write its path.
 ///
 /// # Errors
-/// Where it is none.
+/// Where it is not one.
 pub fn template_tree(folder: &Path, shown: String) -> Result<TemplateTree> {
     TemplateTree::new(Origin::Folder(shown), files::read_tree(folder)?)
 }

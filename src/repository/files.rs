@@ -37,7 +37,7 @@ pub trait Files {
     /// The text of a file; `None` where nothing is there.
     ///
     /// # Errors
-    /// Where it cannot be read, is no file, is too large to be right, or is not UTF-8.
+    /// Where it cannot be read, is not a file, is too large to be right, or is not UTF-8.
     fn text(&self, file: &str) -> Result<Option<String>>;
 }
 

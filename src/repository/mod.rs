@@ -80,8 +80,8 @@ impl<'s> Repository<'s> {
         self.layout
     }
 
-    /// The groups of services; a folder that is no checkout is one group without a name. Folders
-    /// whose names could not be a group's are none.
+    /// The groups of services; a folder that is not a checkout is one group without a name. Folders
+    /// whose names cannot be those of groups are skipped.
     ///
     /// # Errors
     /// Where `helmfile.d` cannot be listed.
@@ -111,7 +111,7 @@ impl<'s> Repository<'s> {
         match (self.layout, wanted) {
             (Layout::Folder, _) if is_default => Ok(None),
             (Layout::Folder, Some(group)) => Err(Error::invalid(format!(
-                "--group {group} needs a deployment-charts checkout, and this is none"
+                "--group {group} needs a deployment-charts checkout, and this is not one"
             ))
             .hint("leave out --group, or point --root at a checkout")),
             // A checkout is known by the default group.
@@ -252,7 +252,7 @@ impl<'s> Repository<'s> {
     }
 
     /// The services of a group that can be read, but for its template; others are left out, since
-    /// they are not what the run is about.
+    /// the run does not depend on them.
     ///
     /// # Errors
     /// Where the group's folder cannot be listed.

@@ -9,7 +9,7 @@ use crate::error::Result;
 /// Files with changes made to them that are not written yet.
 pub(crate) struct Overlay<'f> {
     files: &'f dyn Files,
-    /// The new texts by path; `None` for what goes, and for links and files that are no text.
+    /// The new texts by path; `None` for what goes, and for links and files that are not text.
     texts: BTreeMap<String, Option<String>>,
     /// What the changes add and take away, by path.
     kinds: BTreeMap<String, Option<Kind>>,

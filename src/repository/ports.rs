@@ -43,7 +43,7 @@ impl Repository<'_> {
             if !is_values_file(&file) {
                 continue;
             }
-            // A file that cannot be read is not what this run is about.
+            // The run does not depend on a file that cannot be read.
             let text = self.text(&format!("{folder}/{file}"));
             let text = text.ok().flatten().unwrap_or_default();
             found.extend(public_ports_in(&text).map(|port| PublicPort {

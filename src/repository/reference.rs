@@ -8,7 +8,7 @@ use crate::names::{GroupName, InvalidName, ServiceName};
 /// A service by its group and its folder's name; it need not exist.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceRef {
-    /// Its group; `None` where the root is no checkout, and services are right below it.
+    /// Its group; `None` where the root is not a checkout, and services are right below it.
     pub group: Option<GroupName>,
     /// Its folder's name. What a stranger called a folder need not be a service's name.
     pub name: String,

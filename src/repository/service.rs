@@ -78,7 +78,7 @@ impl ServiceFiles {
         })
     }
 
-    /// Parses the helmfile of a service that the run is about.
+    /// Parses the helmfile of a service that the run depends on.
     ///
     /// # Errors
     /// Where it is not YAML, with its path.

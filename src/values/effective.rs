@@ -1,4 +1,4 @@
-//! A release's layers with what was found of them, and what they come to.
+//! A release's layers with what was found of them, and the merged result.
 
 use super::layer::{Layer, Place, ReleaseLayers, Source, Unresolved};
 use super::merge::{over_chart, over_earlier};
@@ -32,7 +32,7 @@ pub enum State {
     Present,
     /// There is no such file, which is fine with helmfile.
     Absent,
-    /// It is on the deployment server, and no part of the values here.
+    /// It is on the deployment server, and not included in the values.
     OnServer,
 }
 
@@ -70,7 +70,7 @@ pub struct EffectiveValues {
     pub name: String,
     /// The layers, later ones winning; their index is that of [`Origin::layer`].
     pub layers: Vec<Contents>,
-    /// What they come to.
+    /// The merged result.
     pub values: Value,
     /// What may change that.
     pub unresolved: Vec<Unresolved>,
@@ -109,11 +109,11 @@ impl From<BadFile> for Error {
     }
 }
 
-/// Puts the layers of a release together. `found` tells of a layer what there is of it, and its
+/// Puts the layers of a release together. `found` returns what there is of a layer, and its
 /// path from the root on; `chart` is the text of the chart's own values file, with its path.
 ///
 /// # Errors
-/// [`BadFile`] for the first file that is no values file.
+/// [`BadFile`] for the first file that is not a values file.
 pub fn effective_values<E: From<BadFile>>(
     release: ReleaseLayers,
     chart: Option<(String, String)>,

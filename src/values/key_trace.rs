@@ -39,7 +39,7 @@ impl KeyPath {
         keys.try_fold(value, |value, key| value.get(key))
     }
 
-    /// The first value on the path that is no mapping, so that what earlier layers have below it
+    /// The first value on the path that is not a mapping, so that what earlier layers have below it
     /// is gone, with the number of keys that lead to it; the end of the path is not looked at.
     fn cut<'v>(&self, value: &'v Value) -> Option<(usize, &'v Value)> {
         let mut value = value;

@@ -61,12 +61,12 @@ pub struct Layer {
     pub place: Place,
 }
 
-/// What cannot be told without running a template.
+/// What is unknown without running a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unresolved {
     /// The line of the helmfile.
     pub line: usize,
-    /// What stands there and what it may do.
+    /// What is there and what it may do.
     pub reason: String,
 }
 
@@ -92,7 +92,7 @@ pub struct Resolved {
     pub unresolved: Vec<Unresolved>,
 }
 
-/// Why no layers can be told.
+/// Why the layers are unknown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayersError {
     /// The helmfile cannot be read.

@@ -143,7 +143,7 @@ impl Reader<'_> {
         self.gaps.iter().any(|gap| gap.span.contains(&start))
     }
 
-    /// Whether a release is installed; `None` where that cannot be told.
+    /// Whether a release is installed; `None` where that is unknown.
     fn is_installed(
         &self,
         release: &DeclaredRelease,
@@ -228,7 +228,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// One layer, or the reason why it cannot be told.
+    /// One layer, or the reason why it is unknown.
     fn layer(&self, item: NodeId, scope: &Scope<'_>) -> Result<Result<Layer, String>, LayersError> {
         let helmfile = self.helmfile;
         let node = helmfile.tree().resolve(item);
@@ -254,7 +254,7 @@ impl Reader<'_> {
         }))
     }
 
-    /// Values that stand in the helmfile itself.
+    /// Values in the helmfile itself.
     fn inline(
         &self,
         node: NodeId,
@@ -279,7 +279,7 @@ impl Reader<'_> {
         }))
     }
 
-    /// A text alone, on the line and in the column where it stands in the helmfile.
+    /// A text alone, on the line and in the column that it has in the helmfile.
     fn in_place(&self, node: NodeId, text: &str) -> String {
         let at = self.helmfile.position(node);
         let lines = "\n".repeat(at.line - 1);

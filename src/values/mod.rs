@@ -1,4 +1,4 @@
-//! What a release is deployed with: its values files in order, and what they come to.
+//! What a release is deployed with: its values files in order, and the merged result.
 
 mod chart_values;
 mod effective;

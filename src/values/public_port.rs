@@ -1,5 +1,5 @@
 //! The port at which a service is reached from outside. There are two readers: one asks the merged
-//! values of a service that the run is about, the other looks through the files of all services for
+//! values of one service, the other looks through the files of all services for
 //! the key alone. To merge hundreds of files would take longer than the rest of a run.
 
 use super::value::{Data, Value};

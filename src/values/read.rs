@@ -1,5 +1,5 @@
-//! Reads a values file as helm reads it: of a key that stands twice the last counts, and `<<` puts
-//! in what it brings at the place where it stands, over what stands above it.
+//! Reads a values file as helm reads it: the last duplicate of a key wins, and `<<` merges
+//! its values where it is written, over what is above it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use super::scalar::{self, ScalarError};
 use super::value::{Data, Origin, Value};
 use crate::yaml::{Entry, Kind, NodeId, ParseError, Position, Tree};
 
-/// Why a text is no values file.
+/// Why a text is not a values file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// It is not YAML.
@@ -19,7 +19,7 @@ pub enum ReadError {
     /// The whole of it is a list or text.
     #[error("{0}: values are a mapping, and this is not one")]
     NotAMapping(Position),
-    /// A scalar that stands for nothing.
+    /// A scalar that helm cannot use.
     #[error("{0}: {1}")]
     Scalar(Position, ScalarError),
     /// A key that is a list, a mapping or null.
@@ -29,7 +29,7 @@ pub enum ReadError {
     #[error("{0}: `<<` can bring in mappings only")]
     Merge(Position),
     /// Aliases within aliases, which blow up, or a value that holds itself.
-    #[error("{0}: the aliases here stand for more than a values file can hold")]
+    #[error("{0}: the aliases here expand to more than a values file can hold")]
     Aliases(Position),
 }
 
@@ -75,7 +75,7 @@ fn with_short_aliases(text: &str) -> Result<Cow<'_, str>, ParseError> {
     Ok(text)
 }
 
-/// Where the colon stands right behind the alias at a place.
+/// Where the colon is right behind the alias at a place.
 fn colon_of_alias(text: &str, at: Position) -> Option<usize> {
     let start: usize = text
         .split_inclusive('\n')

@@ -4,7 +4,7 @@
 
 use super::value::Data;
 
-/// Why a scalar stands for nothing that helm could hand on.
+/// Why helm cannot use a scalar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScalarError {
     /// Values are handed on as JSON, which has no such numbers.
@@ -119,7 +119,7 @@ fn digits_as_float(number: i128) -> Option<Data> {
     Some(Data::Float(number as f64))
 }
 
-/// Beyond this, neighbouring whole numbers are no longer told apart.
+/// Beyond this, neighbouring whole numbers are no longer distinct.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn float(text: &str) -> Option<Data> {

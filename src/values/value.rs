@@ -63,7 +63,7 @@ impl Value {
         }
     }
 
-    /// What stands under a key, or at a place of a list.
+    /// What is under a key, or at an index of a list.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         match &self.data {

@@ -51,7 +51,7 @@ impl Writer<'_> {
                 self.text.push('\n');
                 self.block(value, indent + INDENT);
             }
-            // A list stands in the column of its key.
+            // A list is in the column of its key.
             Data::List(items) if !items.is_empty() => {
                 self.text.push('\n');
                 self.block(value, indent);
@@ -68,7 +68,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A collection whose first line stands on the line of a dash.
+    /// A collection whose first line is on the line of a dash.
     fn beside_dash(&mut self, item: &Value, indent: usize) {
         let start = self.text.len();
         self.block(item, indent + INDENT);

@@ -124,7 +124,7 @@ pub(super) fn column_of(text: &str, offset: usize) -> usize {
     offset - line_start(text, offset)
 }
 
-/// Where the lines of a value end whose key (or dash) stands in `column`: after the value's last
+/// Where the lines of a value end whose key (or dash) is in `column`: after the value's last
 /// line and the comments below it that are indented deeper than the key.
 pub(super) fn tail_end(text: &str, tree: &Tree<'_>, value: NodeId, column: usize) -> usize {
     let mut end = value_end_line(text, tree, value);
@@ -203,7 +203,7 @@ fn value_end_line(text: &str, tree: &Tree<'_>, value: NodeId) -> usize {
     next_line(text, content)
 }
 
-/// The dash of an item whose content starts at `item`: between the two stand only blanks,
+/// The dash of an item whose content starts at `item`: between the two are only blanks,
 /// comments, an anchor and a tag.
 pub(super) fn dash_before(text: &str, item: usize) -> Option<usize> {
     let mut before = text[..item].trim_end();

@@ -35,7 +35,7 @@ pub enum SpliceError {
     #[error("{0}: this mapping is written between braces; write it one key to a line")]
     FlowMapping(Position),
     /// The key is there twice already.
-    #[error("{0}: the key `{1}` stands here a second time; remove one of the two")]
+    #[error("{0}: duplicate key `{1}`; remove one of the two")]
     DuplicateKey(Position, String),
     /// An alias repeats the mapping somewhere else, where the key would turn up too.
     #[error(

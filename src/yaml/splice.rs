@@ -129,7 +129,7 @@ impl<'t> Splicer<'t> {
         Ok(())
     }
 
-    /// The blocks of the template; none where the text is no template.
+    /// The blocks of the template; none where the text is not a template.
     fn blocks(&self) -> &'t [Range<usize>] {
         self.template.unwrap_or_default()
     }

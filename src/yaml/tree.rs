@@ -52,7 +52,7 @@ pub enum Kind<'a> {
         /// Written between braces.
         flow: bool,
     },
-    /// `*name`: stands for the node with that anchor.
+    /// `*name`: refers to the node with that anchor.
     Alias(NodeId),
 }
 
@@ -152,7 +152,7 @@ impl<'a> Tree<'a> {
         &self.nodes[id.index()]
     }
 
-    /// The node that `id` stands for, through aliases.
+    /// The node that `id` refers to, through aliases.
     #[must_use]
     pub fn resolve(&self, mut id: NodeId) -> NodeId {
         while let Kind::Alias(target) = self.nodes[id.index()].kind {

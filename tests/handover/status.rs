@@ -94,12 +94,12 @@ fn bad_clones_get_a_clear_message() {
         (
             &["--puppet=dns"],
             2,
-            "dns is no clone of operations/puppet: it has no hieradata",
+            "dns is not a clone of operations/puppet: it has no hieradata",
         ),
         (
             &["--dns=puppet"],
             2,
-            "puppet is no clone of operations/dns: it has no templates/wmnet",
+            "puppet is not a clone of operations/dns: it has no templates/wmnet",
         ),
         (&["--patches=x"], 2, "--patches needs clones"),
     ] {

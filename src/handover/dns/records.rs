@@ -102,7 +102,7 @@ pub(super) fn last_line_of(zone: &str, line: usize) -> usize {
     line + zone.lines().skip(line).take_while(goes_on).count()
 }
 
-/// The records of a zone in order. Comments, directives, templates and continued records are none.
+/// The records of a zone in order. Comments, directives, templates and continued records are skipped.
 pub(super) fn records(zone: &str) -> impl Iterator<Item = RecordSpan> {
     let mut origin = 0..0;
     let mut next = 0;

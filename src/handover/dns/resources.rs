@@ -3,7 +3,7 @@
 use super::records::with_line_below;
 use crate::handover::SourceFile;
 
-/// What stands behind a resource's name.
+/// What follows a resource's name.
 const VALUE: &str = "=> { map => mock, dcmap => { mock => 192.0.2.1 } }";
 
 /// The file of mock resources: one for each name that DYNA records point to.

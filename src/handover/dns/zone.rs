@@ -97,7 +97,7 @@ impl Zone {
             Some(_) => (*other, record.line),
             None => (0, record.line),
         })?;
-        // A sibling whose name is too long for the columns is no model for the others.
+        // A sibling whose name is too long for the columns is not a model for the others.
         let all: Vec<Record<'_>> = siblings.iter().map(|(_, record)| *record).collect();
         let column = usual_column(&all);
         let model = all.iter().rfind(|record| record.column() == column)?;

@@ -180,7 +180,7 @@ impl Catalog {
         addresses.collect()
     }
 
-    /// The service whose addresses an alias stands for.
+    /// The service whose addresses an alias refers to.
     fn shared_with(&self, ip: NodeId) -> Option<String> {
         let tree = &self.0.tree;
         let Kind::Alias(target) = tree.node(ip).kind else {

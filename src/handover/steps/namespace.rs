@@ -10,7 +10,7 @@ use crate::handover::{Evidence, NamespaceEvidence, NamespaceRequest, ServiceProf
 
 const ADMINISTRATOR: &str = "cluster administrator";
 
-/// The entry in the values file. A new plan adds it itself, so there it is no step.
+/// The entry in the values file. A new plan adds it itself, so it is not a step there.
 pub(super) fn request(profile: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
     let name = &profile.namespace;
     let NamespaceRequest::ValuesFiles { paths, .. } = &profile.request else {

@@ -76,7 +76,7 @@ fn lines_of(
     Ok((lines, column))
 }
 
-/// An anchor that is there twice would change what aliases below stand for.
+/// An anchor that is there twice would change what aliases below refer to.
 fn refuse_anchors(
     helmfile: &Helmfile<'_>,
     nodes: Range<NodeId>,
@@ -91,7 +91,7 @@ fn refuse_anchors(
     }
 }
 
-/// Lines moved to the first column, with another name in the place of a scalar, without the
+/// Lines moved to the first column, with another name for a scalar, without the
 /// comment beside it and without an anchor.
 fn renamed(
     helmfile: &Helmfile<'_>,

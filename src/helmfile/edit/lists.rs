@@ -1,10 +1,10 @@
-//! Lists of releases: which list an environment goes by, and what goes into it.
+//! Lists of releases: which list an environment uses, and what goes into it.
 
 use super::error::EditError;
 use crate::helmfile::document::{Environment, Helmfile};
 use crate::yaml::{Entry, Kind, NodeId};
 
-/// The list that an environment goes by.
+/// The list that an environment uses.
 ///
 /// # Errors
 /// Where it has none, or several, or one that a template or an alias makes.
@@ -85,7 +85,7 @@ fn in_values(helmfile: &Helmfile<'_>, values: NodeId) -> Vec<Entry> {
         .collect()
 }
 
-/// Refuses to edit a list that an environment outside of `wanted` goes by too.
+/// Refuses to edit a list that an environment outside of `wanted` uses too.
 pub(super) fn refuse_shared(
     helmfile: &Helmfile<'_>,
     environment: &Environment,

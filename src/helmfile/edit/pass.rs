@@ -101,7 +101,7 @@ impl<'h> Pass<'h> {
         Ok(())
     }
 
-    /// Refuses to take a release out of a list of which it is not known who goes by it.
+    /// Refuses to take a release out of a list whose users are unknown.
     fn check_disabled(&self) -> Result<(), EditError> {
         for edit in self.edits {
             if let HelmfileEdit::DisableRelease {
@@ -203,7 +203,7 @@ impl<'h> Pass<'h> {
         Ok(())
     }
 
-    /// The list that an environment goes by, and no other environment than those in `wanted`.
+    /// The list that an environment uses, and no other environment than those in `wanted`.
     fn list_of(&self, environment: &str, wanted: &[&str]) -> Result<Entry, EditError> {
         let environment = self.environment(environment)?;
         let list = lists::effective(self.helmfile, environment)?;

@@ -1,4 +1,4 @@
-//! Charts, namespaces and names that are put in the place of others.
+//! Charts, namespaces and names that replace others.
 
 use std::ops::Range;
 

@@ -58,7 +58,7 @@ pub struct AdminFile<'s> {
     pub is_there: bool,
     /// Its namespaces; `None` where it declares none.
     ///
-    /// An error is that of a file that cannot be read as YAML.
+    /// An error means that the file is not YAML.
     pub namespaces: Result<Option<NamespaceFile<'s>>>,
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::names::Namespace;
 use crate::yaml::{Entry, Kind, NewEntry, Place, Position, Tree, insert_entry, insert_key};
 
-/// The key of the admin values files under which the namespaces stand.
+/// The key of the admin values files under which the namespaces are.
 const NAMESPACES: &str = "namespaces";
 /// The key of a namespace under which its certificate gets other names. Source:
 /// `helmfile_namespace_certs.yaml` of `admin_ng`.
@@ -112,7 +112,7 @@ impl<'a> NamespaceFile<'a> {
         index.get(namespace).copied()
     }
 
-    /// The namespaces in the order in which they stand.
+    /// The namespaces in the order of the file.
     pub fn known(&self) -> impl Iterator<Item = KnownNamespace<'_>> {
         let entries = self.tree.entries(self.parent.value).iter();
         entries.filter_map(|entry| {
@@ -141,7 +141,7 @@ impl<'a> NamespaceFile<'a> {
         Some(Position::of(self.text, start))
     }
 
-    /// The first namespace that stands below one which it should stand above, with that one and
+    /// The first namespace that is below one which it should be above, with that one and
     /// its own place. `None` in a file that has no order to speak of.
     #[must_use]
     pub fn first_out_of_order(&self) -> Option<(&str, &str, Position)> {
@@ -227,7 +227,7 @@ impl<'a> NamespaceFile<'a> {
     /// The text with one line more that asks for `namespace`; `None` if it is there already.
     ///
     /// # Errors
-    /// Where the file is not written in a way that can be edited for certain.
+    /// Where the file is not written in a way that can be edited safely.
     pub fn with(&self, namespace: &Namespace) -> Result<Option<String>> {
         let known: Vec<KnownNamespace<'_>> = self.known().collect();
         if known.iter().any(|known| known.name == namespace.as_str()) {

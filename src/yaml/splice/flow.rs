@@ -47,7 +47,7 @@ impl Splicer<'_> {
         Ok(())
     }
 
-    /// What stands between two items near the new one, if that is a comma and blanks.
+    /// What is between two items near the new one, if that is a comma and blanks.
     fn separator(&self, items: &[NodeId], index: usize) -> &str {
         let left = index.saturating_sub(1).min(items.len().saturating_sub(2));
         let [left, right, ..] = &items[left.min(items.len())..] else {

@@ -278,7 +278,7 @@ impl Splicer<'_> {
         }
     }
 
-    /// Adds lines at the start of a line or the end of the text. What is to stand apart gets an
+    /// Adds lines at the start of a line or the end of the text. What is to be set apart gets an
     /// empty line above it, or below it where it is the first.
     fn add_rows(&mut self, rows: &Rows<'_>) {
         let before = &self.text[..rows.offset];
@@ -325,7 +325,7 @@ impl Splicer<'_> {
 }
 
 impl NewEntry<'_> {
-    /// What the guard has to find. Aliases count too, whatever they stand for.
+    /// What the guard has to find. Aliases count too, whatever they refer to.
     fn expected(&self, is_plain: bool) -> New {
         let key = self.key.to_owned();
         let alone = self.lines.join("\n").replace(": *", ": ");
