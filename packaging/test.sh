@@ -17,6 +17,7 @@ diff <(files) - <<'FILES'
 ./opt/new-service/share/man/man1/new-service-checklist.1
 ./opt/new-service/share/man/man1/new-service-completions.1
 ./opt/new-service/share/man/man1/new-service-create.1
+./opt/new-service/share/man/man1/new-service-schema.1
 ./opt/new-service/share/man/man1/new-service-values.1
 ./opt/new-service/share/man/man1/new-service.1
 ./opt/new-service/share/zsh/site-functions/_new-service

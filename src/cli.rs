@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod schema;
 mod values;
 mod words;
 
@@ -16,6 +17,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
 pub use create::{Create, HelmfileFrom, Part};
+pub use schema::Document;
 pub use values::ValuesArgs;
 pub use words::RESERVED;
 pub(crate) use words::command_like;
@@ -93,6 +95,15 @@ pub enum Command {
     /// where only running the template would tell.
     #[command(help_template = HELP, before_long_help = values::EXAMPLES)]
     Values(ValuesArgs),
+    /// Print the JSON Schema of a document
+    ///
+    /// Of what a command prints with --format json, or of a file of answers: keys, types, and what
+    /// they mean, in JSON Schema 2020-12.
+    #[command(help_template = HELP, before_long_help = schema::EXAMPLES)]
+    Schema {
+        /// Which document
+        document: Document,
+    },
     /// Print a completion script for a shell
     ///
     /// It offers the checkout's own services, charts and environments. For bash, put this line into

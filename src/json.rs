@@ -1,4 +1,4 @@
-//! JSON, as every command prints it.
+//! JSON, as every command prints it, and the schemas of it.
 
 use serde::Serialize;
 
@@ -10,4 +10,19 @@ pub const VERSION: u32 = 1;
 pub fn to_json(value: &impl Serialize) -> String {
     // Only a map with keys that are not text could fail, and none is given.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+/// The JSON Schemas (2020-12) of the documents, each complete in itself, with [`VERSION`] in its
+/// `$id`. `tests/schema/` holds the documents to them.
+pub mod schema {
+    /// Of a file of answers for create.
+    pub const ANSWERS: &str = include_str!("../templates/schema/answers.json");
+    /// Of what create prints.
+    pub const PLAN: &str = include_str!("../templates/schema/plan.json");
+    /// Of what check prints.
+    pub const FINDINGS: &str = include_str!("../templates/schema/findings.json");
+    /// Of what checklist prints.
+    pub const CHECKLIST: &str = include_str!("../templates/schema/checklist.json");
+    /// Of what values prints.
+    pub const VALUES: &str = include_str!("../templates/schema/values.json");
 }

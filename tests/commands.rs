@@ -10,11 +10,12 @@ mod harness;
 
 use harness::program::Scratch;
 
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 7] = [
     "create",
     "checklist",
     "check",
     "values",
+    "schema",
     "completions",
     "help",
 ];
@@ -78,7 +79,7 @@ fn no_place_among_the_options_makes_a_service_of_a_command() {
 #[test]
 fn names_of_commands_to_come_are_kept_for_them() {
     for scratch in [Scratch::new(), Scratch::checkout()] {
-        for name in ["release", "environment", "remove", "upgrade", "schema"] {
+        for name in ["release", "environment", "remove", "upgrade"] {
             for args in [
                 &[name] as &[&str],
                 &["-q", name],

@@ -69,6 +69,10 @@ fn the_words_of_the_checkout_are_offered() {
             vec!["check", "--explain", "unlo"],
             vec!["unloadable-helmfile", "unloaded-values"],
         ),
+        (
+            vec!["schema", ""],
+            vec!["answers", "plan", "findings", "checklist", "values"],
+        ),
         (vec!["che"], vec!["checklist", "check"]),
     ] {
         assert_eq!(offers(&scratch, &line), expected, "{line:?}");

@@ -82,7 +82,7 @@ pub struct Create {
     /// Make a canary release in production
     ///
     /// It runs beside main and takes a share of the live traffic. Its values are in values-canary.yaml.
-    #[arg(long, conflicts_with = "no_canary")]
+    #[arg(long, conflicts_with = "no_canary", hide_short_help = true)]
     pub canary: bool,
     /// Make no canary release (the default)
     #[arg(long, hide_short_help = true)]

@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod schema;
 mod values;
 
 use std::ffi::{OsStr, OsString};
@@ -33,6 +34,10 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
             let script = script(&shell.to_string());
             (ui, script.and_then(|text| ui.result(&text)).map(|()| DONE))
+        }
+        Some(Command::Schema { document }) => {
+            let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
+            (ui, schema::run(document, ui).map(|()| DONE))
         }
         Some(Command::Help { command }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);

@@ -1,0 +1,17 @@
+//! `new-service schema DOCUMENT`
+
+use crate::cli::Document;
+use crate::error::Result;
+use crate::json::schema;
+use crate::ui::Ui;
+
+/// Prints the JSON Schema of a document.
+pub fn run(document: Document, ui: Ui) -> Result<()> {
+    ui.result(match document {
+        Document::Answers => schema::ANSWERS,
+        Document::Plan => schema::PLAN,
+        Document::Findings => schema::FINDINGS,
+        Document::Checklist => schema::CHECKLIST,
+        Document::Values => schema::VALUES,
+    })
+}
