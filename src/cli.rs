@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod reading;
 mod schema;
 mod values;
 mod words;
@@ -10,17 +11,16 @@ mod words;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
 pub use create::{Create, HelmfileFrom, Part};
+pub(crate) use reading::Unread;
 pub use schema::Document;
 pub use values::ValuesArgs;
-pub use words::RESERVED;
-pub(crate) use words::command_like;
+pub(crate) use words::{command_like, mistyped, reserved};
 
 use crate::create::answers::Traffic;
 use crate::error::Error;
@@ -121,61 +121,6 @@ pub enum Command {
     },
 }
 
-/// The command line of a run that names no command: the common case. Describing the commands to the
-/// parser would be a fifteenth of such a run's instructions.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct WithoutCommand {
-    #[command(flatten)]
-    create: Create,
-}
-
-impl Cli {
-    /// Parses the process's arguments, the program's name first.
-    ///
-    /// Options may come before the command; they are the command's then.
-    ///
-    /// # Errors
-    /// Where they cannot be parsed, or ask for help or the version.
-    pub fn read(mut arguments: Vec<OsString>) -> Result<Self, clap::Error> {
-        if let Some(index) = command_index(&arguments) {
-            arguments[1..=index].rotate_right(1);
-            return Self::try_parse_from(arguments);
-        }
-        match WithoutCommand::try_parse_from(&arguments) {
-            Ok(WithoutCommand { create }) => Ok(Self {
-                command: None,
-                create,
-            }),
-            Err(error) if error.use_stderr() => Err(error),
-            // Help is that of the whole program.
-            Err(_) => Self::try_parse_from(arguments),
-        }
-    }
-}
-
-/// Where the arguments name a command: a reserved word that is the first that belongs to no option.
-fn command_index(arguments: &[OsString]) -> Option<usize> {
-    let is_reserved = |argument: &OsString| RESERVED.iter().any(|word| argument == *word);
-    let first = arguments.iter().skip(1).position(is_reserved)?;
-    if first == 0 {
-        return Some(1);
-    }
-    // To a parser without words of its own, the first word is a command that it does not know, and
-    // what follows is for that command.
-    let create = WithoutCommand::command();
-    let options = create.get_arguments().filter(|arg| !arg.is_positional());
-    let matches = clap::Command::new("new-service")
-        .args(options.cloned())
-        .allow_external_subcommands(true)
-        .external_subcommand_value_parser(ValueParser::os_string())
-        .try_get_matches_from(arguments)
-        .ok()?;
-    let (word, rest) = matches.subcommand()?;
-    let behind = rest.get_raw("").map_or(0, Iterator::count);
-    is_reserved(&word.into()).then(|| arguments.len() - 1 - behind)
-}
-
 /// The names of the commands.
 pub(crate) fn command_names() -> Vec<String> {
     let program = Cli::command();
@@ -209,23 +154,6 @@ fn traffic_parser() -> impl TypedValueParser<Value = Traffic> {
         })
     });
     PossibleValuesParser::new(words).try_map(|word| word.parse::<Traffic>())
-}
-
-/// What is wrong with a value that no argument of its kind can have; `None` for other errors.
-pub(crate) fn invalid_value(error: &clap::Error) -> Option<Error> {
-    if error.kind() != ErrorKind::ValueValidation {
-        return None;
-    }
-    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
-        return None;
-    };
-    let reason = std::error::Error::source(error)?;
-    let invalid = Error::invalid(format!("invalid value for '{argument}': {reason}"));
-    let hint = reason.downcast_ref::<Error>();
-    Some(match hint.and_then(|reason| reason.hint.as_ref()) {
-        Some(hint) => invalid.hint(hint),
-        None => invalid,
-    })
 }
 
 /// Where an existing service is.
@@ -290,57 +218,8 @@ mod tests {
     fn all_commands_are_known_by_name() {
         let command = Cli::command();
         command.clone().debug_assert();
-        let names: Vec<&str> = command
-            .get_subcommands()
-            .map(clap::Command::get_name)
-            .collect();
-        for name in names {
-            assert!(RESERVED.contains(&name), "{name}");
-        }
-    }
-
-    fn read(line: &str) -> Result<Cli, clap::Error> {
-        Cli::read(line.split(' ').map(OsString::from).collect())
-    }
-
-    #[test]
-    fn a_command_is_found_behind_options_and_takes_them() {
-        let Command::Values(args) = read("new-service --root=. -q values x -e eqiad")
-            .unwrap()
-            .command
-            .unwrap()
-        else {
-            panic!("another command");
-        };
-        assert_eq!(
-            (args.name.as_str(), args.environment.as_str()),
-            ("x", "eqiad")
-        );
-        assert!(args.voice.quiet);
-        for line in [
-            "-q check",
-            "--quiet check -- a",
-            "-q --root . check --strict",
-        ] {
-            let command = read(&format!("new-service {line}")).unwrap().command;
-            assert!(matches!(command, Some(Command::Check(_))), "{line}");
-        }
-        // An option that the command does not know is its error, not a service's flag.
-        assert!(read("new-service --canary check").is_err());
-    }
-
-    #[test]
-    fn a_word_that_belongs_to_an_option_is_no_command() {
-        for line in [
-            "--chart check x",
-            "-qe check x",
-            "x --chart=check --group values",
-        ] {
-            let read = read(&format!("new-service {line}")).unwrap();
-            assert!(read.command.is_none(), "{line}");
-            assert_eq!(read.create.name, "x".parse().ok(), "{line}");
-        }
-        assert!(read("new-service x check").is_err());
+        let names = command.get_subcommands().map(clap::Command::get_name);
+        assert!(names.eq(words::COMMANDS));
     }
 
     #[test]

@@ -8,6 +8,8 @@
 
 mod harness;
 
+use std::fs;
+
 use harness::program::Scratch;
 
 const COMMANDS: [&str; 7] = [
@@ -50,6 +52,79 @@ fn a_command_behind_options_is_run_and_makes_nothing() {
         assert_eq!(outcome.status, Some(0), "{args:?}: {outcome:?}");
     }
     assert_eq!(scratch.tree(), before);
+}
+
+#[test]
+fn an_option_that_the_command_does_not_have_is_named_with_the_way_to_create() {
+    let scratch = Scratch::checkout();
+    for (args, option) in [
+        (&["-n", "check"] as &[&str], "-n"),
+        (&["--yes", "check"], "--yes"),
+        (&["--canary", "check"], "--canary"),
+        (&["--like", "X", "check"], "--like"),
+        (&["--like=alpha", "check", "alpha"], "--like"),
+    ] {
+        let outcome = scratch.refused(2, args);
+        let expected = format!(
+            "error: `check` was read as the command, which has no option {option}\n\
+             help: to make a service with that name: new-service create check\n"
+        );
+        assert_eq!(outcome.stderr, expected, "{args:?}");
+    }
+    // What is wrong behind the command is the command's.
+    let behind = scratch.refused(2, &["-q", "check", "--canary"]);
+    assert!(
+        behind.stderr.contains("unexpected argument '--canary'"),
+        "{behind:?}"
+    );
+}
+
+#[test]
+fn commands_to_come_are_said_not_to_be_there_with_arguments_too() {
+    let scratch = Scratch::checkout();
+    for (args, command) in [
+        (&["remove", "alpha"] as &[&str], "remove"),
+        (&["release", "add", "x"], "release"),
+        (&["-q", "upgrade", "alpha", "--check"], "upgrade"),
+        (&["remove", "--help"], "remove"),
+    ] {
+        let expected = format!(
+            "error: there is no command `{command}` yet\n\
+             help: for the commands that there are: new-service help; to make a service with that \
+             name: new-service create {command}\n"
+        );
+        assert_eq!(scratch.refused(2, args).stderr, expected, "{args:?}");
+    }
+}
+
+#[test]
+fn a_service_is_meant_by_the_dots_that_lead_to_it() {
+    let scratch = Scratch::checkout();
+    let checked = |folder: &str, args: &[&str]| {
+        fs::create_dir_all(scratch.path(folder)).expect("a folder can be made");
+        let outcome = scratch.program().inside(folder).args(args).outcome();
+        outcome.expect_done().stderr
+    };
+    let services = "helmfile.d/services";
+    let alpha = &format!("{services}/alpha");
+    let one = checked(alpha, &["check", "."]);
+    assert!(one.contains("in 1 service"), "{one}");
+    assert_eq!(checked(&format!("{alpha}/more"), &["check", ".."]), one);
+    assert_eq!(checked(alpha, &["check", "../alpha/."]), one);
+    let group = checked(services, &["check", "."]);
+    assert_ne!(group, one);
+    assert_eq!(checked(alpha, &["check", ".."]), group);
+    let all = checked(".", &["check"]);
+    assert_eq!(checked(alpha, &["check", "../../.."]), all);
+    checked(
+        &format!("{alpha}/more"),
+        &["values", "..", "-e", "eqiad", "-r", "main"],
+    );
+    for outside in ["..", "/", "../none/.."] {
+        let outcome = scratch.refused(2, &["check", outside]);
+        let expected = format!("error: there is no service {outside} here");
+        assert!(outcome.stderr.starts_with(&expected), "{outcome:?}");
+    }
 }
 
 #[test]
@@ -112,6 +187,9 @@ fn a_name_one_typo_away_from_a_command_is_refused() {
                 &["--yes", name],
                 &["-n", name],
                 &["--", name],
+                &[name, "alpha"],
+                &[name, "alpha", "--strict"],
+                &["-q", name, "--strict"],
             ] {
                 let outcome = scratch.refused(2, args);
                 let command = format!("command `{command}`");
@@ -138,9 +216,30 @@ fn help_is_a_command() {
     let scratch = Scratch::new();
     let long = scratch.run(["--help"]).expect_done();
     assert_eq!(scratch.run(["help"]).expect_done(), long);
+    assert_eq!(scratch.run(["-q", "help"]).expect_done(), long);
     for command in COMMANDS {
         let page = scratch.run([command, "--help"]).expect_done();
         assert_eq!(scratch.run(["help", command]).expect_done(), page);
+        for options in [
+            &["--root", "."] as &[&str],
+            &["-q"],
+            &["--canary", "--help"],
+        ] {
+            let args = [options, &["help", command]].concat();
+            assert_eq!(scratch.run(args).expect_done(), page);
+        }
+    }
+    for command in COMMANDS.into_iter().filter(|command| *command != "help") {
+        for flag in ["-h", "--help"] {
+            let page = scratch.run([command, flag]).expect_done();
+            assert_eq!(scratch.run([flag, command]).expect_done(), page);
+            let behind = scratch.run(["--root=.", flag, command]);
+            match command {
+                // They work in no folder.
+                "completions" | "schema" => behind.expect_failure(2),
+                _ => assert_eq!(behind, page),
+            }
+        }
     }
     let unknown = scratch.refused(2, &["help", "chek"]);
     assert!(

@@ -1,26 +1,68 @@
 //! The words that name commands, and names of services that look like them.
 
-/// Every word that names a command, those of commands to come included: a service with such a name
-/// is made only by `new-service create NAME`.
-pub const RESERVED: [&str; 11] = [
+use crate::error::Error;
+
+/// The commands, as help lists them.
+pub(super) const COMMANDS: [&str; 7] = [
     "create",
     "checklist",
     "check",
     "values",
+    "schema",
     "completions",
     "help",
-    "release",
-    "environment",
-    "remove",
-    "upgrade",
-    "schema",
 ];
+
+/// The names of commands to come.
+const TO_COME: [&str; 4] = ["release", "environment", "remove", "upgrade"];
+
+/// Every word that names a command: a service with such a name is made only by
+/// `new-service create NAME`.
+fn reserved_words() -> impl Iterator<Item = &'static str> {
+    COMMANDS.into_iter().chain(TO_COME)
+}
+
+/// Whether a word names a command, be it one to come.
+pub(super) fn is_reserved(word: &str) -> bool {
+    reserved_words().any(|reserved| reserved == word)
+}
 
 /// The command that a name is, or is one typo away from. Two swapped letters count as one typo.
 pub(crate) fn command_like(name: &str) -> Option<&'static str> {
     let is_near =
         |word: &&str| word.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(word, name) <= 1;
-    RESERVED.into_iter().find(is_near)
+    reserved_words().find(is_near)
+}
+
+/// The error for a command's name where a service's is wanted, or a command that is still to come.
+pub(crate) fn reserved(name: &str) -> Error {
+    let create = to_create(name);
+    match COMMANDS.contains(&name) {
+        true => Error::invalid(format!("`{name}` is the name of a command")).hint(create),
+        false => Error::invalid(format!("there is no command `{name}` yet")).hint(format!(
+            "for the commands that there are: new-service help; {create}"
+        )),
+    }
+}
+
+/// The error for a word that is one typo away from a command.
+pub(crate) fn mistyped(name: &str, command: &str) -> Error {
+    Error::invalid(format!(
+        "`{name}` is one typo away from the command `{command}`"
+    ))
+    .hint(to_create(name))
+}
+
+/// The error for an option before a command that does not have it.
+pub(super) fn foreign_option(command: &str, option: &str) -> Error {
+    Error::invalid(format!(
+        "`{command}` was read as the command, which has no option {option}"
+    ))
+    .hint(to_create(command))
+}
+
+fn to_create(name: &str) -> String {
+    format!("to make a service with that name: new-service create {name}")
 }
 
 #[cfg(test)]
@@ -47,8 +89,10 @@ mod tests {
 
     #[test]
     fn no_command_is_like_another() {
-        for word in RESERVED {
+        for word in reserved_words() {
             assert_eq!(command_like(word), Some(word));
+            assert!(is_reserved(word));
         }
+        assert!(!is_reserved("chek"));
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use anstream::ColorChoice;
 
-use crate::cli::{Cli, Color, Command, Voice, Whereabouts, help_arguments, invalid_value};
+use crate::cli::{Cli, Color, Command, Unread, Voice, Whereabouts, help_arguments};
 use crate::complete::{candidates, script};
 use crate::error::Result;
 use crate::reader::Checkout;
@@ -24,10 +24,10 @@ use create::Wording;
 ///
 /// Returns the process's exit code.
 #[must_use]
-pub fn run(arguments: Vec<OsString>) -> u8 {
+pub fn run(arguments: &[OsString]) -> u8 {
     let cli = match Cli::read(arguments) {
         Ok(cli) => cli,
-        Err(answer) => return say(&answer),
+        Err(unread) => return say(unread),
     };
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
@@ -41,7 +41,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         }
         Some(Command::Help { command }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-            (ui, help_arguments(command.as_deref()).map(run))
+            let arguments = help_arguments(command.as_deref());
+            (ui, arguments.map(|arguments| run(&arguments)))
         }
         Some(Command::Checklist(args)) => {
             let ui = ui_of(&args.voice);
@@ -69,15 +70,19 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     finish(ui, result)
 }
 
-/// What the parser of the command line has to say: help, the version, or what is wrong.
-fn say(answer: &clap::Error) -> u8 {
-    if let Some(error) = invalid_value(answer) {
-        let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-        return finish(ui, Err(error));
+/// Says why there is nothing to run: help or the version was asked for, or something is wrong.
+fn say(unread: Unread) -> u8 {
+    match unread {
+        Unread::Refused(error) => {
+            let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
+            finish(ui, Err(error))
+        }
+        Unread::Parser(answer) => {
+            // Nobody is left to tell that standard error is closed.
+            let _ = answer.print();
+            u8::try_from(answer.exit_code()).unwrap_or(u8::MAX)
+        }
     }
-    // Nobody is left to tell that standard error is closed.
-    let _ = answer.print();
-    u8::try_from(answer.exit_code()).unwrap_or(u8::MAX)
 }
 
 fn finish(ui: Ui, result: Result<u8>) -> u8 {
@@ -111,7 +116,7 @@ impl Opened {
 
     /// What a person means who names a service, or gives a path.
     fn query(&self, name: &str) -> Result<ServiceQuery> {
-        let is_path = name.contains('/') || name == ".";
+        let is_path = name.contains('/') || [".", ".."].contains(&name);
         if !is_path {
             return Ok(ServiceQuery::Name(name.to_owned()));
         }

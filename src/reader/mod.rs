@@ -122,7 +122,20 @@ impl Checkout {
     /// # Errors
     /// Where what is there cannot be looked at.
     pub fn inside(&self, path: &Path) -> Result<Option<String>> {
-        let found = resolved(path.components().as_path())?;
+        let path = path.components().as_path();
+        // A path that ends in dots names no file: it is a folder that is there, or nothing is.
+        let found = match path.file_name() {
+            Some(_) => resolved(path)?,
+            None => match fs::canonicalize(path) {
+                Ok(found) => found,
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                {
+                    return Ok(None);
+                }
+                Err(error) => return Err(Error::io("find", path, &error)),
+            },
+        };
         let below = found.strip_prefix(&self.root).ok().and_then(Path::to_str);
         Ok(below.map(str::to_owned))
     }

@@ -1,6 +1,6 @@
 //! Names that are rather meant as commands.
 
-use crate::cli::command_like;
+use crate::cli::{command_like, mistyped, reserved};
 use crate::error::{Error, Result};
 
 /// How creating was asked for.
@@ -22,26 +22,17 @@ pub(super) fn check_meant(name: &str, is_there: bool, confirm: Option<&Confirm<'
         return Ok(());
     };
     if command == name {
-        return Err(
-            Error::invalid(format!("`{name}` is the name of a command")).hint(in_full(name))
-        );
+        return Err(reserved(name));
     }
     if is_there {
         return Ok(());
     }
     let Some(confirm) = confirm else {
-        return Err(Error::invalid(format!(
-            "`{name}` is one typo away from the command `{command}`"
-        ))
-        .hint(in_full(name)));
+        return Err(mistyped(name, command));
     };
     let question = format!("Make a service called {name}? (there is a command {command})");
     match confirm(&question)? {
         true => Ok(()),
         false => Err(Error::interrupted()),
     }
-}
-
-fn in_full(name: &str) -> String {
-    format!("to make a service with that name: new-service create {name}")
 }
