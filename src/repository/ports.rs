@@ -3,7 +3,7 @@
 use super::{Kind, Repository, group_folder};
 use crate::conventions::is_values_file;
 use crate::error::Result;
-use crate::values::public_ports_in;
+use crate::values::public_port_in;
 
 /// A port at which a service is reached from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Repository<'_> {
             // The run does not depend on a file that cannot be read.
             let text = self.text(&format!("{folder}/{file}"));
             let text = text.ok().flatten().unwrap_or_default();
-            found.extend(public_ports_in(&text).map(|port| PublicPort {
+            found.extend(public_port_in(&text).map(|port| PublicPort {
                 service: service.to_owned(),
                 port,
             }));
@@ -63,15 +63,16 @@ mod tests {
 
     #[test]
     fn ports_are_those_of_values_files_in_the_folders_of_services() {
-        let port = "mesh:\n  public_port: 4001\n";
+        let port = |port: u16| format!("mesh:\n  public_port: {port}\n");
         let files = MemoryFiles::of(&[
-            ("helmfile.d/services/a/values.yaml", port),
-            ("helmfile.d/services/a/values-eqiad.yaml", port),
-            ("helmfile.d/services/a/notes.yaml", "public_port: 4002\n"),
-            ("helmfile.d/services/values.yaml", "public_port: 4003\n"),
+            ("helmfile.d/services/a/values.yaml", &port(4001)),
+            ("helmfile.d/services/a/values-eqiad.yaml", &port(4001)),
+            ("helmfile.d/services/a/notes.yaml", &port(4002)),
+            ("helmfile.d/services/values.yaml", &port(4003)),
+            ("helmfile.d/ml-services/b/values.yaml", &port(4004)),
             (
-                "helmfile.d/ml-services/b/values.yaml",
-                "public_port: 4004\n",
+                "helmfile.d/services/c/values.yaml",
+                "tls: {\"public_port\": 4007}\nupstream:\n  public_port: 4005\n",
             ),
         ]);
         let snapshot = Snapshot::new(&files);
@@ -81,6 +82,6 @@ mod tests {
             .iter()
             .map(|used| (used.service.as_str(), used.port))
             .collect();
-        assert_eq!(found, [("b", 4004), ("a", 4001)]);
+        assert_eq!(found, [("b", 4004), ("a", 4001), ("c", 4007)]);
     }
 }

@@ -18,6 +18,6 @@ pub use chart_values::ChartValues;
 pub use effective::{EffectiveValues, Found};
 pub use key_trace::KeyPath;
 pub use of_service::{LayerFiles, effective_values_in, layers_in};
-pub(crate) use public_port::{public_port, public_ports_in};
+pub(crate) use public_port::{PUBLIC_PORT, public_port, public_port_in};
 pub use show::Shown;
 pub use value::Data;

@@ -7,6 +7,7 @@ use granit_parser::ScalarStyle;
 use super::rename::Renaming;
 use super::words::{is_address, token};
 use crate::text_edit::{Overlap, TextEdits};
+use crate::values::PUBLIC_PORT;
 use crate::yaml::{Entry, Kind, NodeId, ParseError, Position, Tree};
 
 /// What stands for a value that nobody has given yet.
@@ -109,7 +110,7 @@ impl OpenKind {
             Self::Image => "image",
             Self::Version => "version",
             Self::ImageVersion => "image_version",
-            Self::PublicPort => "public_port",
+            Self::PublicPort => PUBLIC_PORT,
             Self::NodePort => "nodePort",
         }
     }
