@@ -1,8 +1,55 @@
-//! What a chart says of itself in its `Chart.yaml`.
+//! Charts: how a helmfile names one, and what a chart says of itself in its `Chart.yaml`.
 
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+
+/// The repository that the charts of the checkout are published in.
+const OWN_REPOSITORY: &str = "wmf-stable/";
+
+/// A chart as a helmfile names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChartReference<'t> {
+    /// Where it comes from.
+    pub source: ChartSource,
+    /// Its name there: the end of what is written.
+    pub name: &'t str,
+}
+
+/// Where a chart comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartSource {
+    /// The charts of the checkout: `wmf-stable/NAME`.
+    Checkout,
+    /// A folder: a path, which starts at the service's.
+    Path,
+    /// Another repository of charts.
+    Elsewhere,
+}
+
+impl<'t> ChartReference<'t> {
+    /// Reads what a helmfile has as a release's chart.
+    #[must_use]
+    pub fn parse(written: &'t str) -> Self {
+        if let Some(name) = written.strip_prefix(OWN_REPOSITORY) {
+            let source = ChartSource::Checkout;
+            return Self { source, name };
+        }
+        Self {
+            source: match written.starts_with(['.', '/']) {
+                true => ChartSource::Path,
+                false => ChartSource::Elsewhere,
+            },
+            name: written.rsplit('/').next().unwrap_or(written),
+        }
+    }
+
+    /// The name of a chart of the checkout.
+    #[must_use]
+    pub fn in_checkout(self) -> Option<&'t str> {
+        (self.source == ChartSource::Checkout).then_some(self.name)
+    }
+}
 
 /// A chart, as its `Chart.yaml` describes it. Source: <https://helm.sh/docs/topics/charts/>.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -58,6 +105,23 @@ impl Dependency {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chart_is_the_checkouts_only_in_its_own_repository() {
+        for (written, source, name) in [
+            ("wmf-stable/web", ChartSource::Checkout, "web"),
+            ("other/web", ChartSource::Elsewhere, "web"),
+            ("wmf-stable-next/web", ChartSource::Elsewhere, "web"),
+            ("web", ChartSource::Elsewhere, "web"),
+            ("./charts/web", ChartSource::Path, "web"),
+            ("/srv/charts/web", ChartSource::Path, "web"),
+        ] {
+            let found = ChartReference::parse(written);
+            assert_eq!(found, ChartReference { source, name }, "{written}");
+            let is_ours = source == ChartSource::Checkout;
+            assert_eq!(found.in_checkout().is_some(), is_ours, "{written}");
+        }
+    }
 
     #[test]
     fn a_chart_names_those_that_come_with_it() {

@@ -13,9 +13,7 @@ pub const HELMFILE_D: &str = "helmfile.d";
 pub const ADMIN_NG: &str = "helmfile.d/admin_ng";
 /// The folder of services that everybody means who does not name a group.
 pub const DEFAULT_GROUP: &str = "services";
-/// The chart repository that helmfiles name charts from.
-pub const CHART_REPOSITORY: &str = "wmf-stable";
-/// The folder of that repository's charts, from the root on.
+/// The folder of the charts, from the root on.
 pub const CHARTS: &str = "charts";
 /// Where puppet puts values on the deployment server.
 pub const DEFAULTS_ROOT: &str = "/etc/helmfile-defaults/";
@@ -43,14 +41,6 @@ pub fn release_belongs_in(release: &str, environment: &str) -> bool {
         TEST => is_staging(environment),
         _ => true,
     }
-}
-
-/// The chart of the repository that a helmfile names as `wmf-stable/NAME`; `None` for a chart from
-/// elsewhere, a path among them.
-#[must_use]
-pub fn repository_chart(written: &str) -> Option<&str> {
-    let rest = written.strip_prefix(CHART_REPOSITORY)?;
-    rest.strip_prefix('/')
 }
 
 /// Where kubeconfigs are on the deployment server.

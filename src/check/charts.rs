@@ -2,7 +2,8 @@
 
 use super::Finding;
 use super::rule::UNKNOWN_CHART;
-use crate::conventions::{CHARTS, PLACEHOLDER, repository_chart};
+use crate::chart::ChartReference;
+use crate::conventions::{CHARTS, PLACEHOLDER};
 use crate::error::Result;
 use crate::repository::{Repository, Service};
 
@@ -20,7 +21,8 @@ pub(super) fn unknown(service: &Service<'_>, repository: &Repository<'_>) -> Res
             continue;
         };
         seen.push(node);
-        let Some(chart) = helmfile.literal(node).and_then(repository_chart) else {
+        let written = helmfile.literal(node).map(ChartReference::parse);
+        let Some(chart) = written.and_then(ChartReference::in_checkout) else {
             continue;
         };
         let is_placeholder = service.reference.is_template() && chart.contains(PLACEHOLDER);

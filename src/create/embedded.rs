@@ -38,7 +38,8 @@ mod tests {
             .map(|found| found.name.as_str())
             .collect();
         assert_eq!(names, ["staging", "eqiad", "codfw"]);
-        assert_eq!(helmfile.listed_chart(), Some("SERVICE_NAME"));
+        let chart = helmfile.listed_chart().unwrap();
+        assert_eq!(chart.in_checkout(), Some("SERVICE_NAME"));
         assert_eq!(load_problems(helmfile), []);
     }
 }

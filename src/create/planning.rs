@@ -162,7 +162,8 @@ fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
     let service = &input.targets.service;
     let chart = chart(input, made);
-    let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
+    let charts = input.constraints.charts.as_deref();
+    let exists = facts.has_chart(chart.as_deref(), charts);
     let environments = answers.environments.iter();
     ServiceProfile {
         service: answers.name.to_string(),
@@ -182,7 +183,7 @@ fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
             },
         },
         environments: environments.map(ToString::to_string).collect(),
-        chart_exists: input.constraints.charts.as_ref().and_then(exists),
+        chart_exists: exists,
         chart,
         secrets: facts.secrets(answers.name.as_str()),
         traffic: answers.traffic,
@@ -335,7 +336,9 @@ fn service_half(
     } = input;
     let service_folder = input.targets.service.folder();
     let warnings = &mut plan.report.warnings;
-    warnings.extend(chart_warning(chart(input, &made), constraints));
+    if input.facts.chart_in_checkout {
+        warnings.extend(chart_warning(chart(input, &made), constraints));
+    }
     warnings.extend(
         answers.port.and_then(|port| {
             port_warning(answers.name.as_str(), port.number(), &constraints.ports)

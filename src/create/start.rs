@@ -301,7 +301,7 @@ fn behind(sibling: &Sibling, template: &Template<'_>, making: &Making<'_>) -> Op
     let answers = Answers {
         name: sibling.name().clone(),
         namespace: own.listed_namespace()?.parse().ok()?,
-        chart: own.listed_chart()?.parse().ok(),
+        chart: own.listed_chart()?.name.parse().ok(),
         environments: environments
             .filter(|name| own.environment(name.as_str()).is_some())
             .cloned()
@@ -342,5 +342,5 @@ pub fn chart_of(made: &Made) -> Option<String> {
     };
     let source = Source::new(text).ok()?;
     let helmfile = source.read().ok()?;
-    helmfile.listed_chart().map(str::to_owned)
+    helmfile.listed_chart().map(|chart| chart.name.to_owned())
 }

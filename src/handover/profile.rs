@@ -53,11 +53,10 @@ impl ServiceProfile {
             namespace_of(reference, namespace, &environments, repository, puppet)?;
         let charts = repository.charts()?;
         let chart = facts.chart.clone();
-        let exists = |charts: &[String]| chart.as_ref().map(|chart| charts.contains(chart));
         let profile = Self {
             service: parse_label::<ServiceName>(&reference.name)?.to_string(),
             has_files: true,
-            chart_exists: charts.and_then(exists),
+            chart_exists: facts.has_chart(chart.as_deref(), charts),
             chart,
             secrets: facts.secrets(&reference.name),
             ..bare(

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::mask::{Action, MaskError, mask};
+use crate::chart::ChartReference;
 use crate::conventions::{MAIN, PLACEHOLDER, SECRETS_ROOT};
 use crate::yaml::{NodeId, ParseError, Position, Tree};
 
@@ -229,11 +230,10 @@ impl Helmfile<'_> {
         })
     }
 
-    /// The chart that the listed releases use, without the chart repository's name. `None` where
-    /// they differ, or a template makes it.
+    /// The chart that the listed releases use. `None` where they differ, or a template makes it.
     #[must_use]
-    pub fn listed_chart(&self) -> Option<&str> {
-        self.listed_value("chart")?.rsplit('/').next()
+    pub fn listed_chart(&self) -> Option<ChartReference<'_>> {
+        self.listed_value("chart").map(ChartReference::parse)
     }
 
     /// The namespace of the listed releases. `None` where they differ, or a template makes it.

@@ -1,7 +1,7 @@
 //! The charts of the checkout.
 
 use super::{Kind, Layout, Repository, ServiceRef, once};
-use crate::chart::Chart;
+use crate::chart::{Chart, ChartReference, ChartSource};
 use crate::conventions::CHARTS;
 use crate::error::Result;
 
@@ -32,13 +32,15 @@ impl Repository<'_> {
         text.map(|text| Chart::parse(&path, &text)).transpose()
     }
 
-    /// The folder of a chart as a helmfile names it, from the root on: `wmf-stable/x` is among the
-    /// checkout's charts, a path starts at the service's folder.
+    /// The folder of a chart as a helmfile names it, from the root on; `None` for a chart that is
+    /// not in the checkout.
     #[must_use]
-    pub fn chart_folder(service: &ServiceRef, written: &str) -> String {
-        match written.starts_with('.') {
-            true => service.path(written),
-            false => format!("{CHARTS}/{}", written.rsplit('/').next().unwrap_or(written)),
+    pub fn chart_folder(service: &ServiceRef, written: &str) -> Option<String> {
+        let ChartReference { source, name } = ChartReference::parse(written);
+        match source {
+            ChartSource::Checkout => Some(format!("{CHARTS}/{name}")),
+            ChartSource::Path if written.starts_with('.') => Some(service.path(written)),
+            ChartSource::Path | ChartSource::Elsewhere => None,
         }
     }
 }

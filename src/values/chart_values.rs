@@ -33,7 +33,11 @@ impl ChartValues {
             let message = format!("the chart of release {name} is made by a template");
             return Err(Error::failed(message).hint(hint));
         };
-        let folder = Repository::chart_folder(service, chart);
+        let Some(folder) = Repository::chart_folder(service, chart) else {
+            let message =
+                format!("release {name} has the chart {chart}, which is not in the checkout");
+            return Err(Error::invalid(message).hint(hint));
+        };
         let path = format!("{folder}/values.yaml");
         let Some(text) = repository.text(&path)? else {
             let message = format!("release {name} has the chart {chart}, and there is no {path}");
@@ -62,7 +66,12 @@ mod tests {
     use crate::repository::memory::MemoryFiles;
     use crate::repository::{Layout, Snapshot};
 
+    /// The values of the chart `web`, whose `Chart.yaml` is `chart`.
     fn of_chart(chart: &str) -> Result<ChartValues> {
+        named("wmf-stable/web", chart)
+    }
+
+    fn named(written: &str, chart: &str) -> Result<ChartValues> {
         let files = MemoryFiles::of(&[
             ("charts/web/values.yaml", "a: 1\n"),
             ("charts/web/Chart.yaml", chart),
@@ -71,7 +80,7 @@ mod tests {
         let repository = Repository::new(&snapshot, Layout::Checkout);
         let release = ReleaseLayers {
             name: "main".to_owned(),
-            chart: Some("wmf-stable/web".to_owned()),
+            chart: Some(written.to_owned()),
             layers: Vec::new(),
             unresolved: Vec::new(),
         };
@@ -88,6 +97,18 @@ mod tests {
             let found = of_chart(&format!("{web}{none}")).unwrap();
             assert_eq!(found.incomplete, None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_chart_of_another_repository_is_not_in_the_checkout() {
+        let web = "name: web\nversion: 1.0.0\n";
+        for elsewhere in ["other/web", "web", "/charts/web"] {
+            let error = named(elsewhere, web).unwrap_err();
+            let expected = format!("{elsewhere}, which is not in the checkout");
+            assert!(error.message.ends_with(&expected), "{error}");
+        }
+        let path = named("../charts/web", web).unwrap().path;
+        assert_eq!(path, "charts/web/values.yaml");
     }
 
     #[test]

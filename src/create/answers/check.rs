@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use super::constraints::Constraints;
 use super::template_facts::TemplateFacts;
+use crate::chart::ChartReference;
 use crate::conventions::{
-    CHART_REPOSITORY, certificate_suffix, is_builtin_namespace, is_reserved_folder, namespace_limit,
+    certificate_suffix, is_builtin_namespace, is_reserved_folder, namespace_limit,
 };
 use crate::error::{Error, Result};
 use crate::names::{ChartName, EnvironmentName, InvalidName, Namespace, ServiceName};
@@ -18,14 +19,12 @@ pub fn parse_label<T: FromStr<Err = InvalidName>>(text: &str) -> Result<T> {
     text.parse().map_err(|error| bad_name(&error))
 }
 
-/// Parses a chart's name, which may have the chart repository's before it: `wmf-stable/x`.
+/// Parses the name of one of the checkout's charts, alone or as helmfiles have it: `wmf-stable/x`.
 ///
 /// # Errors
 /// As [`parse_label`].
 pub fn parse_chart(text: &str) -> Result<ChartName> {
-    let bare = text.strip_prefix(CHART_REPOSITORY);
-    let bare = bare.and_then(|rest| rest.strip_prefix('/'));
-    parse_label(bare.unwrap_or(text))
+    parse_label(ChartReference::parse(text).in_checkout().unwrap_or(text))
 }
 
 pub(super) fn namespace_named(name: &ServiceName) -> Result<Namespace> {

@@ -28,6 +28,8 @@ pub struct TemplateFacts {
     /// The chart that the listed releases use, without the repository's name. `None` where a
     /// template action makes it.
     pub chart: Option<String>,
+    /// Whether that is one of the checkout's charts.
+    pub chart_in_checkout: bool,
     /// The path of the service's secrets on the deployment server, as the helmfile writes it.
     pub secrets_path: Option<String>,
     /// The service that a new one is made like, where no template is the start.
@@ -51,12 +53,14 @@ impl TemplateFacts {
     pub fn of(helmfile: &Helmfile<'_>) -> Result<Self> {
         let environments = helmfile.environments().iter().map(template_environment);
         let releases = helmfile.releases().iter();
+        let chart = helmfile.listed_chart();
         Ok(Self {
             environments: environments.collect::<Result<_>>()?,
             releases: releases
                 .filter_map(|release| release.name.clone())
                 .collect(),
-            chart: helmfile.listed_chart().map(str::to_owned),
+            chart: chart.map(|chart| chart.name.to_owned()),
+            chart_in_checkout: chart.is_some_and(|chart| chart.in_checkout().is_some()),
             secrets_path: helmfile.secrets_path().map(str::to_owned),
             sibling: None,
         })
@@ -132,6 +136,15 @@ impl TemplateFacts {
         let sibling = self.sibling.as_ref().map(|sibling| &sibling.name);
         let path = path.replace(sibling.map_or(PLACEHOLDER, ServiceName::as_str), name);
         Some(path.replace("{{ .Environment.Name }}", "ENV"))
+    }
+
+    /// Whether a chart is among `charts`, the checkout's; `None` where that is unknown, or the
+    /// template's chart comes from elsewhere.
+    #[must_use]
+    pub fn has_chart(&self, chart: Option<&str>, charts: Option<&[String]>) -> Option<bool> {
+        let (chart, charts) = (chart?, charts?);
+        self.chart_in_checkout
+            .then(|| charts.iter().any(|known| known == chart))
     }
 
     /// The names of the template's environments.

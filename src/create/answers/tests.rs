@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::Result;
+use crate::helmfile::Source;
 
 fn template() -> TemplateFacts {
     let environment = |name: &str, releases: &[&str]| TemplateEnvironment {
@@ -16,6 +17,7 @@ fn template() -> TemplateFacts {
         ],
         releases: vec!["main".into(), "canary".into(), "test".into()],
         chart: Some("SERVICE_NAME".into()),
+        chart_in_checkout: true,
         secrets_path: None,
         sibling: None,
     }
@@ -287,4 +289,30 @@ fn a_typed_line_is_read_as_the_flag_is() {
     assert_eq!(read(Field::Name, "b"), Ok(name("b")));
     assert!(read(Field::Name, "B").is_err());
     assert_eq!(read(Field::Namespace, "shared"), Ok(namespace("shared")));
+}
+
+#[test]
+fn only_a_chart_of_the_checkout_is_looked_for_in_it() {
+    let exists = |chart: &str, name: Option<&str>, charts: Option<&[String]>| {
+        let text = format!(
+            "environments:\n  eqiad:\n    values:\n      - releases: [main]\nreleases:\n  - name: \
+             main\n    chart: {chart}\n"
+        );
+        let source = Source::new(&text).unwrap();
+        let facts = TemplateFacts::of(&source.read().unwrap()).unwrap();
+        assert_eq!(facts.chart.as_deref(), Some("web"));
+        facts.has_chart(name, charts)
+    };
+    let charts: &[String] = &["web".to_owned()];
+    assert_eq!(
+        exists("wmf-stable/web", Some("web"), Some(charts)),
+        Some(true)
+    );
+    assert_eq!(
+        exists("wmf-stable/web", Some("webb"), Some(charts)),
+        Some(false)
+    );
+    assert_eq!(exists("wmf-stable/web", Some("web"), None), None);
+    assert_eq!(exists("other/web", Some("web"), Some(charts)), None);
+    assert_eq!(exists("./web", Some("web"), Some(charts)), None);
 }

@@ -121,7 +121,7 @@ pub fn offers(
         for files in repository.readable_services(of.as_ref())? {
             let service = files.read().ok();
             let chart =
-                service.and_then(|service| Some(service.helmfile.listed_chart()?.to_owned()));
+                service.and_then(|service| Some(service.helmfile.listed_chart()?.name.to_owned()));
             let reference = &files.reference;
             known.push((
                 reference.name.clone(),

@@ -6,6 +6,7 @@ use super::model::HelmfileModel;
 use super::pass::dropped_releases;
 use super::replace::chart_nodes;
 use super::{EditError, HelmfileEdit, ReleaseBody};
+use crate::chart::ChartReference;
 use crate::helmfile::document::Helmfile;
 
 /// Compares the helmfile after a group of edits with what they mean for the one before.
@@ -54,8 +55,8 @@ impl<'a> HelmfileModel<'a> {
             if node.is_some_and(|node| nodes.contains(&node))
                 && let Some(old) = body.and_then(|body| body.chart.as_mut())
             {
-                let repository = old.rfind('/').map_or(0, |slash| slash + 1);
-                *old = format!("{}{chart}", &old[..repository]).into();
+                let name = ChartReference::parse(old).name.len();
+                *old = format!("{}{chart}", &old[..old.len() - name]).into();
             }
         }
     }

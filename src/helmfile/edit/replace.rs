@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::error::EditError;
 use super::lists;
 use super::pass::{Pass, dropped_releases};
+use crate::chart::ChartReference;
 use crate::helmfile::document::{DeclaredRelease, Helmfile};
 use crate::yaml::NodeId;
 
@@ -16,9 +17,8 @@ impl<'h> Pass<'h> {
                 return Err(EditError::Templated(at, "chart"));
             }
             let inner = self.inner_span(node);
-            let written = &self.helmfile.text()[inner.clone()];
-            let name = written.rfind('/').map_or(0, |slash| slash + 1);
-            let range = inner.start + name..inner.end;
+            let written = ChartReference::parse(&self.helmfile.text()[inner.clone()]);
+            let range = inner.end - written.name.len()..inner.end;
             self.splicer.replace_in_scalar(node, range, chart);
         }
         Ok(())
