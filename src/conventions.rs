@@ -114,10 +114,10 @@ const COMMON_NAME_MAX: usize = 64;
 /// (or a services' one). Source: `helmfile_namespace_certs.yaml` of `admin_ng`.
 #[must_use]
 pub fn certificate_suffix(environment: &str) -> &'static str {
-    match environment {
-        _ if environment.starts_with("ml-staging") => ".k8s-ml-staging.discovery.wmnet",
-        _ if environment.starts_with("staging") => ".k8s-staging.discovery.wmnet",
-        _ => ".discovery.wmnet",
+    match is_staging(environment) {
+        true if environment.starts_with("ml-") => ".k8s-ml-staging.discovery.wmnet",
+        true => ".k8s-staging.discovery.wmnet",
+        false => ".discovery.wmnet",
     }
 }
 
@@ -190,6 +190,9 @@ mod tests {
         assert_eq!(limit(&["eqiad", "staging-codfw"]), Some(36));
         assert_eq!(limit(&["ml-serve-eqiad", "ml-staging-codfw"]), Some(33));
         assert_eq!(limit(&["dse-k8s-eqiad"]), Some(48));
+        assert_eq!(limit(&["staging", "ml-staging"]), Some(33));
+        // Names that only start like those of staging are those of production.
+        assert_eq!(limit(&["stagingx", "ml-stagingx"]), Some(48));
         assert_eq!(limit(&[]), None);
     }
 
