@@ -17,14 +17,17 @@ use crate::check::RULES;
 use crate::cli::{Cli, command_names};
 use crate::conventions::TEMPLATE_FOLDER;
 use crate::create::answers::AUTO;
+use crate::create::destination::Destination;
 use crate::create::embedded;
+use crate::create::planning::Parts;
+use crate::create::start::Start;
 use crate::create::template::Template;
 use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
 use crate::helmfile::Helmfile;
 use crate::names::GroupName;
 use crate::reader::Checkout;
-use crate::repository::{Repository, ServiceQuery, ServiceRef, Snapshot};
+use crate::repository::{Repository, Service, ServiceFiles, ServiceQuery, ServiceRef, Snapshot};
 
 /// Set by a shell that wants to know what to offer; it holds the shell's name.
 pub const VARIABLE: &str = "NEW_SERVICE_COMPLETE";
@@ -207,16 +210,22 @@ impl Typed {
         look(&repository, group.as_ref()).ok()
     }
 
+    /// The service that is named; `None` where there is none of that name.
+    fn service(
+        &self,
+        repository: &Repository<'_>,
+        group: Option<&GroupName>,
+    ) -> Option<ServiceRef> {
+        let query = ServiceQuery::Name(self.name.clone()?);
+        repository.find(&query, group).ok()
+    }
+
     /// Looks at the helmfile of the service that is named, or of the group's template.
     fn helmfile<T>(&self, look: impl Fn(&Helmfile<'_>) -> T) -> Option<T> {
         self.look(|repository, group| {
-            let named = self
-                .name
-                .as_deref()
-                .map(|name| repository.find(&ServiceQuery::Name(name.to_owned()), group));
-            let service = match named {
-                Some(Ok(service)) => service,
-                _ => ServiceRef::new(repository.group(group)?.as_ref(), TEMPLATE_FOLDER),
+            let service = match self.service(repository, group) {
+                Some(service) => service,
+                None => ServiceRef::new(repository.group(group)?.as_ref(), TEMPLATE_FOLDER),
             };
             if let Some(files) = repository.read(&service)? {
                 return Ok(look(&files.service()?.helmfile));
@@ -251,12 +260,23 @@ fn groups(typed: &Typed) -> Option<Vec<String>> {
     })
 }
 
+/// The environments of the service that is named, else those in which a new one of the group can
+/// run.
 fn environments(typed: &Typed) -> Option<Vec<String>> {
-    typed.helmfile(|helmfile| {
-        let environments = helmfile.environments().iter();
-        environments
-            .map(|environment| environment.name.clone())
-            .collect()
+    typed.look(|repository, group| {
+        if let Some(service) = typed.service(repository, group) {
+            let files = repository.read(&service)?;
+            let service = files.as_ref().map(ServiceFiles::service).transpose()?;
+            let names = service.iter().flat_map(Service::environment_names);
+            return Ok(names.map(str::to_owned).collect());
+        }
+        let parts = Parts {
+            namespace: true,
+            service: true,
+        };
+        let group = repository.group(group)?;
+        let (_, facts) = Destination::new(repository, group, Start::Nothing, parts, None)?;
+        Ok(facts.environment_names().map(ToString::to_string).collect())
     })
 }
 

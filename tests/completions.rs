@@ -10,7 +10,7 @@ mod harness;
 
 use std::path::Path;
 
-use harness::program::{BINARY, Scratch};
+use harness::program::{BINARY, Scratch, fixture};
 
 /// Loads the script as a person's `.bashrc` does, and presses TAB at the end of the line that the
 /// arguments are; prints one offer to a line.
@@ -77,6 +77,25 @@ fn the_words_of_the_checkout_are_offered() {
     ] {
         assert_eq!(offers(&scratch, &line), expected, "{line:?}");
     }
+}
+
+#[test]
+fn the_environments_of_a_group_without_template_are_those_of_its_services() {
+    let scratch = Scratch::copy_of(&fixture("two-clusters"));
+    let group = ["--group", "dse-k8s-services"];
+    let clusters = ["dse-k8s-eqiad", "dse-k8s-codfw"];
+    let offered = |before: &[&str], after: &[&str]| {
+        let line: Vec<&str> = [before, after, &["-e", ""]].concat();
+        let mut offered = offers(&scratch, &line);
+        offered.sort();
+        offered.reverse();
+        offered
+    };
+    assert_eq!(offered(&["my-svc"], &group), clusters);
+    assert_eq!(offered(&["create", "my-svc"], &group), clusters);
+    assert_eq!(offered(&["values", "sun"], &group), clusters[..1]);
+    // The other group has its own.
+    assert!(!offered(&["my-svc"], &[]).contains(&clusters[0].to_owned()));
 }
 
 #[test]
