@@ -11,14 +11,14 @@ const OWN_REPOSITORY: &str = "wmf-stable/";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChartReference<'t> {
     /// Where it comes from.
-    pub source: ChartSource,
+    pub from: ChartFrom,
     /// Its name there: the end of what is written.
     pub name: &'t str,
 }
 
 /// Where a chart comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChartSource {
+pub enum ChartFrom {
     /// The charts of the checkout: `wmf-stable/NAME`.
     Checkout,
     /// A folder: a path, which starts at the service's.
@@ -32,13 +32,13 @@ impl<'t> ChartReference<'t> {
     #[must_use]
     pub fn parse(written: &'t str) -> Self {
         if let Some(name) = written.strip_prefix(OWN_REPOSITORY) {
-            let source = ChartSource::Checkout;
-            return Self { source, name };
+            let from = ChartFrom::Checkout;
+            return Self { from, name };
         }
         Self {
-            source: match written.starts_with(['.', '/']) {
-                true => ChartSource::Path,
-                false => ChartSource::Elsewhere,
+            from: match written.starts_with(['.', '/']) {
+                true => ChartFrom::Path,
+                false => ChartFrom::Elsewhere,
             },
             name: written.rsplit('/').next().unwrap_or(written),
         }
@@ -47,7 +47,7 @@ impl<'t> ChartReference<'t> {
     /// The name of a chart of the checkout.
     #[must_use]
     pub fn in_checkout(self) -> Option<&'t str> {
-        (self.source == ChartSource::Checkout).then_some(self.name)
+        (self.from == ChartFrom::Checkout).then_some(self.name)
     }
 }
 
@@ -108,17 +108,17 @@ mod tests {
 
     #[test]
     fn a_chart_is_the_checkouts_only_in_its_own_repository() {
-        for (written, source, name) in [
-            ("wmf-stable/web", ChartSource::Checkout, "web"),
-            ("other/web", ChartSource::Elsewhere, "web"),
-            ("wmf-stable-next/web", ChartSource::Elsewhere, "web"),
-            ("web", ChartSource::Elsewhere, "web"),
-            ("./charts/web", ChartSource::Path, "web"),
-            ("/srv/charts/web", ChartSource::Path, "web"),
+        for (written, from, name) in [
+            ("wmf-stable/web", ChartFrom::Checkout, "web"),
+            ("other/web", ChartFrom::Elsewhere, "web"),
+            ("wmf-stable-next/web", ChartFrom::Elsewhere, "web"),
+            ("web", ChartFrom::Elsewhere, "web"),
+            ("./charts/web", ChartFrom::Path, "web"),
+            ("/srv/charts/web", ChartFrom::Path, "web"),
         ] {
             let found = ChartReference::parse(written);
-            assert_eq!(found, ChartReference { source, name }, "{written}");
-            let is_ours = source == ChartSource::Checkout;
+            assert_eq!(found, ChartReference { from, name }, "{written}");
+            let is_ours = from == ChartFrom::Checkout;
             assert_eq!(found.in_checkout().is_some(), is_ours, "{written}");
         }
     }

@@ -108,12 +108,12 @@ impl<'r> Workshop<'r> {
     }
 
     fn stage<'p>(&mut self, change: &'p Change, number: usize) -> Result<Staged<'p>> {
-        let place = self.root.join(change.path());
+        let path = self.root.join(change.path());
         let target = match change {
-            Change::Edit(_) if place.is_symlink() => {
-                fs::canonicalize(&place).map_err(|error| Error::io("look at", &place, &error))?
+            Change::Edit(_) if path.is_symlink() => {
+                fs::canonicalize(&path).map_err(|error| Error::io("look at", &path, &error))?
             }
-            _ => place,
+            _ => path,
         };
         let parent = target.parent().unwrap_or(self.root);
         self.make_folders(parent)?;
@@ -128,18 +128,18 @@ impl<'r> Workshop<'r> {
             let found = fs::metadata(path).map_err(|error| Error::io("look at", path, &error));
             found.map(|found| found.dev())
         };
-        let place = match device(folder)? == device(self.root)? {
+        let home = match device(folder)? == device(self.root)? {
             true => self.root,
             false => folder,
         };
-        let known = self.stagings.iter().position(|(made, _)| made == place);
+        let known = self.stagings.iter().position(|(made, _)| made == home);
         let index = known.unwrap_or(self.stagings.len());
         if known.is_none() {
-            if self.alone && place != self.root {
-                staging::remove_leftovers(place);
+            if self.alone && home != self.root {
+                staging::remove_leftovers(home);
             }
-            let staging = Staging::make_in(place)?;
-            self.stagings.push((place.to_owned(), staging));
+            let staging = Staging::make_in(home)?;
+            self.stagings.push((home.to_owned(), staging));
         }
         Ok(&self.stagings[index].1)
     }

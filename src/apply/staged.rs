@@ -141,13 +141,13 @@ fn expect_entry(path: &Path, entry: &Entry, target: &Path) -> Result<()> {
     let Some(Difference { path, what }) = found else {
         return Ok(());
     };
-    let place = match path.is_empty() {
+    let shown = match path.is_empty() {
         true => target.to_owned(),
         false => target.join(path),
     };
     Err(Error::failed(format!(
         "{} {what} while this program was running",
-        place.display()
+        shown.display()
     ))
     .hint("run again to see what is different"))
 }

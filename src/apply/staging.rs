@@ -41,25 +41,25 @@ impl Staging {
 
     /// Where the change with this number waits.
     pub(super) fn waiting(&self, number: usize) -> PathBuf {
-        self.place(WAITING, number)
+        self.path(WAITING, number)
     }
 
     /// A place that is free while the change with this number is made.
     pub(super) fn spare(&self, number: usize) -> PathBuf {
-        self.place(SPARE, number)
+        self.path(SPARE, number)
     }
 
     /// Where what is removed waits until it may be deleted.
     pub(super) fn removed(&self, number: usize) -> PathBuf {
-        self.place(REMOVED, number)
+        self.path(REMOVED, number)
     }
 
     /// Where what was made goes if it is taken back.
     pub(super) fn taken_back(&self, number: usize) -> PathBuf {
-        self.place(TAKEN_BACK, number)
+        self.path(TAKEN_BACK, number)
     }
 
-    fn place(&self, role: &str, number: usize) -> PathBuf {
+    fn path(&self, role: &str, number: usize) -> PathBuf {
         self.0.join(HIDDEN).join(format!("{role}{number}"))
     }
 }

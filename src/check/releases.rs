@@ -157,7 +157,7 @@ pub(super) fn without_list(service: &Service<'_>, repository: &Repository<'_>) -
     let mut findings = Vec::new();
     for (environment, enabled) in service.environments() {
         if enabled.is_known && !enabled.has_list {
-            let (block, index) = environment.place;
+            let (block, index) = environment.slot;
             let node = helmfile.tree().entries(block)[index].key;
             let name = &environment.name;
             let message = format!("{name} has no `releases` list, so every command there fails");

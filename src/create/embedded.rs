@@ -3,7 +3,7 @@
 use include_dir::{Dir, include_dir};
 
 use crate::changes::{Content, TreeFile};
-use crate::create::template::{Origin, TemplateTree};
+use crate::create::template::{TemplateKind, TemplateTree};
 use crate::error::Result;
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_");
@@ -18,7 +18,7 @@ pub fn template() -> Result<TemplateTree> {
         content: Content::from_bytes(file.contents().to_vec()),
         executable: false,
     });
-    TemplateTree::new(Origin::Embedded, files.collect())
+    TemplateTree::new(TemplateKind::Embedded, files.collect())
 }
 
 #[cfg(test)]

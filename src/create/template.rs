@@ -9,7 +9,7 @@ use crate::yaml::ParseError;
 
 /// Where a template tree comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum TemplateKind {
     /// The program itself.
     Embedded,
     /// A folder, as a person would write its path.
@@ -19,7 +19,7 @@ pub enum Origin {
 /// A template tree with a helmfile.yaml in it that says SERVICE_NAME somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateTree {
-    origin: Origin,
+    kind: TemplateKind,
     files: Vec<TreeFile>,
     source: Source,
 }
@@ -56,13 +56,13 @@ impl TemplateTree {
     ///
     /// # Errors
     /// Where helmfile.yaml is missing or its templates are broken, or nothing says SERVICE_NAME.
-    pub fn new(origin: Origin, mut files: Vec<TreeFile>) -> Result<Self> {
+    pub fn new(kind: TemplateKind, mut files: Vec<TreeFile>) -> Result<Self> {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let helmfile = files.iter().find(|file| file.path == HELMFILE);
         let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
-            return Err(origin.broken("has no helmfile.yaml"));
+            return Err(kind.broken("has no helmfile.yaml"));
         };
-        let source = Source::new(text).map_err(|error| origin.unreadable(&error.to_string()))?;
+        let source = Source::new(text).map_err(|error| kind.unreadable(&error.to_string()))?;
         let says_it = |file: &TreeFile| {
             let in_text = match &file.content {
                 Content::Text(text) => placeholders(text).next().is_some(),
@@ -71,12 +71,12 @@ impl TemplateTree {
             in_text || placeholders(&file.path).next().is_some()
         };
         if !files.iter().any(says_it) {
-            return Err(origin.broken(&format!(
+            return Err(kind.broken(&format!(
                 "says {PLACEHOLDER} nowhere, so nothing would name the service"
             )));
         }
         Ok(Self {
-            origin,
+            kind,
             files,
             source,
         })
@@ -89,22 +89,22 @@ impl<'a> Template<'a> {
     /// # Errors
     /// Where it is not YAML.
     pub fn read(tree: &'a TemplateTree) -> Result<Self> {
-        let unreadable = |error: ParseError| tree.origin.unreadable(&error.to_string());
+        let unreadable = |error: ParseError| tree.kind.unreadable(&error.to_string());
         let helmfile = tree.source.read().map_err(unreadable)?;
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         let mut environments = helmfile.environments().iter();
         if let Some(odd) = environments.find(|found| !found.name.chars().all(plain)) {
             // Such a name would be part of paths, commands and comments.
             let what = format!("has an environment with an odd name: {:?}", odd.name);
-            return Err(tree.origin.broken(&what));
+            return Err(tree.kind.broken(&what));
         }
         Ok(Self { tree, helmfile })
     }
 
     /// Where it comes from.
     #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.tree.origin
+    pub fn kind(&self) -> &TemplateKind {
+        &self.tree.kind
     }
 
     /// The template's helmfile.
@@ -164,19 +164,19 @@ impl<'a> Template<'a> {
     fn cannot_edit(&self, error: &EditError) -> Error {
         Error::failed(format!(
             "the template {} cannot be fitted: helmfile.yaml, {error}",
-            self.tree.origin.describe()
+            self.tree.kind.describe()
         ))
         .hint("keep what it has with other answers, mend it, or choose another with --template")
     }
 }
 
-impl Origin {
+impl TemplateKind {
     /// For messages: `built into new-service`, or the folder.
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
-            Origin::Embedded => "built into new-service".into(),
-            Origin::Folder(path) => path.clone(),
+            TemplateKind::Embedded => "built into new-service".into(),
+            TemplateKind::Folder(path) => path.clone(),
         }
     }
 

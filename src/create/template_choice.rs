@@ -25,7 +25,7 @@ pub enum TemplateChoice {
 
 /// Where a template is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TemplateSource {
+pub enum ChosenTemplate {
     /// The group's own folder, from the root on.
     Own(String),
     /// The program itself.
@@ -52,10 +52,14 @@ impl TemplateChoice {
     ///
     /// # Errors
     /// Where there is none to be had: the embedded one knows the environments of one group only.
-    pub fn source(&self, own: Option<String>, group: Option<&GroupName>) -> Result<TemplateSource> {
+    pub fn resolve(
+        &self,
+        own: Option<String>,
+        group: Option<&GroupName>,
+    ) -> Result<ChosenTemplate> {
         match (self, own) {
-            (Self::Folder(folder), _) => Ok(TemplateSource::Folder(folder.clone())),
-            (Self::Own | Self::Auto, Some(own)) => Ok(TemplateSource::Own(own)),
+            (Self::Folder(folder), _) => Ok(ChosenTemplate::Folder(folder.clone())),
+            (Self::Own | Self::Auto, Some(own)) => Ok(ChosenTemplate::Own(own)),
             (Self::Own, None) => {
                 let folder = ServiceRef::new(group, TEMPLATE_FOLDER).folder();
                 let message = format!("--template repo: there is no {folder}");
@@ -64,7 +68,7 @@ impl TemplateChoice {
             }
             (Self::Auto | Self::Embedded, _) => match group {
                 Some(group) if group.as_str() != DEFAULT_GROUP => Err(no_template_of(group)),
-                _ => Ok(TemplateSource::Embedded),
+                _ => Ok(ChosenTemplate::Embedded),
             },
         }
     }

@@ -3,7 +3,7 @@
 use crate::conventions::PLACEHOLDER;
 use crate::create::answers::Constraints;
 use crate::create::planning::Input;
-use crate::create::template::Origin;
+use crate::create::template::TemplateKind;
 
 /// A chart that the checkout does not have may come in the same change, so this is no error.
 pub(super) fn chart_warning(chart: Option<String>, constraints: &Constraints) -> Option<String> {
@@ -41,7 +41,7 @@ pub(super) fn hierarchy_warning(input: &Input<'_>) -> Option<String> {
     let template = input
         .start
         .template()
-        .filter(|it| *it.origin() == Origin::Embedded)?;
+        .filter(|it| *it.kind() == TemplateKind::Embedded)?;
     let own = template.helmfile().hierarchy(PLACEHOLDER)?;
     let (service, theirs) = commonest(input.hierarchies)?;
     if own == *theirs {

@@ -5,12 +5,15 @@ use std::ops::Range;
 use super::document::Source;
 use super::mask::{Action, MaskError};
 
-/// The text of `source` with every condition settled that `decide` knows: the branch that holds
+/// The text of `source` with every condition decided that `decide` knows: the branch that holds
 /// stays, the others go, and so do the actions themselves. Every line keeps its number.
 ///
 /// # Errors
 /// [`MaskError`] where what is left is not a template, which cannot happen where `source` was one.
-pub fn settle(source: &Source, decide: impl Fn(&str) -> Option<bool>) -> Result<Source, MaskError> {
+pub fn decide_conditions(
+    source: &Source,
+    decide: impl Fn(&str) -> Option<bool>,
+) -> Result<Source, MaskError> {
     let text = source.text();
     let mut gone: Vec<Range<usize>> = Vec::new();
     for branching in branchings(text, source.actions()) {
@@ -20,23 +23,23 @@ pub fn settle(source: &Source, decide: impl Fn(&str) -> Option<bool>) -> Result<
         }
     }
     gone.sort_by_key(|range| range.start);
-    let mut settled = String::with_capacity(text.len());
+    let mut decided = String::with_capacity(text.len());
     let mut at = 0;
     for range in gone {
         if range.end <= at {
             continue;
         }
         let start = range.start.max(at);
-        settled.push_str(&text[at..start]);
-        settled.extend(
+        decided.push_str(&text[at..start]);
+        decided.extend(
             text[start..range.end]
                 .chars()
                 .filter(|letter| *letter == '\n'),
         );
         at = range.end;
     }
-    settled.push_str(&text[at..]);
-    Source::new(&settled)
+    decided.push_str(&text[at..]);
+    Source::new(&decided)
 }
 
 /// The bytes of the blocks that hold whole lines, from the action that opens each to the one that
@@ -199,29 +202,32 @@ fn spans(text: &str, actions: &[Action]) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn settled(text: &str) -> String {
+    fn decided(text: &str) -> String {
         let decide = |condition: &str| match condition {
             "yes" => Some(true),
             "no" => Some(false),
             _ => None,
         };
         let source = Source::new(text).unwrap();
-        settle(&source, decide).unwrap().text().to_owned()
+        decide_conditions(&source, decide)
+            .unwrap()
+            .text()
+            .to_owned()
     }
 
     #[test]
     fn the_branch_that_holds_stays_and_every_line_keeps_its_number() {
         assert_eq!(
-            settled("{{ if yes }}\na\n{{ else }}\nb\n{{ end }}\nc\n"),
+            decided("{{ if yes }}\na\n{{ else }}\nb\n{{ end }}\nc\n"),
             "\na\n\n\n\nc\n"
         );
         assert_eq!(
-            settled("{{ if no }}\na\n{{ else }}\nb\n{{ end }}\nc\n"),
+            decided("{{ if no }}\na\n{{ else }}\nb\n{{ end }}\nc\n"),
             "\n\n\nb\n\nc\n"
         );
-        assert_eq!(settled("{{ if no }}\na\n{{ end }}\nc\n"), "\n\n\nc\n");
+        assert_eq!(decided("{{ if no }}\na\n{{ end }}\nc\n"), "\n\n\nc\n");
         assert_eq!(
-            settled("x{{ if no }}-a{{ else if yes }}-b{{ else }}-c{{ end }}y"),
+            decided("x{{ if no }}-a{{ else if yes }}-b{{ else }}-c{{ end }}y"),
             "x-by"
         );
     }
@@ -229,15 +235,15 @@ mod tests {
     #[test]
     fn conditions_within_branches_are_settled_too() {
         assert_eq!(
-            settled("{{ if yes }}a{{ if no }}b{{ end }}c{{ else }}{{ if yes }}d{{ end }}{{ end }}"),
+            decided("{{ if yes }}a{{ if no }}b{{ end }}c{{ else }}{{ if yes }}d{{ end }}{{ end }}"),
             "ac"
         );
         assert_eq!(
-            settled("{{ range x }}{{ if yes }}a{{ end }}{{ end }}"),
+            decided("{{ range x }}{{ if yes }}a{{ end }}{{ end }}"),
             "{{ range x }}a{{ end }}"
         );
         assert_eq!(
-            settled("{{ if maybe }}{{ if no }}a{{ end }}b{{ end }}"),
+            decided("{{ if maybe }}{{ if no }}a{{ end }}b{{ end }}"),
             "{{ if maybe }}b{{ end }}"
         );
     }
@@ -251,7 +257,7 @@ mod tests {
             "{{ if yes }}a",
             "{{ end }}",
         ] {
-            assert_eq!(settled(text), text);
+            assert_eq!(decided(text), text);
         }
     }
 

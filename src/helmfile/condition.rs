@@ -37,7 +37,7 @@ impl StateFacts {
             is_complete: true,
         };
         let own = helmfile.environment(environment).and_then(|found| {
-            let (block, index) = found.place;
+            let (block, index) = found.slot;
             let value = helmfile.tree().entries(block)[index].value;
             helmfile.tree().merged(value, "values")
         });

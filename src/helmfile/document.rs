@@ -43,7 +43,7 @@ pub struct Environment {
     /// Its name.
     pub name: String,
     /// The mapping under `environments:` and the index of this environment in it.
-    pub place: (NodeId, usize),
+    pub slot: (NodeId, usize),
     /// Its lists of releases; a state value may be set more than once.
     pub lists: Vec<ReleaseList>,
     /// The values files that it loads, as they are written (template expressions included).
@@ -67,7 +67,7 @@ pub struct DeclaredRelease {
     /// The release's own node.
     pub node: NodeId,
     /// The sequence under `releases:` and the index of this release in it.
-    pub place: (NodeId, usize),
+    pub slot: (NodeId, usize),
 }
 
 /// A helmfile, read without running its templates.
@@ -323,7 +323,7 @@ impl Helmfile<'_> {
                 let values = values.map(|values| values.value);
                 found.push(Environment {
                     name: name.to_owned(),
-                    place: (block, index),
+                    slot: (block, index),
                     lists: values.map_or_else(Vec::new, |values| self.release_lists(values)),
                     values_files: values.map_or_else(Vec::new, |values| self.scalars(values)),
                 });
@@ -358,7 +358,7 @@ impl Helmfile<'_> {
                 found.push(DeclaredRelease {
                     name: name.and_then(|name| self.literal(name)).map(str::to_owned),
                     node: *item,
-                    place: (block, index),
+                    slot: (block, index),
                 });
             }
         }

@@ -21,7 +21,7 @@ impl Helmfile<'_> {
     /// The releases that an environment enables.
     #[must_use]
     pub fn enabled(&self, environment: &Environment) -> Enabled {
-        let (block, index) = environment.place;
+        let (block, index) = environment.slot;
         let mut enabled = Enabled {
             names: Vec::new(),
             has_list: false,

@@ -10,7 +10,7 @@ mod loadable;
 mod mask;
 mod pattern;
 
-pub use branches::settle;
+pub use branches::decide_conditions;
 pub use condition::{StateFacts, StateValue};
 pub use document::{DeclaredRelease, Environment, Helmfile, ReadError, ReleaseList, Source};
 pub use dynamic::{DynamicRegion, is_harmless_base};

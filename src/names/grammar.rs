@@ -10,7 +10,7 @@ pub enum InvalidName {
     #[error("a {0} cannot be empty")]
     Empty(&'static str),
     /// A character that a DNS label may not have. The place counts characters from one.
-    #[error("{what} {text:?} has {found:?} at character {place}; {allowed} are allowed")]
+    #[error("{what} {text:?} has {found:?} at character {position}; {allowed} are allowed")]
     Character {
         /// What the name is for.
         what: &'static str,
@@ -19,7 +19,7 @@ pub enum InvalidName {
         /// The first wrong character.
         found: char,
         /// Its place from one.
-        place: usize,
+        position: usize,
         /// The characters that are allowed, in words.
         allowed: &'static str,
     },
@@ -163,11 +163,11 @@ fn check_characters(grammar: Grammar, text: &str) -> Result<(), InvalidName> {
     let mut letters = text.chars().enumerate();
     match letters.find(|(_, letter)| !(grammar.allowed)(*letter)) {
         None => Ok(()),
-        Some((place, found)) => Err(InvalidName::Character {
+        Some((position, found)) => Err(InvalidName::Character {
             what: grammar.what,
             text: shortened(text),
             found,
-            place: place + 1,
+            position: position + 1,
             allowed: grammar.allowed_words,
         }),
     }

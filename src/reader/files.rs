@@ -219,19 +219,19 @@ fn read_link(path: &Path) -> Result<Content> {
     }
 }
 
-/// What is at `place`, with those of `files` that are there.
-pub(super) fn existing(place: &Path, files: &[String]) -> Result<Existing> {
-    match fs::symlink_metadata(place) {
+/// What is at `folder`, with those of `files` that are there.
+pub(super) fn existing(folder: &Path, files: &[String]) -> Result<Existing> {
+    match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Existing::Nothing),
         // What should be the folder above is something else.
         Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(Existing::NotAFolder),
-        Err(error) => return Err(Error::io("look at", place, &error)),
+        Err(error) => return Err(Error::io("look at", folder, &error)),
         Ok(found) if !found.is_dir() => return Ok(Existing::NotAFolder),
         Ok(_) => {}
     }
     let mut there = BTreeMap::new();
     for file in files {
-        let path = place.join(file);
+        let path = folder.join(file);
         let content = match fs::symlink_metadata(&path) {
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
@@ -252,22 +252,23 @@ pub(super) fn existing(place: &Path, files: &[String]) -> Result<Existing> {
 /// Refuses a path below `root` that leads out of it through a link or dots: what is written there
 /// would be somewhere else. `root` has no links in it.
 pub(super) fn refuse_outside(root: &Path, path: &str) -> Result<()> {
-    let mut place = root.to_owned();
+    let mut reached = root.to_owned();
     for part in Path::new(path).components() {
-        place.push(part);
-        let is_link = match fs::symlink_metadata(&place) {
+        reached.push(part);
+        let is_link = match fs::symlink_metadata(&reached) {
             Ok(found) => found.is_symlink(),
             Err(_) => return Ok(()),
         };
         if !is_link && part != Component::ParentDir {
             continue;
         }
-        place = fs::canonicalize(&place).map_err(|error| Error::io("follow", &place, &error))?;
-        if !place.starts_with(root) {
+        reached =
+            fs::canonicalize(&reached).map_err(|error| Error::io("follow", &reached, &error))?;
+        if !reached.starts_with(root) {
             return Err(Error::failed(format!(
                 "{path} leads out of {}, to {}",
                 root.display(),
-                place.display()
+                reached.display()
             ))
             .hint("nothing is written outside; put a folder or a file of its own there"));
         }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::changes::TreeFile;
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
 use crate::create::existing::Existing;
-use crate::create::template::{Origin, TemplateTree};
+use crate::create::template::{TemplateKind, TemplateTree};
 use crate::error::{Error, Result};
 use crate::repository::{Files, Item, Kind, Layout};
 
@@ -157,7 +157,7 @@ impl Files for Checkout {
 /// # Errors
 /// Where it is not one.
 pub fn template_tree(folder: &Path, shown: String) -> Result<TemplateTree> {
-    TemplateTree::new(Origin::Folder(shown), files::read_tree(folder)?)
+    TemplateTree::new(TemplateKind::Folder(shown), files::read_tree(folder)?)
 }
 
 /// The text of a file of the deployment server from a copy of its defaults; `None` where it is not

@@ -1,7 +1,7 @@
 //! The charts of the checkout.
 
 use super::{Kind, Layout, Repository, ServiceRef, once};
-use crate::chart::{Chart, ChartReference, ChartSource};
+use crate::chart::{Chart, ChartFrom, ChartReference};
 use crate::conventions::CHARTS;
 use crate::error::Result;
 
@@ -36,11 +36,11 @@ impl Repository<'_> {
     /// not in the checkout.
     #[must_use]
     pub fn chart_folder(service: &ServiceRef, written: &str) -> Option<String> {
-        let ChartReference { source, name } = ChartReference::parse(written);
-        match source {
-            ChartSource::Checkout => Some(format!("{CHARTS}/{name}")),
-            ChartSource::Path if written.starts_with('.') => Some(service.path(written)),
-            ChartSource::Path | ChartSource::Elsewhere => None,
+        let ChartReference { from, name } = ChartReference::parse(written);
+        match from {
+            ChartFrom::Checkout => Some(format!("{CHARTS}/{name}")),
+            ChartFrom::Path if written.starts_with('.') => Some(service.path(written)),
+            ChartFrom::Path | ChartFrom::Elsewhere => None,
         }
     }
 }

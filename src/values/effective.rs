@@ -1,6 +1,6 @@
 //! A release's layers with what was found of them, and the merged result.
 
-use super::layer::{Layer, Place, ReleaseLayers, Source, Unresolved};
+use super::layer::{Layer, LayerKind, Location, ReleaseLayers, Unresolved};
 use super::merge::{over_chart, over_earlier};
 use super::read::{ReadError, read};
 use super::value::{Origin, Value};
@@ -56,7 +56,7 @@ pub struct Contents {
     /// The same from the root on, where it is a file below it.
     pub full_path: String,
     /// What puts it there.
-    pub source: Source,
+    pub kind: LayerKind,
     /// Whether it is there.
     pub state: State,
     /// Its values; empty where there are none.
@@ -124,21 +124,23 @@ pub fn effective_values<E: From<BadFile>>(
         layers.push(contents(
             path.clone(),
             path,
-            Source::Chart,
+            LayerKind::Chart,
             Found::Text(text),
         )?);
     }
     for layer in release.layers {
         let (text, full_path) = found(&layer)?;
-        layers.push(match layer.place {
-            Place::Inline(values) => Contents {
+        layers.push(match layer.location {
+            Location::Inline(values) => Contents {
                 path: layer.path,
                 full_path,
-                source: layer.source,
+                kind: layer.kind,
                 state: State::Present,
                 values,
             },
-            Place::Folder | Place::Server => contents(layer.path, full_path, layer.source, text)?,
+            Location::Folder | Location::Server => {
+                contents(layer.path, full_path, layer.kind, text)?
+            }
         });
     }
     for (index, layer) in layers.iter_mut().enumerate() {
@@ -155,7 +157,7 @@ pub fn effective_values<E: From<BadFile>>(
 fn contents(
     path: String,
     full_path: String,
-    source: Source,
+    kind: LayerKind,
     found: Found,
 ) -> Result<Contents, BadFile> {
     let (state, values) = match found {
@@ -172,7 +174,7 @@ fn contents(
     Ok(Contents {
         path,
         full_path,
-        source,
+        kind,
         state,
         values,
     })
@@ -181,7 +183,7 @@ fn contents(
 fn together(layers: &[Contents]) -> Value {
     let (charts, files): (Vec<&Contents>, Vec<&Contents>) = layers
         .iter()
-        .partition(|layer| layer.source == Source::Chart);
+        .partition(|layer| layer.kind == LayerKind::Chart);
     let mut values = Value::empty();
     for layer in files {
         over_earlier(&mut values, layer.values.clone());

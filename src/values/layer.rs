@@ -6,7 +6,7 @@ use crate::helmfile::ReadError as HelmfileError;
 
 /// What puts a layer there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum LayerKind {
     /// Values that puppet writes on the deployment server.
     General,
     /// A file of the service for all its environments.
@@ -23,25 +23,25 @@ pub enum Source {
     Chart,
 }
 
-impl Source {
+impl LayerKind {
     /// The word for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Source::General => "general",
-            Source::Service => "service",
-            Source::Secrets => "secrets",
-            Source::Environment => "environment",
-            Source::Release => "release",
-            Source::Helmfile => "helmfile",
-            Source::Chart => "chart",
+            LayerKind::General => "general",
+            LayerKind::Service => "service",
+            LayerKind::Secrets => "secrets",
+            LayerKind::Environment => "environment",
+            LayerKind::Release => "release",
+            LayerKind::Helmfile => "helmfile",
+            LayerKind::Chart => "chart",
         }
     }
 }
 
 /// Where a layer's values are.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Place {
+pub enum Location {
     /// In a file whose path starts at the service's folder.
     Folder,
     /// In a file of the deployment server, by its whole path.
@@ -56,9 +56,9 @@ pub struct Layer {
     /// The path as the helmfile has it, filled in; of inline values, the helmfile's line.
     pub path: String,
     /// What puts it there.
-    pub source: Source,
+    pub kind: LayerKind,
     /// Where its values are.
-    pub place: Place,
+    pub location: Location,
 }
 
 /// What is unknown without running a template.

@@ -1,11 +1,11 @@
 //! Which values files each release of an environment loads, in order.
 
-use super::layer::{Layer, LayersError, Place, ReleaseLayers, Resolved, Source, Unresolved};
+use super::layer::{Layer, LayerKind, LayersError, Location, ReleaseLayers, Resolved, Unresolved};
 use super::read::{read as read_values, value_at};
 use crate::conventions::SECRETS_ROOT;
 use crate::helmfile::{
-    DeclaredRelease, DynamicRegion, Enabled, Environment, Helmfile, Pattern, Scope,
-    Source as HelmfileSource, StateFacts, settle,
+    DeclaredRelease, DynamicRegion, Enabled, Environment, Helmfile, Pattern, Scope, Source,
+    StateFacts, decide_conditions,
 };
 use crate::yaml::{Kind, NodeId};
 
@@ -15,14 +15,14 @@ use crate::yaml::{Kind, NodeId};
 /// # Errors
 /// [`LayersError`]
 pub fn resolve(
-    source: &HelmfileSource,
+    source: &Source,
     environment: &str,
     may_declare: impl Fn(&str) -> bool,
 ) -> Result<Resolved, LayersError> {
     let facts = StateFacts::of(&helmfile_of(source)?, environment);
-    let settled = settle(source, |condition| facts.decide(condition));
-    let settled = settled.map_err(|error| LayersError::Helmfile(error.into()))?;
-    let helmfile = helmfile_of(&settled)?;
+    let decided = decide_conditions(source, |condition| facts.decide(condition));
+    let decided = decided.map_err(|error| LayersError::Helmfile(error.into()))?;
+    let helmfile = helmfile_of(&decided)?;
     let Some(found) = helmfile.environment(environment) else {
         let names = helmfile.environments().iter().map(|one| one.name.as_str());
         let names: Vec<&str> = names.collect();
@@ -38,7 +38,7 @@ pub fn resolve(
     reader.resolve(may_declare)
 }
 
-fn helmfile_of(source: &HelmfileSource) -> Result<Helmfile<'_>, LayersError> {
+fn helmfile_of(source: &Source) -> Result<Helmfile<'_>, LayersError> {
     let read = source.read();
     read.map_err(|error| LayersError::Helmfile(error.into()))
 }
@@ -243,14 +243,14 @@ impl Reader<'_> {
         if path.contains(['*', '?', '[']) || path.contains("://") || path.ends_with(".gotmpl") {
             return Ok(Err(format!("`{path}` is not the name of one values file")));
         }
-        let (place, source) = match path.strip_prefix('/') {
-            Some(_) => (Place::Server, server_source(&path)),
-            None => (Place::Folder, folder_source(&pattern)),
+        let (location, kind) = match path.strip_prefix('/') {
+            Some(_) => (Location::Server, server_kind(&path)),
+            None => (Location::Folder, folder_kind(&pattern)),
         };
         Ok(Ok(Layer {
             path,
-            source,
-            place,
+            kind,
+            location,
         }))
     }
 
@@ -274,8 +274,8 @@ impl Reader<'_> {
         };
         Ok(Ok(Layer {
             path: crate::conventions::HELMFILE.to_owned(),
-            source: Source::Helmfile,
-            place: Place::Inline(value),
+            kind: LayerKind::Helmfile,
+            location: Location::Inline(value),
         }))
     }
 
@@ -288,20 +288,20 @@ impl Reader<'_> {
     }
 }
 
-fn server_source(path: &str) -> Source {
+fn server_kind(path: &str) -> LayerKind {
     match path.starts_with(SECRETS_ROOT) {
-        true => Source::Secrets,
-        false => Source::General,
+        true => LayerKind::Secrets,
+        false => LayerKind::General,
     }
 }
 
-fn folder_source(pattern: &Pattern) -> Source {
+fn folder_kind(pattern: &Pattern) -> LayerKind {
     if pattern.names_release() {
-        Source::Release
+        LayerKind::Release
     } else if pattern.names_environment() {
-        Source::Environment
+        LayerKind::Environment
     } else {
-        Source::Service
+        LayerKind::Service
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::chart_values::ChartValues;
 use super::effective::{EffectiveValues, Found, effective_values};
-use super::layer::{Layer, LayersError, Place, ReleaseLayers, Resolved};
+use super::layer::{Layer, LayersError, Location, ReleaseLayers, Resolved};
 use super::layers::resolve;
 use crate::error::{Error, Result};
 use crate::names::ReleaseName;
@@ -68,10 +68,10 @@ impl LayerFiles<'_, '_> {
 
     /// What there is of a layer, and its path from the root on.
     fn find(&self, layer: &Layer) -> Result<(Found, String)> {
-        match layer.place {
-            Place::Server => Ok(((self.on_server)(&layer.path)?, layer.path.clone())),
-            Place::Inline(_) => Ok((Found::Nothing, self.service.path(&layer.path))),
-            Place::Folder => {
+        match layer.location {
+            Location::Server => Ok(((self.on_server)(&layer.path)?, layer.path.clone())),
+            Location::Inline(_) => Ok((Found::Nothing, self.service.path(&layer.path))),
+            Location::Folder => {
                 let path = self.service.path(&layer.path);
                 let text = self.repository.text(&path)?;
                 Ok((Found::from_text(text), path))

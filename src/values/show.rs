@@ -41,7 +41,7 @@ impl Shown<'_> {
     #[must_use]
     pub fn merged(&self) -> String {
         let documents = self.releases.iter().map(|release| {
-            let comment = |origin| format!(" # {}", place(release, origin));
+            let comment = |origin| format!(" # {}", written_at(release, origin));
             let heading = self.heading(release, "# ");
             heading + &to_yaml(&release.values, &comment)
         });
@@ -101,7 +101,7 @@ impl Shown<'_> {
 }
 
 /// Where a value was written, for people: `values.yaml:3`.
-fn place(release: &EffectiveValues, origin: Origin) -> String {
+fn written_at(release: &EffectiveValues, origin: Origin) -> String {
     let path = release.layer(origin).map_or("", |layer| &layer.path);
     format!("{path}:{}", origin.line)
 }
@@ -109,16 +109,16 @@ fn place(release: &EffectiveValues, origin: Origin) -> String {
 fn table(release: &EffectiveValues) -> String {
     let width = |texts: &mut dyn Iterator<Item = &str>| texts.map(str::len).max().unwrap_or(0);
     let layers = &release.layers;
-    let sources = width(&mut layers.iter().map(|layer| layer.source.name()));
+    let kinds = width(&mut layers.iter().map(|layer| layer.kind.name()));
     let paths = width(&mut layers.iter().map(|layer| layer.path.as_str()));
     let numbers = layers.len().to_string().len();
     let mut text = String::new();
     for (index, layer) in layers.iter().enumerate() {
         let _ = writeln!(
             text,
-            "  {:numbers$}  {:sources$}  {:paths$}  {}",
+            "  {:numbers$}  {:kinds$}  {:paths$}  {}",
             index + 1,
-            layer.source.name(),
+            layer.kind.name(),
             layer.path,
             layer.state.name(),
         );
@@ -137,16 +137,18 @@ fn trace_table(release: &EffectiveValues, key: &KeyPath) -> String {
     if links.is_empty() {
         return "  nothing sets it\n".to_owned();
     }
-    let places = links.iter().map(|link| place(release, link.value.origin));
+    let places = links
+        .iter()
+        .map(|link| written_at(release, link.value.origin));
     let places: Vec<String> = places.collect();
     let width = places.iter().map(String::len).max().unwrap_or(0);
     let mut text = String::new();
-    for (link, place) in links.iter().zip(places) {
+    for (link, at) in links.iter().zip(places) {
         let wins = if link.wins { "*" } else { " " };
         let value = link.value.to_json();
         let _ = match &link.replaced {
-            None => writeln!(text, "{wins} {place:width$}  {value}"),
-            Some(above) => writeln!(text, "{wins} {place:width$}  {above} is {value}"),
+            None => writeln!(text, "{wins} {at:width$}  {value}"),
+            Some(above) => writeln!(text, "{wins} {at:width$}  {above} is {value}"),
         };
     }
     text
@@ -163,7 +165,7 @@ fn release_json(release: &EffectiveValues, key: Option<&KeyPath>) -> Json {
     let layers = release.layers.iter().map(|layer| {
         json!({
             "path": layer.full_path,
-            "source": layer.source.name(),
+            "source": layer.kind.name(),
             "state": layer.state.name(),
         })
     });

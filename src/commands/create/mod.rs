@@ -16,7 +16,7 @@ use crate::create::destination::Destination;
 use crate::create::planning::{ExistingFiles, Input, Parts, Targets, plan, request_files};
 use crate::create::report::{CreatePlan, Outcome};
 use crate::create::start::Start;
-use crate::create::template::{Origin, Template};
+use crate::create::template::{Template, TemplateKind};
 use crate::error::{Error, Result};
 use crate::handover::COMMIT_FORM;
 use crate::prompt::{Prompter, Terminal, fill};
@@ -200,8 +200,8 @@ impl Run<'_> {
             root: self.checkout.shown(),
             service: self.destination.service(answers.name.as_str()),
         };
-        let hierarchies = match self.start.template().map(Template::origin) {
-            Some(Origin::Embedded) => self
+        let hierarchies = match self.start.template().map(Template::kind) {
+            Some(TemplateKind::Embedded) => self
                 .repository
                 .hierarchies(self.destination.group.as_ref())?,
             _ => Vec::new(),

@@ -11,7 +11,7 @@ use crate::create::sibling::choice::no_start;
 use crate::create::sibling::tree::Sibling;
 use crate::create::start::Start;
 use crate::create::template::Template;
-use crate::create::template_choice::{TemplateChoice, TemplateSource};
+use crate::create::template_choice::{ChosenTemplate, TemplateChoice};
 use crate::error::{Error, Result};
 use crate::names::{GroupName, ServiceName};
 use crate::prompt::{Prompter, Terminal};
@@ -28,9 +28,9 @@ fn for_good<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// The place that a create works in.
+/// What a create works in.
 #[derive(Clone)]
-struct Place {
+struct Workplace {
     checkout: &'static Checkout,
     repository: &'static Repository<'static>,
     group: Option<GroupName>,
@@ -40,8 +40,8 @@ struct Place {
 
 /// Opens everything, and takes the lock where nobody is asked.
 pub(super) fn open(args: &Create, wording: Wording, ui: Ui) -> Result<(Run<'_>, Option<RootLock>)> {
-    let place = Place::find(args)?;
-    let (checkout, repository) = (place.checkout, place.repository);
+    let workplace = Workplace::find(args)?;
+    let (checkout, repository) = (workplace.checkout, workplace.repository);
     let interactive = is_interactive(args, ui);
     let signals = Signals::default();
     if let (Some(name), Wording::Short) = (&args.name, wording) {
@@ -49,7 +49,7 @@ pub(super) fn open(args: &Create, wording: Wording, ui: Ui) -> Result<(Run<'_>, 
             signals.hold_interrupt();
             Terminal::new(ui.colors_prompts()).confirm(question)
         };
-        let service = ServiceRef::new(place.group.as_ref(), name.as_str());
+        let service = ServiceRef::new(workplace.group.as_ref(), name.as_str());
         let is_there = repository.has(&service)?;
         name::check_meant(name.as_str(), is_there, interactive.then_some(&confirm))?;
     }
@@ -60,9 +60,9 @@ pub(super) fn open(args: &Create, wording: Wording, ui: Ui) -> Result<(Run<'_>, 
         false => Some(RootLock::take(&checkout.root)?),
     };
     let parts = parts(args);
-    let start = place.start(args, parts, ui)?;
+    let start = workplace.start(args, parts, ui)?;
     let name = args.name.as_ref().map(ServiceName::as_str);
-    let group = place.group.clone();
+    let group = workplace.group.clone();
     let (destination, facts) = Destination::new(repository, group, start, parts, name)?;
     let wanted = Wanted {
         ports: args.port.is_some() || interactive,
@@ -82,7 +82,7 @@ pub(super) fn open(args: &Create, wording: Wording, ui: Ui) -> Result<(Run<'_>, 
         destination,
         parts,
         start,
-        group_template: place.group_template(start),
+        group_template: workplace.group_template(start),
         facts,
         constraints,
     };
@@ -96,7 +96,7 @@ fn parts(args: &Create) -> Parts {
     }
 }
 
-impl Place {
+impl Workplace {
     fn find(args: &Create) -> Result<Self> {
         let checkout: &'static Checkout = for_good(Checkout::find(args.root.as_deref())?);
         let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(checkout));
@@ -126,7 +126,7 @@ impl Place {
         }
         let Some(like) = &self.like else {
             let template = self.template(args)?;
-            ui.detail(&format!("template: {}", template.origin().describe()));
+            ui.detail(&format!("template: {}", template.kind().describe()));
             return Ok(Start::Template(template));
         };
         ui.detail(&format!("like: {}", like.folder()));
@@ -142,10 +142,10 @@ impl Place {
     fn template(&self, args: &Create) -> Result<&'static Template<'static>> {
         let group = self.group.as_ref();
         let own = self.repository.template_folder(group)?;
-        let tree = match args.template.source(own, group) {
-            Ok(TemplateSource::Own(folder)) => self.checkout.template(&folder)?,
-            Ok(TemplateSource::Embedded) => embedded::template()?,
-            Ok(TemplateSource::Folder(folder)) => {
+        let tree = match args.template.resolve(own, group) {
+            Ok(ChosenTemplate::Own(folder)) => self.checkout.template(&folder)?,
+            Ok(ChosenTemplate::Embedded) => embedded::template()?,
+            Ok(ChosenTemplate::Folder(folder)) => {
                 let shown = folder.display().to_string();
                 template_tree(&folder, shown)?
             }

@@ -34,7 +34,7 @@ fn the_placeholder_is_a_word_of_its_own() {
 #[test]
 fn a_tree_without_helmfile_or_placeholder_is_refused() {
     let message = |files| {
-        let tree = TemplateTree::new(Origin::Folder("t".into()), files);
+        let tree = TemplateTree::new(TemplateKind::Folder("t".into()), files);
         let read = tree.and_then(|tree| Template::read(&tree).map(|_| ()));
         read.unwrap_err().message
     };
@@ -58,7 +58,7 @@ fn names_are_put_into_contents_and_paths_and_other_files_are_copied() {
         text_file("doc/SERVICE_NAME.md", "SERVICE_NAME"),
         binary.clone(),
     ];
-    let tree = TemplateTree::new(Origin::Embedded, files).unwrap();
+    let tree = TemplateTree::new(TemplateKind::Embedded, files).unwrap();
     let template = Template::read(&tree).unwrap();
     let filled = template.fill(&name(), &[], false).unwrap();
     assert_eq!(
@@ -83,7 +83,7 @@ fn values_files_of_dropped_things_and_of_comments_only_are_left_out() {
         text_file("values-main.yaml", "# nothing\n\n"),
         text_file("values-test.yaml", "a: 1\n"),
     ];
-    let tree = TemplateTree::new(Origin::Embedded, files).unwrap();
+    let tree = TemplateTree::new(TemplateKind::Embedded, files).unwrap();
     let template = Template::read(&tree).unwrap();
     let edits = [
         HelmfileEdit::DropEnvironment {

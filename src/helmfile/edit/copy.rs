@@ -13,7 +13,7 @@ pub(super) fn release(
     like: &DeclaredRelease,
     name: &str,
 ) -> Result<Vec<String>, EditError> {
-    let (sequence, index) = like.place;
+    let (sequence, index) = like.slot;
     let tree = helmfile.tree();
     let refused = |why| {
         let old = like.name.clone().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn environment(
     like: &Environment,
     name: &str,
 ) -> Result<Vec<String>, EditError> {
-    let (mapping, index) = like.place;
+    let (mapping, index) = like.slot;
     let tree = helmfile.tree();
     let entry = tree.entries(mapping)[index];
     let refused = |why| EditError::NotCopied(helmfile.position(entry.key), like.name.clone(), why);

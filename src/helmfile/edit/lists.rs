@@ -14,7 +14,7 @@ pub(super) fn effective(
 ) -> Result<Entry, EditError> {
     let lists = written(helmfile, environment);
     let name = || environment.name.clone();
-    let key = helmfile.tree().entries(environment.place.0)[environment.place.1].key;
+    let key = helmfile.tree().entries(environment.slot.0)[environment.slot.1].key;
     let list = match lists.as_slice() {
         [list] => *list,
         [] => {
@@ -59,7 +59,7 @@ pub(super) fn effective(
 /// The lists in an environment's values, with what `<<` brings in; without any, those in the
 /// values of all environments.
 pub(super) fn written(helmfile: &Helmfile<'_>, environment: &Environment) -> Vec<Entry> {
-    let (block, index) = environment.place;
+    let (block, index) = environment.slot;
     let value = helmfile.tree().entries(block)[index].value;
     let own = helmfile.tree().merged(value, "values");
     let own = own.map_or_else(Vec::new, |values| in_values(helmfile, values));
@@ -111,7 +111,7 @@ fn outside_of_environments(helmfile: &Helmfile<'_>, list: NodeId) -> Option<Node
     let tree = helmfile.tree();
     let is_in_environment = |id: NodeId| {
         helmfile.environments().iter().any(|environment| {
-            let (block, index) = environment.place;
+            let (block, index) = environment.slot;
             tree.nodes_of(tree.entries(block)[index]).contains(&id)
         })
     };

@@ -161,15 +161,12 @@ impl<'a> HelmfileModel<'a> {
                 let release = before.release(like).ok_or_else(missing)?;
                 let mut models = self.releases.iter();
                 let model = models.find(|one| one.name.as_deref() == Some(like));
-                (
-                    Some(release.place.0),
-                    model.and_then(|one| one.body.clone()),
-                )
+                (Some(release.slot.0), model.and_then(|one| one.body.clone()))
             }
-            None => (before.releases().last().map(|last| last.place.0), None),
+            None => (before.releases().last().map(|last| last.slot.0), None),
         };
         let mut old = before.releases().iter();
-        let last = old.rposition(|one| Some(one.place.0) == block);
+        let last = old.rposition(|one| Some(one.slot.0) == block);
         // What was added before it in the same group is in the same block.
         let added = self.releases.len() - before.releases().len();
         let index = last.map_or(self.releases.len(), |last| last + 1 + added);
@@ -188,14 +185,14 @@ impl<'a> HelmfileModel<'a> {
         like: &str,
     ) -> Result<(), EditError> {
         let missing = || EditError::NoEnvironment(like.to_owned());
-        let block = before.environment(like).ok_or_else(missing)?.place.0;
+        let block = before.environment(like).ok_or_else(missing)?.slot.0;
         let mut models = self.environments.iter();
         let model = models.find(|one| one.name == like).cloned();
         let mut model = model.ok_or_else(missing)?;
         model.name = name.into();
         let added = self.environments.len() - before.environments().len();
         let mut old = before.environments().iter();
-        let last = old.rposition(|one| one.place.0 == block);
+        let last = old.rposition(|one| one.slot.0 == block);
         let index = last.map_or(self.environments.len(), |last| last + 1 + added);
         self.environments.insert(index, model);
         Ok(())

@@ -125,7 +125,7 @@ impl<'a> StateModel<'a> {
 
 impl<'a> EnvironmentModel<'a> {
     fn of(helmfile: &'a Helmfile<'_>, environment: &'a Environment) -> Self {
-        let (block, index) = environment.place;
+        let (block, index) = environment.slot;
         let tree = helmfile.tree();
         let mut model = Self {
             name: Cow::Borrowed(environment.name.as_str()),

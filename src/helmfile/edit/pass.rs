@@ -58,7 +58,7 @@ impl<'h> Pass<'h> {
         let mut gone: Vec<(NodeId, usize, &str)> = Vec::new();
         for environment in self.helmfile.environments() {
             if self.drops_environment(&environment.name) {
-                let (mapping, index) = environment.place;
+                let (mapping, index) = environment.slot;
                 gone.push((mapping, index, &environment.name));
             }
         }
@@ -146,7 +146,7 @@ impl<'h> Pass<'h> {
                 .as_deref()
                 .filter(|name| self.drops_release(name))
             {
-                gone.push((release.place.0, release.place.1, name));
+                gone.push((release.slot.0, release.slot.1, name));
             }
         }
         for members in gone.chunk_by(|one, next| one.0 == next.0) {
@@ -163,10 +163,10 @@ impl<'h> Pass<'h> {
         let (sequence, lines) = match body {
             ReleaseBody::Like(like) => {
                 let like = self.release(like)?;
-                (like.place.0, copy::release(helmfile, like, name)?)
+                (like.slot.0, copy::release(helmfile, like, name)?)
             }
             ReleaseBody::Lines(lines) => {
-                let last = helmfile.releases().last().map(|last| last.place.0);
+                let last = helmfile.releases().last().map(|last| last.slot.0);
                 let block = last.or_else(|| helmfile.top_level("releases").last());
                 let missing = || EditError::NoRelease("releases".into());
                 let first = std::iter::once(format!("- name: {name}"));
@@ -214,13 +214,13 @@ impl<'h> Pass<'h> {
     fn add_environment(&mut self, name: &str, like: &str) -> Result<(), EditError> {
         let helmfile = self.helmfile;
         if let Some(taken) = helmfile.environment(name) {
-            let (block, index) = taken.place;
+            let (block, index) = taken.slot;
             let at = helmfile.position(helmfile.tree().entries(block)[index].key);
             return Err(EditError::Taken(at, "environment", name.to_owned()));
         }
         let like = self.environment(like)?;
         let lines = copy::environment(helmfile, like, name)?;
-        let mapping = like.place.0;
+        let mapping = like.slot.0;
         let parent = self.parent_of(mapping)?;
         let new = NewEntry {
             key: name,
@@ -247,7 +247,7 @@ impl<'h> Pass<'h> {
         let tree = self.helmfile.tree();
         let environments = self.helmfile.environments().iter();
         let names = environments.map(|one| {
-            let (block, index) = one.place;
+            let (block, index) = one.slot;
             (one.name.as_str(), tree.entries(block)[index].key)
         });
         if let Some(at) = second(names, name, self.helmfile) {

@@ -43,7 +43,7 @@ releases:
 "#;
 
 fn resolved(text: &str, environment: &str) -> Result<Resolved, LayersError> {
-    let source = HelmfileSource::new(text).unwrap();
+    let source = Source::new(text).unwrap();
     resolve(&source, environment, |base| base != "../global.yaml")
 }
 
@@ -59,7 +59,7 @@ fn every_installed_release_has_its_layers_in_order() {
     assert_eq!(found.unresolved, []);
     let layers = found.releases[1].layers.iter();
     let layers: Vec<(&str, &str)> = layers
-        .map(|layer| (layer.source.name(), layer.path.as_str()))
+        .map(|layer| (layer.kind.name(), layer.path.as_str()))
         .collect();
     assert_eq!(
         layers,
@@ -83,7 +83,7 @@ fn every_installed_release_has_its_layers_in_order() {
 #[test]
 fn inline_values_are_filled_in_and_keep_their_line() {
     let found = resolved(HELMFILE, "staging").unwrap();
-    let Place::Inline(value) = &found.releases[0].layers[5].place else {
+    let Location::Inline(value) = &found.releases[0].layers[5].location else {
         panic!("the last layer is inline");
     };
     assert_eq!(value.to_json().to_string(), r#"{"where":"staging"}"#);
