@@ -7,9 +7,9 @@ mod numbers;
 use std::fmt;
 use std::str::FromStr;
 
+pub(crate) use grammar::InvalidName;
 use grammar::{Grammar, RELEASE_MAX, check, label, path_part};
-pub use grammar::{InvalidName, LABEL_MAX};
-pub use numbers::{InvalidNumber, Port, TaskId};
+pub(crate) use numbers::{InvalidNumber, Port, TaskId};
 
 /// Makes a name type: private text, one parser.
 macro_rules! name_type {

@@ -39,6 +39,10 @@ const HEADING: Style = Style::new().bold();
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
 
+#[expect(
+    clippy::unused_self,
+    reason = "who prints or looks at the terminal has to have been given the `Ui`"
+)]
 impl Ui {
     /// A mouth with this much to say, and this much colour.
     #[must_use]

@@ -6,7 +6,7 @@ mod file;
 mod patch;
 mod set;
 
-pub use documents::ChangeDocument;
+pub(crate) use documents::ChangeDocument;
 pub use file::{Content, TreeFile};
 pub use set::ChangeSet;
 

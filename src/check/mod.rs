@@ -12,14 +12,15 @@ mod names;
 mod namespaces;
 mod neighbour;
 mod releases;
-pub mod report;
+pub(crate) mod report;
 mod rule;
 mod secrets;
 mod texts;
 mod values_files;
 
-pub use finding::{Finding, LeftOut, Report};
-pub use rule::{RULES, Rule, Severity, known_rule};
+pub(crate) use finding::{Finding, LeftOut, Report};
+pub use rule::RULES;
+pub(crate) use rule::{Rule, Severity, known_rule};
 
 use allowed::drop_allowed;
 use finding::Verdict;

@@ -68,9 +68,8 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
 
 /// A file of the deployment server, from a copy of its defaults.
 fn on_server(copy: Option<&Path>, path: &str) -> Result<Found> {
-    let Some(copy) = copy else {
-        return Ok(Found::OutOfReach);
-    };
-    let text = read_default(&resolved(copy)?, path)?;
-    Ok(text.map_or(Found::OutOfReach, Found::from_text))
+    match copy {
+        Some(copy) => read_default(&resolved(copy)?, path),
+        None => Ok(Found::OutOfReach),
+    }
 }

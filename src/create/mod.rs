@@ -2,14 +2,14 @@
 //! that come of both.
 
 pub mod answers;
-pub mod destination;
-pub mod embedded;
-pub mod existing;
-pub mod operators;
-pub mod planning;
-pub mod report;
-pub mod sibling;
-pub mod start;
+pub(crate) mod destination;
+pub(crate) mod embedded;
+pub(crate) mod existing;
+pub(crate) mod operators;
+pub(crate) mod planning;
+pub(crate) mod report;
+pub(crate) mod sibling;
+pub(crate) mod start;
 pub mod template;
-pub mod template_choice;
+pub(crate) mod template_choice;
 mod warnings;

@@ -13,6 +13,7 @@ use crate::create::existing::Existing;
 use crate::create::template::{TemplateKind, TemplateTree};
 use crate::error::{Error, Result};
 use crate::repository::{Files, Item, Kind, Layout};
+use crate::values::Found;
 
 pub use clones::{patches_in, read_dns, read_puppet};
 pub use files::{folder_above, read_text, read_text_if_there, resolved};
@@ -160,12 +161,12 @@ pub fn template_tree(folder: &Path, shown: String) -> Result<TemplateTree> {
     TemplateTree::new(TemplateKind::Folder(shown), files::read_tree(folder)?)
 }
 
-/// The text of a file of the deployment server from a copy of its defaults; `None` where it is not
-/// one of the defaults, and `Some(None)` where the copy does not have it.
+/// A file of the deployment server from a copy of its defaults; out of reach where it is not one of
+/// the defaults.
 ///
 /// # Errors
 /// Where the copy is not there, or the file cannot be read.
-pub fn read_default(copy: &Path, path: &str) -> Result<Option<Option<String>>> {
+pub fn read_default(copy: &Path, path: &str) -> Result<Found> {
     if !is_folder(copy)? {
         return Err(
             Error::invalid(format!("there is no folder {}", copy.display())).hint(format!(
@@ -174,11 +175,11 @@ pub fn read_default(copy: &Path, path: &str) -> Result<Option<Option<String>>> {
         );
     }
     let Some(below) = path.strip_prefix(DEFAULTS_ROOT) else {
-        return Ok(None);
+        return Ok(Found::OutOfReach);
     };
     let path = copy.join(below);
     let text = is_there(&path)?.then(|| read_text(&path)).transpose()?;
-    Ok(Some(text))
+    Ok(Found::from_text(text))
 }
 
 fn first_checkout_above(start: &Path) -> Result<Option<PathBuf>> {

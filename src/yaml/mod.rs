@@ -8,9 +8,11 @@ mod refusal;
 mod splice;
 mod tree;
 
+pub use lines::block_entry_lines;
 pub(crate) use lines::{are_apart, own_lines};
-pub use lines::{block_entry_lines, block_item_lines};
-pub use position::Position;
-pub use refusal::SpliceError;
-pub use splice::{NewEntry, NewItem, Place, Splicer, insert_entry, insert_key};
-pub use tree::{Entry, Kind, Node, NodeId, ParseError, Tree};
+pub(crate) use position::Position;
+pub(crate) use refusal::SpliceError;
+pub(crate) use splice::insert_entry;
+pub use splice::{NewEntry, NewItem, Place, Splicer, insert_key};
+pub use tree::Tree;
+pub(crate) use tree::{Entry, Kind, NodeId, ParseError};
