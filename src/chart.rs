@@ -54,9 +54,7 @@ impl<'t> ChartReference<'t> {
 /// A chart, as its `Chart.yaml` describes it. Source: <https://helm.sh/docs/topics/charts/>.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Chart {
-    /// Its name.
     pub name: String,
-    /// Its version.
     pub version: String,
     /// The charts that it is installed with.
     #[serde(default)]
@@ -66,7 +64,6 @@ pub struct Chart {
 /// A chart that another one is installed with.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Dependency {
-    /// Its name.
     pub name: String,
     /// The name under which the other chart's values set its own, where that is not its name.
     pub alias: Option<String>,

@@ -48,7 +48,6 @@ impl TextEdits {
         self.0.is_empty()
     }
 
-    /// Removes `range`.
     pub fn remove(&mut self, range: Range<usize>) {
         self.replace(range, "");
     }

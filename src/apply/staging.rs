@@ -26,7 +26,6 @@ const REMOVED: &str = "removed-";
 pub(super) struct Staging(PathBuf);
 
 impl Staging {
-    /// Makes one in `folder`.
     pub(super) fn make_in(folder: &Path) -> Result<Self> {
         let made = tempfile::Builder::new()
             .prefix(PREFIX)

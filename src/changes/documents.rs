@@ -10,7 +10,6 @@ use super::{Change, ChangeSet, Content, Entry, TreeFile};
 pub enum ChangeDocument<'a> {
     /// A new file.
     Create {
-        /// Where.
         path: String,
         /// Its text. A file that is not text is copied as it is; a program can take it from where
         /// it was copied.
@@ -24,23 +23,18 @@ pub enum ChangeDocument<'a> {
     },
     /// A new link.
     Link {
-        /// Where.
         path: String,
         /// What it points at.
         target: &'a str,
     },
     /// A changed file.
     Edit {
-        /// Which.
         path: &'a str,
         /// The change as a patch.
         diff: String,
     },
     /// A file or a link that goes.
-    Remove {
-        /// Which.
-        path: String,
-    },
+    Remove { path: String },
 }
 
 impl ChangeSet {

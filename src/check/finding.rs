@@ -112,7 +112,7 @@ impl From<Vec<Finding>> for Verdict {
     }
 }
 
-/// What came of checking.
+/// The result of checking.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// What is wrong.

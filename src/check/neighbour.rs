@@ -10,7 +10,6 @@ use crate::yaml::Position;
 /// What the rules compare of a service.
 #[derive(Debug, Clone)]
 pub(super) struct Neighbour {
-    /// Which service.
     pub(super) reference: ServiceRef,
     /// Whether findings in it are asked for.
     pub(super) is_asked: bool,

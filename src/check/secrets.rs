@@ -40,7 +40,7 @@ fn resolved(service: &Service<'_>, written: &str) -> BTreeSet<String> {
 }
 
 /// Paths of secrets in another form than the group's template has, or than most of the group's
-/// services have where it has no template. A form that many have is none of the past.
+/// services have where it has no template. A form that many use is not out of date.
 pub(super) fn stale(neighbours: &[Neighbour], repository: &Repository<'_>) -> Result<Vec<Finding>> {
     let Some(first) = neighbours.first() else {
         return Ok(Vec::new());

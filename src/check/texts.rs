@@ -82,8 +82,8 @@ fn leftovers(service: &Service<'_>, file: &str, text: &str, findings: &mut Vec<F
     }
 }
 
-/// The file with the service's name in all these places; `None` where the folder is called as no
-/// service can be.
+/// The file with the service's name in all these places; `None` where the folder's name is not
+/// valid.
 fn name_put_in(service: &Service<'_>, file: &str, text: &str) -> Option<ChangeSet> {
     let name = service.reference.service_name().ok()?;
     let mut fix = ChangeSet::default();

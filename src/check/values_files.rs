@@ -63,7 +63,7 @@ pub(super) fn unloaded_by_itself(
     if service.reference.is_template() || helmfile.releases().is_empty() {
         return Vec::new();
     }
-    // Environments or releases that are out of sight may load anything.
+    // Environments or releases that are not seen here may load anything.
     if are_named && service.declared_elsewhere(repository).is_some() {
         return Vec::new();
     }
@@ -79,7 +79,7 @@ fn is_loaded(service: &Service<'_>, file: &str) -> bool {
     service.helmfile.releases().iter().any(|release| {
         let patterns = service.values_files(release).iter();
         let mut likely = patterns.filter(|(_, pattern)| {
-            // Most are out of the question by their first letters.
+            // The first letters rule out most of them.
             let mut spellings = spellings.iter();
             spellings.any(|file| file.starts_with(pattern.start()))
         });
@@ -155,7 +155,7 @@ fn exists(
         return true;
     };
     let path = service.reference.path(&file);
-    // What is outside the root is out of sight.
+    // Nothing outside the root is looked at.
     path.starts_with("../") || repository.has_file(&path).unwrap_or(true)
 }
 

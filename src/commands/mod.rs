@@ -95,7 +95,7 @@ fn finish(ui: Ui, result: Result<u8>) -> u8 {
     }
 }
 
-/// The place that a command works in.
+/// What a command works in.
 struct Opened {
     checkout: Checkout,
 }

@@ -1,4 +1,4 @@
-//! The template tree that the program carries along.
+//! The template tree that is built into the program.
 
 use include_dir::{Dir, include_dir};
 
@@ -11,7 +11,7 @@ static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/_example_"
 /// The embedded template.
 ///
 /// # Errors
-/// If it were broken; a test sees to it that it is not.
+/// If it were broken; a test checks that it is not.
 pub fn template() -> Result<TemplateTree> {
     let files = EXAMPLE.files().map(|file| TreeFile {
         path: file.path().to_string_lossy().into_owned(),

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use crate::changes::{Content, TreeFile};
 use crate::error::Error;
 
-/// What stands at a place where something should be made.
+/// What is already there where something is to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Existing {
-    /// Nothing.
     Nothing,
     /// A file, a link, anything but a folder.
     NotAFolder,
@@ -16,10 +15,10 @@ pub enum Existing {
     Folder(BTreeMap<String, Content>),
 }
 
-/// Compares a folder to be made with what stands at its place.
+/// Compares a folder to be made with what is there already.
 ///
-/// `others` are files that the folder would have with other answers. Files besides these are
-/// their owner's affair.
+/// `others` are files that the folder would have with other answers. Other files are left
+/// alone.
 ///
 /// Returns whether it is to be made; if not, everything is there already.
 ///

@@ -1,5 +1,5 @@
 //! Creating a service: the questions and their answers, the template, and the plan and the report
-//! that come of both.
+//! that follow from both.
 
 pub mod answers;
 pub(crate) mod destination;

@@ -13,7 +13,6 @@ use crate::yaml::{NewEntry, SpliceError, Splicer, Tree};
 pub struct OperatorFile {
     /// Its path, from the root on.
     pub path: String,
-    /// Its text.
     pub text: String,
     sibling: Namespace,
 }

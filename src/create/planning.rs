@@ -56,7 +56,6 @@ pub struct ExistingFiles {
 /// Everything that a plan is made from.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The answers.
     pub answers: &'a Answers,
     /// What the template says.
     pub facts: &'a TemplateFacts,
@@ -64,7 +63,7 @@ pub struct Input<'a> {
     pub constraints: &'a Constraints,
     /// What the service is made from; a run for the namespace alone needs nothing.
     pub start: Start<'a>,
-    /// The group's template, for how far a sibling's helmfile is behind it.
+    /// The group's template, to say where a sibling's helmfile differs from it.
     pub group_template: Option<&'a Template<'a>>,
     /// Whether there is something at a path from the root on.
     pub exists: &'a dyn Fn(&str) -> bool,
@@ -249,7 +248,7 @@ fn with_namespace(input: &Input<'_>, file: &NamespaceFile<'_>) -> Result<Option<
     file.with_like(namespace, like, &|text| renaming.apply(text))
 }
 
-/// A namespace that has its sibling's settings is to be looked at: a name in them may be the
+/// Asks for a look at a namespace that has its sibling's settings: a name in them may be the
 /// sibling's alone.
 fn note_settings(input: &Input<'_>, file: &NamespaceFile<'_>, plan: &mut CreatePlan) {
     let like = input.facts.sibling.as_ref();

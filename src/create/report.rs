@@ -1,4 +1,4 @@
-//! What a create comes out as: the changes, and what it says beside them.
+//! The result of planning a create: the changes, and what is said beside them.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub struct Report {
     pub service: String,
     /// The folder that all paths are relative to, for the person.
     pub root: String,
-    /// What is as it should be already.
+    /// What is there already, exactly as wanted.
     pub already: Vec<String>,
     /// Files of the template that the service does not get.
     pub left_out: Vec<LeftOut>,

@@ -1,4 +1,4 @@
-//! What a new service is made from, and what comes of that: its files and what to know of them.
+//! What a new service is made from, and the result: its files and what to know about them.
 
 use serde::Serialize;
 
@@ -18,7 +18,6 @@ use crate::repository::ServiceRef;
 pub enum Start<'a> {
     /// Nothing: only a namespace is made.
     Nothing,
-    /// A template.
     Template(&'a Template<'a>),
     /// A service that is there; where there is a template beside it, `helmfile.yaml` comes from that.
     Sibling(&'a Sibling, Option<&'a Template<'a>>),
@@ -29,7 +28,7 @@ pub enum Start<'a> {
 pub struct Made {
     /// What to write, sorted by path.
     pub files: Vec<TreeFile>,
-    /// What the start has besides.
+    /// Files of the start that are not taken.
     pub left_out: Vec<LeftOut>,
     /// What helmfile cannot read in its helmfile.yaml.
     pub problems: Vec<LoadProblem>,
@@ -51,7 +50,7 @@ pub struct Inheritance {
     pub own: Vec<Inherited>,
     /// Links and references that lead to nothing under the new name.
     pub dangling: Vec<Inherited>,
-    /// In how many places the sibling's helmfile is not what the group's template is today; `None`
+    /// In how many places the sibling's helmfile differs from the group's template of today; `None`
     /// where that is unknown.
     pub behind: Option<usize>,
 }
@@ -150,11 +149,10 @@ impl<'a> Start<'a> {
 
 /// What files are made with beside the start.
 pub struct Making<'a> {
-    /// The answers.
     pub answers: &'a Answers,
     /// What they were checked against.
     pub facts: &'a TemplateFacts,
-    /// The same.
+    /// What they were checked against beside that.
     pub constraints: &'a Constraints,
     /// The new service.
     pub service: &'a ServiceRef,
@@ -162,7 +160,7 @@ pub struct Making<'a> {
     pub placeholders: bool,
     /// Whether there is something at a path from the root on.
     pub exists: &'a dyn Fn(&str) -> bool,
-    /// The group's template, for how far a sibling's helmfile is behind it.
+    /// The group's template, to say where a sibling's helmfile differs from it.
     pub group_template: Option<&'a Template<'a>>,
 }
 

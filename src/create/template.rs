@@ -45,7 +45,7 @@ pub struct LeftOut {
 pub struct RenderedService {
     /// What to write, sorted by path.
     pub files: Vec<TreeFile>,
-    /// What the template has besides.
+    /// Files of the template that are not taken.
     pub left_out: Vec<LeftOut>,
     /// What helmfile cannot read in the service's helmfile.yaml.
     pub problems: Vec<LoadProblem>,
@@ -166,7 +166,7 @@ impl<'a> Template<'a> {
             "the template {} cannot be fitted: helmfile.yaml, {error}",
             self.tree.kind.describe()
         ))
-        .hint("keep what it has with other answers, mend it, or choose another with --template")
+        .hint("give other answers, fix it, or choose another with --template")
     }
 }
 
@@ -182,7 +182,7 @@ impl TemplateKind {
 
     fn broken(&self, what: &str) -> Error {
         Error::failed(format!("the template {} {what}", self.describe()))
-            .hint("mend it, or choose another with --template embedded or --template DIR")
+            .hint("fix it, or choose another with --template embedded or --template DIR")
     }
 
     fn unreadable(&self, error: &str) -> Error {

@@ -17,9 +17,7 @@ pub enum TemplateChoice {
     Auto,
     /// The group's own.
     Own,
-    /// The embedded one.
     Embedded,
-    /// This folder.
     Folder(PathBuf),
 }
 
@@ -51,7 +49,7 @@ impl TemplateChoice {
     /// it has one.
     ///
     /// # Errors
-    /// Where there is none to be had: the embedded one knows the environments of one group only.
+    /// Where there is none: the embedded one knows the environments of one group only.
     pub fn resolve(
         &self,
         own: Option<String>,

@@ -10,7 +10,6 @@ use crate::yaml::{Kind, NodeId};
 pub enum StateValue {
     /// True or false.
     Bool(bool),
-    /// Text.
     Text(String),
     /// Something that no condition here is decided by.
     Other,

@@ -91,7 +91,6 @@ pub enum ReleaseBody {
 /// A helmfile after [`apply`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
-    /// Its text.
     pub text: String,
     /// What helmfile cannot read in it.
     pub problems: Vec<LoadProblem>,

@@ -16,7 +16,6 @@ pub enum LoadProblemKind {
 /// A place at which helmfile fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadProblem {
-    /// Where.
     pub at: Position,
     /// Why.
     pub kind: LoadProblemKind,

@@ -10,7 +10,6 @@ use crate::repository::{Repository, ServiceRef};
 pub struct ChartValues {
     /// Its path from the root on.
     pub path: String,
-    /// Its text.
     pub text: String,
     /// Why these are not all values below the service's: the charts that this one depends on have
     /// some too.

@@ -117,7 +117,7 @@ pub fn key_trace<'v>(
                 link.wins = true;
             }
         }
-        // Taken away by the last that had a say.
+        // The last layer that touches the key removed it.
         None => links
             .iter_mut()
             .rev()

@@ -77,7 +77,6 @@ pub struct ReleaseLayers {
     pub name: String,
     /// Its chart, as the helmfile has it; `None` where a template makes it.
     pub chart: Option<String>,
-    /// Its layers.
     pub layers: Vec<Layer>,
     /// What may be a layer too, or change one.
     pub unresolved: Vec<Unresolved>,

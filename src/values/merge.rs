@@ -29,8 +29,8 @@ pub fn over_earlier(earlier: &mut Value, later: Value) {
     }
 }
 
-/// Lays values over the chart's own. Otherwise as [`over_earlier`], but here a null takes the
-/// chart's default away, and is gone itself; a null that meets no default stays.
+/// Lays values over the chart's own. Otherwise as [`over_earlier`], but here a null removes the
+/// chart's default and itself; a null without a default stays.
 ///
 /// Source: helm's `CoalesceValues`.
 pub fn over_chart(values: &mut Value, chart: &Value) {

@@ -46,7 +46,6 @@ pub fn effective_values_in(
 pub struct LayerFiles<'r, 's> {
     /// The checkout.
     pub repository: &'r Repository<'s>,
-    /// The service.
     pub service: &'r ServiceRef,
     /// Finds a file of the deployment server by its full path.
     pub on_server: &'r dyn Fn(&str) -> Result<Found>,

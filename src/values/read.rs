@@ -33,7 +33,7 @@ pub enum ReadError {
     Aliases(Position),
 }
 
-/// More than any values file holds, and few enough to be counted in no time.
+/// More than any values file holds, and few enough to be counted quickly.
 const MOST_VALUES: usize = 1_000_000;
 /// Deeper than any values file is.
 const MOST_LEVELS: usize = 200;

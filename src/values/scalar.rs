@@ -1,4 +1,4 @@
-//! What helm takes a scalar for. helm reads YAML 1.1 with the second version of the YAML library
+//! How helm reads a scalar. helm reads YAML 1.1 with the second version of the YAML library
 //! that most Go programs use, not the third: `y` and `off` are truth values, `010` is 8, `08` is 8
 //! too, and `12:30` is text.
 
@@ -93,7 +93,7 @@ fn integer(text: &str) -> Option<Data> {
         start if start.starts_with('0') => (8, &digits[1..]),
         _ => (10, digits),
     };
-    // The parser of numbers would take a second sign.
+    // The parser of numbers would accept a second sign.
     if !digits.starts_with(|digit: char| digit.is_ascii_hexdigit()) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Layers as a table, values as YAML, a key as a chain, and all of it as JSON.
+//! Layers as a table, values as YAML, the trace of a key, and all of it as JSON.
 
 use std::fmt::Write;
 
@@ -20,7 +20,6 @@ pub struct Shown<'a> {
     pub folder: &'a str,
     /// The environment's name.
     pub environment: &'a str,
-    /// Its releases.
     pub releases: &'a [EffectiveValues],
     /// What may be a release of it too.
     pub unresolved: &'a [Unresolved],
@@ -85,7 +84,7 @@ impl Shown<'_> {
         format!("{before}{} in {environment} ({folder})\n", release.name)
     }
 
-    /// All of it for programs; with the chain of a key where one is asked for.
+    /// All of it for programs; with the trace of a key where one is asked for.
     #[must_use]
     pub fn json(&self, key: Option<&KeyPath>) -> String {
         let releases = self.releases.iter();

@@ -16,7 +16,6 @@ pub struct Origin {
 /// A value with its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// What it is.
     pub data: Data,
     /// Where it was written; of a mapping, where its first part was.
     pub origin: Origin,
@@ -33,9 +32,7 @@ pub enum Data {
     Integer(i64),
     /// Any other number; never infinite.
     Float(f64),
-    /// Text.
     Text(String),
-    /// A list.
     List(Vec<Value>),
     /// A mapping. helm sorts its keys.
     Map(BTreeMap<String, Value>),

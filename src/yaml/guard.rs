@@ -26,7 +26,7 @@ pub enum Mismatch {
 /// Checks that the text `after` is `text`, from which `before` was read, changed as `intent` says;
 /// and that every other node has its old value at the place that it has `moved` to.
 ///
-/// Comments need no look of their own: the bytes outside the edit are the old ones, and where
+/// Comments need no check of their own: the bytes outside the edit are the old ones, and where
 /// every node has its old value at its old place, what lies between them is what it was.
 ///
 /// # Errors

@@ -25,7 +25,6 @@ pub(super) struct Added {
     pub(super) new: New,
 }
 
-/// What is new.
 #[derive(Debug, Clone)]
 pub(super) enum New {
     /// An entry of a mapping.

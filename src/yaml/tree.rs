@@ -57,10 +57,9 @@ pub enum Kind<'a> {
 }
 
 /// A node and where it is. Kept small: a file has thousands, and the memory that a run touches
-/// is the greater part of its time.
+/// takes most of its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'a> {
-    /// What it is.
     pub kind: Kind<'a>,
     start: u32,
     end: u32,
@@ -80,7 +79,6 @@ impl Node<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]
 pub struct ParseError {
-    /// Where.
     pub at: Position,
     /// The parser's words.
     pub reason: String,

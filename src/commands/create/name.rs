@@ -1,4 +1,4 @@
-//! Names that are rather meant as commands.
+//! Names that are probably meant as commands.
 
 use crate::cli::{command_like, mistyped, reserved};
 use crate::error::{Error, Result};

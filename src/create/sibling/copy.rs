@@ -60,8 +60,8 @@ impl Copy<'_> {
         Ok(answered.text)
     }
 
-    /// From which namespace the releases are to go to the one that was asked for; `None` where they
-    /// stand in it.
+    /// The namespace that the releases leave for the one that was asked for; `None` where they are in
+    /// it already.
     fn namespace_to_replace(
         &self,
         helmfile: &Helmfile<'_>,
@@ -90,7 +90,7 @@ impl Copy<'_> {
         }
     }
 
-    /// Renames all but the charts, for which it is looked up what there is.
+    /// Renames all but the charts, whose new names depend on which charts there are.
     fn rename_helmfile(&self, text: &str, copied: &mut Copied) -> Result<String> {
         let source = Source::new(text).map_err(|error| self.unreadable(&error))?;
         let helmfile = source.read().map_err(|error| self.unreadable(&error))?;
@@ -252,7 +252,7 @@ impl Copy<'_> {
     }
 }
 
-/// Where the names of the releases' charts stand, without the chart repository's, in order.
+/// Where the names of the releases' charts are, without the chart repository's, in order.
 fn chart_places(helmfile: &Helmfile<'_>) -> Vec<Range<usize>> {
     let releases = helmfile.releases().iter();
     let nodes = releases.filter_map(|release| helmfile.release_value(release, "chart"));
@@ -270,7 +270,7 @@ fn chart_places(helmfile: &Helmfile<'_>) -> Vec<Range<usize>> {
     places
 }
 
-/// Whether `part` stands in `name` between dashes.
+/// Whether `part` is in `name` between dashes.
 fn is_part_of(part: &str, name: &str) -> bool {
     let mut places = name.match_indices(part);
     places.any(|(at, _)| is_bounded(name, at, at + part.len()))

@@ -16,7 +16,6 @@ pub const CHANGE_ME: &str = "CHANGE_ME";
 /// A value that belongs to one service alone: two kinds of port, versions and images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OpenKind {
-    /// The image.
     Image,
     /// The image's version.
     Version,
@@ -31,7 +30,6 @@ pub enum OpenKind {
 /// A value that is not inherited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenValue {
-    /// What it is.
     pub kind: OpenKind,
     /// The sibling's value, without quotes.
     pub old: String,
@@ -59,7 +57,6 @@ pub enum Concern {
 pub struct KeptValue {
     /// Why.
     pub concern: Concern,
-    /// Its key.
     pub key: String,
     /// What it is, where that fits on a line.
     pub value: Option<String>,
@@ -67,10 +64,9 @@ pub struct KeptValue {
     pub line: usize,
 }
 
-/// What a name stands in that exists for the sibling, and perhaps not for the new service.
+/// What kind of thing exists for the sibling, and perhaps not for the new service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnKind {
-    /// A chart.
     Chart,
     /// The repository of an image.
     ImageRepository,
@@ -81,7 +77,6 @@ pub enum OwnKind {
 /// Something that carries the sibling's name and exists outside of the service's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnName {
-    /// What it is.
     pub kind: OwnKind,
     /// As the sibling has it.
     pub old: String,
@@ -103,7 +98,7 @@ impl OpenKind {
         Self::NodePort,
     ];
 
-    /// The key that it stands under.
+    /// The key that it is under.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -115,7 +110,7 @@ impl OpenKind {
         }
     }
 
-    /// What stands under this key, if it is one that is not inherited.
+    /// What is under this key, if it is a value that is not inherited.
     #[must_use]
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
@@ -186,7 +181,7 @@ pub fn open_values(text: &str) -> Result<Vec<OpenValue>, ParseError> {
     Ok(found)
 }
 
-/// The values that are still to be set: `CHANGE_ME` is in their place. None where the text is not
+/// The values that still have to be set: `CHANGE_ME` is in their place. None where the text is not
 /// YAML.
 #[must_use]
 pub fn unset_values(text: &str) -> Vec<(OpenKind, Position)> {

@@ -76,8 +76,8 @@ fn resolve(folder: &str, path: &str, target: &str) -> Option<String> {
     Some(place.join("/"))
 }
 
-/// Behind which byte a link's target has left the service's folder for that of the group, if that
-/// is where it goes.
+/// The byte after which a link's target has left the service's folder for that of the group, if it
+/// does.
 pub(super) fn leaves_folder_at(path: &str, target: &str) -> Option<usize> {
     let depth = path.matches('/').count() + 1;
     let up = UP.repeat(depth);
@@ -100,7 +100,7 @@ fn starts_path(text: &str, at: usize) -> bool {
     before.is_none_or(|letter| letter.is_whitespace() || "\"'[,".contains(letter))
 }
 
-/// The text of a helmfile that has come from `group` to another one: what it loads from the folders
+/// The text of a helmfile that moves from `group` to another one: what it loads from the folders
 /// beside its own is still found there.
 pub(super) fn moved_references(text: &str, group: &str) -> String {
     let mut result = String::with_capacity(text.len());

@@ -5,9 +5,7 @@ use std::cmp::Reverse;
 /// A service that a new one could start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate<'a> {
-    /// Its name.
     pub name: &'a str,
-    /// Its group.
     pub group: &'a str,
     /// The chart of its listed releases, where they have one.
     pub chart: Option<&'a str>,
@@ -18,9 +16,7 @@ pub struct Candidate<'a> {
 /// What is known of the new service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted<'a> {
-    /// Its name.
     pub name: &'a str,
-    /// Its group.
     pub group: &'a str,
     /// Its chart, if that was asked for.
     pub chart: Option<&'a str>,
@@ -35,7 +31,7 @@ pub struct Ranked<'a> {
     pub reason: String,
 }
 
-/// What two services have in common, what counts most first.
+/// What two services have in common, the most important first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Likeness {
     same_chart: bool,
@@ -47,7 +43,7 @@ struct Likeness {
 }
 
 /// All candidates, the nearest first: by chart, then by common parts of the name, then by group,
-/// then the newest. Without a chart, one that is called as the new service begins counts as its.
+/// then the newest. Without a chart, one whose name the new service's begins with counts as its.
 #[must_use]
 pub fn nearest<'a>(wanted: Wanted<'_>, candidates: &[Candidate<'a>]) -> Vec<Ranked<'a>> {
     let chart = wanted

@@ -8,7 +8,7 @@ use crate::yaml::{Entry, Kind, NodeId, Place, Position, Tree};
 /// The namespaces themselves, which are asked for elsewhere.
 const NAMESPACES: &str = "namespaces";
 
-/// Of so many neighbours one may be out of order in a list that counts as sorted.
+/// A list counts as sorted if at most one in so many neighbours is out of order.
 const SORTED: usize = 8;
 
 /// A list or mapping that has the sibling's namespace and not the new one.
@@ -85,7 +85,7 @@ pub fn add_namespace<E>(
             let Ok(tree) = Tree::parse(&text) else {
                 return Ok(text);
             };
-            // A spot is none any more once the namespace is there.
+            // A spot is gone once the namespace is there.
             let spots = spots(&text, &tree, renaming, sibling, new);
             match spots.first() {
                 Some(spot) if spots.len() < left => {

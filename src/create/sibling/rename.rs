@@ -31,7 +31,7 @@ struct Word {
 pub struct Renaming {
     /// The longest first.
     words: Vec<Word>,
-    /// Whether the differing part is a word of everyday's, and so renamed only as a whole value.
+    /// Whether the differing part is an everyday word, which is renamed only as a whole value.
     everyday: bool,
     /// Texts in which nothing but the whole name is renamed.
     kept: Vec<String>,
@@ -66,8 +66,8 @@ impl Renaming {
         }
     }
 
-    /// Takes these words, as the names of releases and environments, for too common to be renamed
-    /// wherever they stand.
+    /// Treats these words, such as names of releases and environments, as too common to be renamed
+    /// everywhere.
     #[must_use]
     pub fn reserving<'w>(mut self, words: impl IntoIterator<Item = &'w str>) -> Self {
         for reserved in words {
@@ -80,7 +80,7 @@ impl Renaming {
         self
     }
 
-    /// Leaves these texts, as the name of a file that cannot be renamed, but for the whole name.
+    /// Renames only the whole name in these texts, such as the name of a file that keeps its own.
     #[must_use]
     pub fn keeping(mut self, texts: impl IntoIterator<Item = String>) -> Self {
         self.kept
@@ -170,7 +170,7 @@ impl Renaming {
 }
 
 /// Adds a name as it is, in snake case, in upper case and in camel case. A word that is there
-/// already stands for the greater share of the name, and stays.
+/// already covers more of the name, and stays.
 fn add_forms(words: &mut Vec<Word>, from: &str, to: &str, share: Share) {
     for (from, to) in forms(from).into_iter().zip(forms(to)) {
         if words.iter().all(|word| word.from != from) {

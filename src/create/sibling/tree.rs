@@ -25,9 +25,7 @@ pub struct Sibling {
 
 /// What is wanted of the new service.
 pub struct Wanted<'a> {
-    /// Its name.
     pub name: &'a ServiceName,
-    /// Its group.
     pub group: Option<&'a GroupName>,
     /// The sibling's environments that it does not have.
     pub drop_environments: Vec<String>,
@@ -103,13 +101,11 @@ impl Sibling {
         })
     }
 
-    /// Its name.
     #[must_use]
     pub fn name(&self) -> &ServiceName {
         &self.name
     }
 
-    /// Which service it is.
     #[must_use]
     pub fn reference(&self) -> &ServiceRef {
         &self.reference

@@ -24,7 +24,7 @@ const SHORTEST: usize = 4;
 /// Ends of host names.
 const DOMAINS: [&str; 8] = ["org", "net", "com", "io", "wmnet", "svc", "local", "cloud"];
 
-/// Whether a word is too short or too common to be renamed wherever it stands.
+/// Whether a word is too short or too common to be renamed everywhere.
 pub(super) fn is_everyday(word: &str) -> bool {
     word.len() < SHORTEST || EVERYDAY.contains(&word)
 }

@@ -23,7 +23,6 @@ pub(super) struct StateModel<'a> {
     values: Vec<(&'a str, &'a str)>,
 }
 
-/// An environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct EnvironmentModel<'a> {
     pub(super) name: Cow<'a, str>,

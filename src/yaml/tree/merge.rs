@@ -58,7 +58,6 @@ impl Tree<'_> {
         found
     }
 
-    /// The nodes of an entry.
     pub(crate) fn nodes_of(&self, entry: Entry) -> Range<NodeId> {
         entry.key..self.nodes_of_value(entry.value).end
     }
