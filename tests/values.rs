@@ -344,7 +344,7 @@ fn a_broken_file_is_an_error_with_its_place() {
             "values-eqiad.yaml: line 1, column 1: values are a mapping",
         ),
         ("../shared/values.yaml", "core.symlinks"),
-        ("a: .inf\n", "helm cannot hand on"),
+        ("a: .inf\n", "helm cannot pass on"),
     ] {
         scratch.write(&format!("{FOLDER}/values-eqiad.yaml"), text);
         let refused = scratch.refused(1, &["values", "alpha", "-e", "eqiad"]);

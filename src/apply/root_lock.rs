@@ -53,10 +53,10 @@ fn lock(folder: &File, root: &Path) -> Result<Locking> {
             Locking::Busy if start.elapsed() < PATIENCE => sleep(PAUSE),
             Locking::Busy => {
                 return Err(Error::failed(format!(
-                    "another run of new-service in {} does not end",
+                    "another run of new-service is still working in {}",
                     root.display()
                 ))
-                .hint("end it, then run again"));
+                .hint("wait for it or end it, then run again"));
             }
             known => return Ok(known),
         }

@@ -308,7 +308,7 @@ fn checklist_file(
         let inside = path.strip_prefix(folder.as_str());
         if inside.is_some_and(|rest| rest.starts_with('/')) {
             return Err(Error::invalid(format!(
-                "--checklist {path} lies in {folder}, which this program makes as a whole"
+                "--checklist {path} is in {folder}, which this program makes in one step"
             ))
             .hint("choose a file elsewhere"));
         }

@@ -72,7 +72,7 @@ impl TemplateTree {
         };
         if !files.iter().any(says_it) {
             return Err(kind.broken(&format!(
-                "says {PLACEHOLDER} nowhere, so nothing would name the service"
+                "does not contain {PLACEHOLDER}, so nothing would name the service"
             )));
         }
         Ok(Self {
@@ -163,7 +163,7 @@ impl<'a> Template<'a> {
 
     fn cannot_edit(&self, error: &EditError) -> Error {
         Error::failed(format!(
-            "the template {} cannot be fitted: helmfile.yaml, {error}",
+            "the template {} cannot be adapted: helmfile.yaml, {error}",
             self.tree.kind.describe()
         ))
         .hint("give other answers, fix it, or choose another with --template")

@@ -127,7 +127,7 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
 
 fn no_template(folder: &Path, excess: &str) -> Error {
     Error::failed(format!(
-        "the template {} has {excess}, and so cannot be one",
+        "the template {} has {excess}, too much for a service's template",
         folder.display()
     ))
     .hint("give --template the folder of one service, with a helmfile.yaml in it")

@@ -23,7 +23,7 @@ pub enum ReadError {
     #[error("{0}: {1}")]
     Scalar(Position, ScalarError),
     /// A key that is a list, a mapping or null.
-    #[error("{0}: helm takes no such key")]
+    #[error("{0}: helm does not accept such a key")]
     Key(Position),
     /// `<<` with something else than mappings.
     #[error("{0}: `<<` can bring in mappings only")]

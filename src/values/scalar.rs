@@ -8,7 +8,7 @@ use super::value::Data;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScalarError {
     /// Values are handed on as JSON, which has no such numbers.
-    #[error("`{0}` is a number that helm cannot hand on; quote it if it is text")]
+    #[error("`{0}` is a number that helm cannot pass on; quote it if it is text")]
     NotFinite(String),
     /// The tag and the text contradict each other.
     #[error("`{0}` is not what its tag says ({1})")]

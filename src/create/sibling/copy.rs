@@ -82,7 +82,7 @@ impl Copy<'_> {
             None => {
                 let sibling = &self.sibling.reference;
                 Err(Error::failed(format!(
-                    "the releases of {sibling} do not stand in one namespace, so {asked_for} \
+                    "the releases of {sibling} are not all in one namespace, so {asked_for} \
                      cannot take its place"
                 ))
                 .hint("leave out --namespace, or choose another service with --like"))
@@ -247,8 +247,8 @@ impl Copy<'_> {
 
     fn cannot_edit(&self, error: &EditError) -> Error {
         let sibling = &self.sibling.reference;
-        Error::failed(format!("{sibling} cannot be fitted: {HELMFILE}, {error}"))
-            .hint("keep what it has with other answers, or choose another one with --like")
+        Error::failed(format!("{sibling} cannot be adapted: {HELMFILE}, {error}"))
+            .hint("give other answers, or choose another one with --like")
     }
 }
 

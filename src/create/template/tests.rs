@@ -39,7 +39,7 @@ fn a_tree_without_helmfile_or_placeholder_is_refused() {
         read.unwrap_err().message
     };
     assert!(message(vec![text_file("values.yaml", "SERVICE_NAME")]).contains("no helmfile.yaml"));
-    assert!(message(vec![text_file(HELMFILE, "a: b\n")]).contains("says SERVICE_NAME nowhere"));
+    assert!(message(vec![text_file(HELMFILE, "a: b\n")]).contains("does not contain SERVICE_NAME"));
     let odd = "environments:\n  \"a\\nb\": {}\nc: SERVICE_NAME\n";
     assert!(message(vec![text_file(HELMFILE, odd)]).contains("odd name"));
     assert!(message(vec![text_file(HELMFILE, "a: {{ b\n")]).contains("line 1, column 4"));

@@ -214,7 +214,7 @@ fn a_namespace_is_not_put_in_where_the_releases_have_several() {
     wanted.files = vec![text(HELMFILE, &helmfile)];
     wanted.answers = (None, Some("third"));
     let error = wanted.copy().unwrap_err().to_string();
-    assert!(error.contains("do not stand in one namespace"), "{error}");
+    assert!(error.contains("are not all in one namespace"), "{error}");
     wanted.answers = (None, Some("other"));
     assert!(wanted.copy().is_ok());
 }
@@ -380,5 +380,5 @@ fn what_cannot_be_done_is_refused() {
     }
     let mut left = Try::new("sea-tern", vec![]);
     left.drop = ("", "main");
-    assert!(refused(&left).contains("birds/sea-gull cannot be fitted"));
+    assert!(refused(&left).contains("birds/sea-gull cannot be adapted"));
 }
