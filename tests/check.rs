@@ -12,7 +12,6 @@ use harness::program::{Outcome, Scratch};
 use serde_json::Value;
 
 const ALPHA: &str = "helmfile.d/services/alpha/helmfile.yaml";
-const GAMMA: &str = "helmfile.d/dse-k8s-services/gamma/helmfile.yaml";
 const ZETA: &str = "helmfile.d/services/zeta/helmfile.yaml";
 
 /// The fixture with a slip of each severity in `alpha`: the first an error, in line 8.
@@ -240,86 +239,6 @@ fn what_was_left_out_is_said_on_request() {
         "{}",
         verbose.stderr
     );
-}
-
-/// A second cluster for the group of gamma, and services in the one, the other and both, of which
-/// some lack their namespace somewhere.
-fn with_two_clusters() -> Scratch {
-    let scratch = Scratch::checkout();
-    let admin = "helmfile.d/admin_ng/helmfile.yaml";
-    let cluster = "  dse-k8s-codfw:\n    values:\n      - \"values/common.yaml\"\n      - \"values/dse-k8s.yaml\"\n      - \"values/{{ .Environment.Name }}/values.yaml\"\n";
-    let text = scratch
-        .text(admin)
-        .replacen("\n---\n", &format!("\n{cluster}\n---\n"), 1);
-    scratch.write(admin, text);
-    let own = |site: &str| format!("helmfile.d/admin_ng/values/dse-k8s-{site}/values.yaml");
-    scratch.write(
-        &own("eqiad"),
-        "namespaces:\n  both: {}\n  east: {}\n  half: {}\n",
-    );
-    scratch.write(&own("codfw"), "namespaces:\n  both: {}\n  west: {}\n");
-    let gamma = scratch.text(GAMMA);
-    let list = "  dse-k8s-eqiad:\n    values:\n      - releases: [production]\n";
-    assert!(gamma.contains(list));
-    let codfw = list.replace("eqiad", "codfw");
-    let everywhere = format!("{list}{codfw}");
-    for (name, environments) in [
-        ("east", list),
-        ("west", &codfw),
-        ("both", &everywhere),
-        ("half", &everywhere),
-        ("none", &everywhere),
-        ("stray", &codfw),
-    ] {
-        let text = gamma.replace(list, environments).replace("gamma", name);
-        let text = match name {
-            "stray" => text.replace("namespace: stray", "namespace: east"),
-            _ => text,
-        };
-        let folder = format!("helmfile.d/dse-k8s-services/{name}");
-        scratch.write(&format!("{folder}/helmfile.yaml"), text);
-        scratch.write(&format!("{folder}/values.yaml"), "a: 1\n");
-    }
-    scratch
-}
-
-/// The state of the step that asks for a service's namespace.
-fn namespace_step(scratch: &Scratch, service: &str) -> String {
-    let args = ["checklist", service, "--format=json"];
-    let outcome = scratch.run(args).expect_done();
-    let list: Value = serde_json::from_str(&outcome.stdout).expect("it is JSON");
-    let mut steps = list["steps"].as_array().expect("a list").iter();
-    let step = steps
-        .find(|step| step["id"] == "namespace")
-        .expect("a step");
-    let state = &step["status"]["state"];
-    state.as_str().expect("a text").to_owned()
-}
-
-#[test]
-fn check_and_checklist_agree_about_the_namespace_of_every_service() {
-    let scratch = with_two_clusters();
-    let found = json(&scratch, &[]);
-    let mut lacking = Vec::new();
-    for service in [
-        "alpha", "zeta", "gamma", "east", "west", "both", "half", "none", "stray",
-    ] {
-        let is_lacking = found.iter().any(|(rule, path, _)| {
-            rule == "missing-namespace" && path.contains(&format!("/{service}/"))
-        });
-        let state = match is_lacking {
-            true => "missing",
-            false => "done",
-        };
-        assert_eq!(namespace_step(&scratch, service), state, "{service}");
-        if is_lacking {
-            lacking.push(service);
-        }
-    }
-    assert_eq!(lacking, ["half", "none", "stray"]);
-    let text = scratch.run(["check", "half"]).stdout;
-    let expected = "error[missing-namespace]: the namespace half is missing in dse-k8s-codfw\n    help: ask for it: new-service create half --only namespace --group dse-k8s-services\n";
-    assert!(text.contains(expected), "{text}");
 }
 
 #[test]

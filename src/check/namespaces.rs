@@ -3,9 +3,9 @@
 use super::Finding;
 use super::finding::Verdict;
 use super::rule::{FOREIGN_NAME, MISSING_NAMESPACE, NAME_TOO_LONG, UNSORTED_NAMESPACES};
-use crate::conventions::{DEFAULT_GROUP, namespace_limit};
+use crate::conventions::DEFAULT_GROUP;
 use crate::error::Result;
-use crate::repository::{Repository, Service, ServiceRef};
+use crate::repository::{Clusters, OfPuppet, Repository, Service, ServiceRef};
 
 /// A namespace that is another service's by mistake.
 pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
@@ -32,110 +32,65 @@ fn is_shared_on_purpose(name: &str, own: &str) -> bool {
 
 /// A namespace that some cluster lacks which serves the service.
 pub(super) fn missing(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
-    let environments = match serving(service, repository) {
-        Serving::Clusters { environments, .. } => environments,
-        Serving::Unknown(reason) => return Ok(Verdict::unknown(reason)),
-        Serving::Nobody => return Ok(Verdict::default()),
-    };
-    let mut verdict = Verdict::default();
-    for (node, name) in service.namespaces() {
-        let Some(lookup) = repository.lookup_namespace(name, &environments, None)? else {
-            continue;
-        };
-        if !lookup.unknown.is_empty() {
-            verdict.unknown = Some(unknown_files(&lookup.unknown));
-        }
-        if !lookup.lacking.is_empty() {
-            let message = format!(
-                "the namespace {name} is missing in {}",
-                lookup.lacking.join(", ")
-            );
-            let help = format!("ask for it: {}", request(service.reference, name));
-            let finding = Finding::at(&MISSING_NAMESPACE, service, node, message, help);
-            verdict.findings.push(finding);
-        }
-    }
-    Ok(verdict)
+    let of_service = repository.namespaces_of(service, &|_| OfPuppet::Unknown)?;
+    let of_service = of_service.unwrap_or_default();
+    let lacking = of_service.known.iter();
+    let lacking = lacking.filter(|namespace| !namespace.lookup.lacking.is_empty());
+    let findings = lacking.map(|namespace| {
+        let name = namespace.name;
+        let clusters = namespace.lookup.lacking.join(", ");
+        let message = format!("the namespace {name} is missing in {clusters}");
+        let help = format!("ask for it: {}", request(service.reference, name));
+        Finding::at(&MISSING_NAMESPACE, service, namespace.node, message, help)
+    });
+    Ok(Verdict {
+        findings: findings.collect(),
+        unknown: of_service.unknown,
+    })
 }
 
 /// A namespace whose certificates cannot be made.
 pub(super) fn too_long(service: &Service<'_>, repository: &Repository<'_>) -> Result<Verdict> {
-    let (environments, clusters) = match serving(service, repository) {
-        Serving::Clusters {
-            environments,
-            names,
-        } => (environments, names),
-        Serving::Unknown(reason) => return Ok(Verdict::unknown(reason)),
-        Serving::Nobody => return Ok(Verdict::default()),
-    };
-    let Some((limit, suffix)) = namespace_limit(clusters) else {
-        return Ok(Verdict::default());
-    };
     let mut verdict = Verdict::default();
-    let namespaces = service.namespaces().into_iter();
-    for (node, name) in namespaces.filter(|(_, name)| name.len() > limit) {
-        let Some(lookup) = repository.lookup_namespace(name, &environments, None)? else {
+    let shortest = match repository.clusters() {
+        Ok(clusters) => clusters.and_then(Clusters::shortest_limit),
+        Err(_) => None,
+    };
+    let is_long = |name: &str| shortest.is_none_or(|limit| name.len() > limit);
+    if !service.namespaces().iter().any(|(_, name)| is_long(name)) {
+        return Ok(verdict);
+    }
+    let of_service = repository.namespaces_of(service, &|_| OfPuppet::Unknown)?;
+    let of_service = of_service.unwrap_or_default();
+    if of_service.known.is_empty() {
+        verdict.unknown = of_service.unknown;
+    }
+    let long = of_service.known.iter();
+    for namespace in long.filter(|namespace| is_long(namespace.name)) {
+        let name = namespace.name;
+        // A file that is unknown may set tlsHostnames for it.
+        if let Some(reason) = namespace.lookup.why_unknown() {
+            verdict.unknown = Some(reason);
             continue;
+        }
+        let (limit, suffix) = match repository.limit_broken_by(name, service) {
+            Ok(Some(broken)) => broken,
+            Ok(None) => continue,
+            Err(error) => {
+                verdict.unknown = Some(error.message);
+                continue;
+            }
         };
-        if lookup.has_tls_hostnames {
-            continue;
-        }
-        if !lookup.unknown.is_empty() {
-            verdict.unknown = Some(unknown_files(&lookup.unknown));
-            continue;
-        }
         let message = format!(
             "{name} has {} characters, and {limit} is the most for a certificate that ends in \
              {suffix}",
             name.len()
         );
         let help = "choose a shorter namespace, or set tlsHostnames for it";
-        let finding = Finding::at(&NAME_TOO_LONG, service, node, message, help);
+        let finding = Finding::at(&NAME_TOO_LONG, service, namespace.node, message, help);
         verdict.findings.push(finding);
     }
     Ok(verdict)
-}
-
-/// The clusters that a service runs in.
-enum Serving<'r> {
-    /// The service's environments, and the names of the clusters that serve them.
-    Clusters {
-        environments: Vec<&'r str>,
-        names: Vec<&'r str>,
-    },
-    /// Unknown, for this reason.
-    Unknown(String),
-    /// It has none: a template, or no checkout with an administrators' folder.
-    Nobody,
-}
-
-fn serving<'r>(service: &'r Service<'_>, repository: &'r Repository<'_>) -> Serving<'r> {
-    if service.reference.is_template() {
-        return Serving::Nobody;
-    }
-    let clusters = match repository.clusters() {
-        Ok(Some(clusters)) => clusters,
-        Ok(None) => return Serving::Nobody,
-        // Services can be checked without their clusters.
-        Err(error) => return Serving::Unknown(error.message),
-    };
-    let environments: Vec<&str> = service.environment_names().collect();
-    let serving = clusters.serving(environments.iter().copied()).into_iter();
-    let names: Vec<&str> = serving.map(|cluster| cluster.name.as_str()).collect();
-    match names.is_empty() {
-        true => Serving::Unknown("no cluster of admin_ng serves its environments".to_owned()),
-        false => Serving::Clusters {
-            environments,
-            names,
-        },
-    }
-}
-
-fn unknown_files(clusters: &[&str]) -> String {
-    format!(
-        "the administrators' values files of {} are unknown",
-        clusters.join(", ")
-    )
 }
 
 /// The command that asks for a service's namespace.
@@ -156,13 +111,13 @@ fn request(service: &ServiceRef, namespace: &str) -> String {
 
 /// The first namespace of each of the administrators' values files that is out of order, if the
 /// file is otherwise in order.
-pub(super) fn unsorted(repository: &Repository<'_>) -> Result<Vec<Finding>> {
+pub(super) fn unsorted(repository: &Repository<'_>) -> Vec<Finding> {
     let Ok(Some(clusters)) = repository.clusters() else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let mut findings = Vec::new();
     for path in clusters.values_files() {
-        let Some(file) = repository.admin_file(path)?.readable() else {
+        let Some(file) = repository.admin_file(path).readable() else {
             continue;
         };
         let Some((name, before, at)) = file.first_out_of_order() else {
@@ -173,5 +128,5 @@ pub(super) fn unsorted(repository: &Repository<'_>) -> Result<Vec<Finding>> {
         let rule = &UNSORTED_NAMESPACES;
         findings.push(Finding::new(rule, path.to_owned(), at, message, help));
     }
-    Ok(findings)
+    findings
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Voice, Whereabouts, traffic_parser};
-use crate::create::answers::{PortChoice, Traffic};
-use crate::names::TaskId;
+use crate::create::answers::{PortChoice, Traffic, parse_label};
+use crate::names::{Namespace, TaskId};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -49,6 +49,9 @@ pub struct ChecklistArgs {
     /// The ticket
     #[arg(long, value_name = "T123456")]
     pub task: Option<TaskId>,
+    /// Its namespace, if that is not its name and it has no files yet
+    #[arg(long, value_parser = parse_label::<Namespace>, hide_short_help = true)]
+    pub namespace: Option<Namespace>,
     /// A clone of operations/puppet, to see what is done there
     #[arg(long, value_name = "DIR")]
     pub puppet: Option<PathBuf>,

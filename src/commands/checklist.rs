@@ -99,6 +99,7 @@ fn look(args: &ChecklistArgs, opened: &Opened, repository: &Repository<'_>) -> R
         traffic: args.traffic,
         port: args.port,
         task: args.task.clone(),
+        namespace: args.namespace.clone(),
     };
     let query = opened.query(&args.name)?;
     let group = args.whereabouts.group.as_ref();

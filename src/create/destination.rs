@@ -1,16 +1,18 @@
 //! The group that a new service goes to: the environments that it may run in, what answers are
 //! checked against, and where its namespace is asked for.
 
+use std::borrow::Cow;
+
 use super::answers::{Answers, Constraints, TemplateFacts};
 use super::embedded;
 use super::operators::OperatorFile;
 use super::planning::Parts;
 use super::start::Start;
 use super::template::Template;
-use crate::conventions::TEMPLATE_FOLDER;
+use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::Result;
 use crate::names::{EnvironmentName, GroupName, Namespace};
-use crate::repository::{Placement, Repository, ServiceRef};
+use crate::repository::{GroupEnvironments, OfPuppet, Placement, Repository, ServiceRef};
 
 /// Where a new service goes, and what of it is made.
 #[derive(Clone)]
@@ -19,7 +21,7 @@ pub struct Destination<'r, 's> {
     /// Its group; `None` outside a checkout.
     pub group: Option<GroupName>,
     /// All environments that services of the group can run in, where the start says it.
-    environments: Option<Vec<String>>,
+    environments: Option<GroupEnvironments>,
     /// The namespace of the sibling that the service is made like.
     like: Option<String>,
     /// Whether that is in another group, whose environments are not those of this one.
@@ -38,8 +40,8 @@ pub struct Wanted {
 
 impl<'r, 's> Destination<'r, 's> {
     /// The destination with what answers start from: what the template or the sibling says; where
-    /// only a namespace is made, what the service says that is there, else the group's template,
-    /// else the services of the group.
+    /// only a namespace is made, what the service says that is there, else what its group is known
+    /// to run in.
     ///
     /// # Errors
     /// Where a folder cannot be listed, or an environment has a name that could not be typed.
@@ -58,20 +60,21 @@ impl<'r, 's> Destination<'r, 's> {
         let moves = start
             .sibling()
             .is_some_and(|sibling| sibling.reference().group != group);
+        let template = start.template();
         let destination = Self {
             repository,
             moves,
             group,
-            environments: start.template().map(|_| names(&facts)),
+            environments: template.map(|_| GroupEnvironments::of_template(names(&facts))),
             like: sibling.and_then(|facts| facts.sibling?.namespace),
             parts,
         };
         Ok((destination, facts))
     }
 
-    fn environments(&self) -> Result<Vec<String>> {
+    fn environments(&self) -> Result<Cow<'_, GroupEnvironments>> {
         match &self.environments {
-            Some(environments) => Ok(environments.clone()),
+            Some(environments) => Ok(Cow::Borrowed(environments)),
             None => environments_of(self.repository, self.group.as_ref()),
         }
     }
@@ -92,7 +95,7 @@ impl<'r, 's> Destination<'r, 's> {
             charts: self.repository.charts()?.map(<[String]>::to_vec),
             clusters: match &placement {
                 Some(placement) => placement.clusters.clone(),
-                None => self.environments()?,
+                None => environments,
             },
             ..Constraints::default()
         };
@@ -110,8 +113,7 @@ impl<'r, 's> Destination<'r, 's> {
         Ok((constraints, files.iter().map(|file| file.path()).collect()))
     }
 
-    /// Where the namespace of these answers goes. One that may be there already is looked for in
-    /// every cluster; that of a new service is not.
+    /// Where the namespace of these answers goes: where it is missing, if some cluster has it.
     ///
     /// # Errors
     /// As [`Self::constraints`].
@@ -119,30 +121,34 @@ impl<'r, 's> Destination<'r, 's> {
         let environments = answers.environments.iter();
         let environments: Vec<&str> = environments.map(EnvironmentName::as_str).collect();
         let namespace = answers.namespace.as_str();
-        let is_shared = self.like.as_deref() == Some(namespace);
-        let is_new = namespace == answers.name.as_str() || self.like.is_some() && !is_shared;
-        if self.parts.service && is_new && !self.is_declared(namespace, &environments)? {
-            return self.placement(&environments);
+        match self.or_none(self.is_declared(namespace, &environments).map(Some))? {
+            Some(true) => {}
+            Some(false) => return self.placement(&environments),
+            None => return Ok(None),
         }
         let of_group = self.environments()?;
         let found = self.repository.placement_where_missing(
             namespace,
             self.group.as_ref(),
-            &strs(&of_group),
+            &of_group,
             &environments,
         );
         self.or_none(found)
     }
 
-    /// Whether a namespace that a sibling's name was made into is there already, as that of a service
-    /// which comes in two parts.
+    /// Whether some cluster that serves these environments has a namespace.
     fn is_declared(&self, namespace: &str, environments: &[&str]) -> Result<bool> {
-        if self.like.is_none() {
+        if !self
+            .repository
+            .may_have_namespace(namespace, environments)?
+        {
             return Ok(false);
         }
+        // Only values files matter to where a namespace goes.
+        let none = OfPuppet::Nothing;
         let lookup = self
             .repository
-            .lookup_namespace(namespace, environments, None)?;
+            .lookup_namespace(namespace, environments, &none)?;
         Ok(lookup.is_some_and(|lookup| !lookup.places.is_empty()))
     }
 
@@ -164,27 +170,25 @@ impl<'r, 's> Destination<'r, 's> {
         OperatorFile::all(self.repository, &environments, (sibling.name(), &namespace))
     }
 
-    /// Where the sibling's namespace is, if it serves the same environments; else where a new one
-    /// of the group goes.
+    /// Where a namespace goes that nobody has: beside the sibling's, else where a new one of the
+    /// group goes.
     fn placement(&self, environments: &[&str]) -> Result<Option<Placement<'r, 's>>> {
-        let of_group = self.environments()?;
+        let (repository, group) = (self.repository, self.group.as_ref());
+        let of_group = self.environments();
+        let Some(of_group) = self.or_none(of_group.map(Some))? else {
+            return Ok(None);
+        };
         if self.moves {
-            let of_group = strs(&of_group);
-            let placement = self
-                .repository
-                .placement(self.group.as_ref(), &of_group, &of_group);
-            return self.or_none(placement);
+            let all = of_group.names();
+            return self.or_none(repository.placement(group, &of_group, &all));
         }
-        if let Some(like) = &self.like
-            && let Some(found) = self.or_none(self.repository.placement_like(like, environments))?
-        {
-            return Ok(Some(found));
+        if let Some(like) = &self.like {
+            let found = repository.placement_beside(like, group, &of_group, environments);
+            if let Some(found) = self.or_none(found)? {
+                return Ok(Some(found));
+            }
         }
-        let group = self.group.as_ref();
-        self.or_none(
-            self.repository
-                .placement(group, &strs(&of_group), environments),
-        )
+        self.or_none(repository.placement(group, &of_group, environments))
     }
 
     /// The service alone needs no place for a namespace, and so works where that is unknown.
@@ -210,37 +214,76 @@ fn names(facts: &TemplateFacts) -> Vec<String> {
     facts.environment_names().map(ToString::to_string).collect()
 }
 
+/// What the service says that is there, else what is known of its group.
 fn facts_without_template(
     repository: &Repository<'_>,
     group: Option<&GroupName>,
     name: Option<&str>,
 ) -> Result<TemplateFacts> {
-    let own = name.map(|name| ServiceRef::new(group, name));
-    let template = ServiceRef::new(group, TEMPLATE_FOLDER);
-    for known in own.into_iter().chain([template]) {
+    if let Some(name) = name {
         // A helmfile that cannot be read has no say here: the namespace does not depend on it.
-        let files = repository.read(&known).ok().flatten();
-        if let Some(service) = files.as_ref().and_then(|files| files.read().ok()) {
-            return TemplateFacts::of(&service.helmfile);
+        let files = repository
+            .read(&ServiceRef::new(group, name))
+            .ok()
+            .flatten();
+        let service = files.as_ref().and_then(|files| files.read().ok());
+        let facts = service.as_ref().map(TemplateFacts::of_service);
+        if let Some(facts) = facts.filter(|facts| !facts.environments.is_empty()) {
+            return Ok(facts);
         }
     }
-    let environments = environments_of(repository, group)?;
-    let names = environments.iter().filter_map(|name| name.parse().ok());
-    Ok(TemplateFacts::without_template(names))
+    let known = environments_without_template(repository, group)?;
+    let said_by = match group {
+        Some(group) => format!("group {group}"),
+        None => "this folder".to_owned(),
+    };
+    // What is made later is made from the group's template, as far as that can be told.
+    let template = ServiceRef::new(group, TEMPLATE_FOLDER);
+    let files = repository.read(&template).ok().flatten();
+    let template = files.as_ref().and_then(|files| files.read().ok());
+    let of_template = template.as_ref().map(TemplateFacts::of_service);
+    let facts = TemplateFacts::without_template(said_by, strs(&known));
+    Ok(match of_template {
+        Some(template) => TemplateFacts {
+            chart: template.chart,
+            chart_in_checkout: template.chart_in_checkout,
+            secrets_path: template.secrets_path,
+            ..facts
+        },
+        None => facts,
+    })
 }
 
-/// The environments of a group, or those of the built-in template where nothing tells them.
-fn environments_of(repository: &Repository<'_>, group: Option<&GroupName>) -> Result<Vec<String>> {
-    let mut environments = repository.group_environments(group)?;
-    if environments.is_empty()
-        && let Some(group) = group
-    {
-        environments = repository.clusters_of_new_group(group)?;
-    }
-    if !environments.is_empty() {
-        return Ok(environments);
+/// The environments that services of a group can run in, where no template is given: those that it
+/// is known by without those that only other groups' clusters serve.
+///
+/// # Errors
+/// Where a folder cannot be listed.
+pub fn environments_without_template(
+    repository: &Repository<'_>,
+    group: Option<&GroupName>,
+) -> Result<Vec<String>> {
+    let of_group = repository.environments_of_group(group)?;
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    Ok(match of_group.is_empty() {
+        false => owned(of_group),
+        true => owned(environments_of(repository, group)?.names()),
+    })
+}
+
+/// The environments of a group; those of the built-in template, which is for the default group,
+/// where nothing tells that group's.
+fn environments_of<'r>(
+    repository: &'r Repository<'_>,
+    group: Option<&GroupName>,
+) -> Result<Cow<'r, GroupEnvironments>> {
+    let environments = repository.group_environments(group)?;
+    let is_default = group.is_none_or(|group| group.as_str() == DEFAULT_GROUP);
+    if !(environments.is_empty() && is_default) {
+        return Ok(Cow::Borrowed(environments));
     }
     let tree = embedded::template()?;
     let template = Template::read(&tree)?;
-    TemplateFacts::of(template.helmfile()).map(|facts| names(&facts))
+    let facts = TemplateFacts::of(template.helmfile())?;
+    Ok(Cow::Owned(GroupEnvironments::of_template(names(&facts))))
 }

@@ -191,7 +191,9 @@ fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
     }
 }
 
-fn manifests_path(service: &ServiceRef) -> String {
+/// The path of the manifests that ask for a service's namespace, where no values file does.
+#[must_use]
+pub fn manifests_path(service: &ServiceRef) -> String {
     format!("{}/{MANIFESTS}", service.request_folder())
 }
 

@@ -45,6 +45,20 @@ impl TemplateChoice {
         WORDS.into_iter().map(|(word, _)| word)
     }
 
+    /// Refuses a template that is named in a run for a namespace alone, which is made from none.
+    ///
+    /// # Errors
+    /// Where one is named.
+    pub fn refuse_without_service(&self) -> Result<()> {
+        match self {
+            Self::Auto => Ok(()),
+            named => Err(Error::invalid(format!(
+                "--template {named} does not go with --only namespace"
+            ))
+            .hint("a namespace is made from no template: leave out --template")),
+        }
+    }
+
     /// Where the template for a service of `group` is read from; `own` is the group's own folder, if
     /// it has one.
     ///

@@ -53,6 +53,11 @@ pub enum NamespaceRequest {
         /// Those of them in which namespaces get certificates.
         certificates: Vec<String>,
     },
+    /// In values files of which it is unknown which they are.
+    Unknown {
+        /// Why.
+        reason: String,
+    },
     /// By manifests that a cluster administrator applies.
     Manifests {
         /// The file's path.

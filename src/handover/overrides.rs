@@ -4,7 +4,7 @@
 use super::{ObservedTraffic, Puppet};
 use crate::create::answers::{PortChoice, Traffic, port_warning};
 use crate::error::Result;
-use crate::names::{Port, TaskId};
+use crate::names::{Namespace, Port, TaskId};
 use crate::repository::{PublicPort, Repository};
 
 /// What the person says of a service that is there already; what is left open is read from the
@@ -17,6 +17,8 @@ pub struct Overrides {
     pub port: Option<PortChoice>,
     /// The ticket.
     pub task: Option<TaskId>,
+    /// The namespace, where no files say it yet.
+    pub namespace: Option<Namespace>,
 }
 
 /// How traffic reaches a service: what the person says, else what the values say.
@@ -117,7 +119,7 @@ mod tests {
         let overrides = Overrides {
             traffic: Some(traffic),
             port: port.map(|port| port.parse().unwrap()),
-            task: None,
+            ..Overrides::default()
         };
         let found = settled(&overrides, service, &ObservedTraffic::default());
         (

@@ -2,11 +2,14 @@
 //! only a namespace.
 
 use super::{DeployUsers, NamespaceRequest, Puppet, ServiceProfile, Settings};
-use crate::conventions::deploy_users_group;
-use crate::create::answers::{TemplateFacts, parse_label};
-use crate::error::Result;
-use crate::names::{GroupName, ServiceName};
-use crate::repository::{Layout, NamespaceLookup, Repository, Service, ServiceRef};
+use crate::chart::ChartReference;
+use crate::conventions::{DEFAULT_GROUP, deploy_users_group};
+use crate::create::answers::parse_label;
+use crate::create::destination::environments_without_template;
+use crate::create::planning::manifests_path;
+use crate::error::{Error, Result};
+use crate::names::{EnvironmentName, GroupName, ServiceName};
+use crate::repository::{Layout, NamespaceLookup, OfPuppet, Repository, Service, ServiceRef};
 
 /// What the clusters that serve a service have of its namespace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,8 +18,8 @@ pub struct NamespaceEvidence {
     pub found: Vec<String>,
     /// The clusters that lack it.
     pub lacking: Vec<String>,
-    /// The clusters of which it is unknown.
-    pub unknown: Vec<String>,
+    /// Why it may be missing in more clusters; `None` where it is known of all.
+    pub unknown: Option<String>,
     /// The clusters that have it from puppet alone, and so make no certificate.
     pub without_certificate: Vec<String>,
 }
@@ -27,7 +30,7 @@ impl NamespaceEvidence {
         Self {
             found: lookup.evidence(),
             lacking: owned(&lookup.lacking),
-            unknown: owned(&lookup.unknown),
+            unknown: lookup.why_unknown(),
             without_certificate: owned(&lookup.without_certificate),
         }
     }
@@ -46,19 +49,29 @@ impl ServiceProfile {
         settings: &Settings,
     ) -> Result<(Self, NamespaceEvidence)> {
         let reference = service.reference;
-        let facts = TemplateFacts::of(&service.helmfile)?;
-        let environments: Vec<&str> = service.environment_names().collect();
-        let namespace = service.namespace();
-        let (request, evidence) =
-            namespace_of(reference, namespace, &environments, repository, puppet)?;
+        let environments = typed_environments(service);
+        let of_puppet =
+            |namespace: &str| deploy_users_of(puppet, reference.group_name(), namespace);
+        let of_service = repository.namespaces_of(service, &of_puppet)?;
+        let of_service = of_service.unwrap_or_default();
+        let most_open = of_service.most_open();
+        let mut evidence = most_open.map_or_else(NamespaceEvidence::default, |namespace| {
+            NamespaceEvidence::of(&namespace.lookup)
+        });
+        evidence.unknown = evidence.unknown.or(of_service.unknown.clone());
+        let namespace = most_open.map_or(reference.own_name(), |namespace| namespace.name);
+        let request = request(reference, namespace, &environments, repository)?;
         let charts = repository.charts()?;
-        let chart = facts.chart.clone();
+        let chart = service.chart();
+        let in_checkout = chart.and_then(ChartReference::in_checkout);
+        let exists = in_checkout.zip(charts);
+        let exists = exists.map(|(chart, charts)| charts.iter().any(|known| known == chart));
         let profile = Self {
             service: parse_label::<ServiceName>(&reference.name)?.to_string(),
             has_files: true,
-            chart_exists: facts.has_chart(chart.as_deref(), charts),
-            chart,
-            secrets: facts.secrets(&reference.name),
+            chart_exists: exists,
+            chart: chart.map(|chart| chart.name.to_owned()),
+            secrets: service.secrets(),
             ..bare(
                 reference,
                 repository,
@@ -71,37 +84,54 @@ impl ServiceProfile {
         Ok((profile, evidence))
     }
 
-    /// A name that has a namespace in some group's clusters, and no files yet. `None` where it has
-    /// none either.
+    /// A name that has a namespace in some group's clusters, or a request for one, and no files yet.
+    /// `None` where it has neither.
     ///
     /// # Errors
-    /// As [`Self::of`].
+    /// As [`Self::of`]; where the namespace belongs to the clusters themselves, or is that of several
+    /// groups and none of them is the default one.
     pub fn of_namespace(
-        name: &str,
+        (name, namespace): (&str, &str),
         group: Option<&GroupName>,
         repository: &Repository<'_>,
         puppet: Option<&Puppet>,
         settings: &Settings,
     ) -> Result<Option<(Self, NamespaceEvidence)>> {
-        let Some((reference, environments)) = group_with_namespace(name, group, repository)? else {
+        let found = match group_with_namespace(namespace, group, repository, puppet)? {
+            Some(found) => Some(found),
+            None => group_with_request(name, group, repository)?,
+        };
+        let Some((group, environments)) = found else {
             return Ok(None);
         };
+        let reference = ServiceRef::new(group.as_ref(), name);
         let environments: Vec<&str> = environments.iter().map(String::as_str).collect();
-        let (request, evidence) =
-            namespace_of(&reference, name, &environments, repository, puppet)?;
+        let of_puppet = deploy_users_of(puppet, reference.group_name(), namespace);
+        let lookup = repository.lookup_namespace(namespace, &environments, &of_puppet)?;
+        let lookup = lookup.unwrap_or_default();
+        let request = request(&reference, namespace, &environments, repository)?;
         let profile = Self {
             service: parse_label::<ServiceName>(name)?.to_string(),
             ..bare(
                 &reference,
                 repository,
-                name,
+                namespace,
                 &environments,
                 request,
                 settings,
             )
         };
-        Ok(Some((profile, evidence)))
+        Ok(Some((profile, NamespaceEvidence::of(&lookup))))
     }
+}
+
+/// The environments of a service as far as their names could be typed: no cluster is called otherwise,
+/// and what follows is printed as commands.
+fn typed_environments<'s>(service: &'s Service<'_>) -> Vec<&'s str> {
+    let names = service.environment_names();
+    names
+        .filter(|name| name.parse::<EnvironmentName>().is_ok())
+        .collect()
 }
 
 /// What is the same whether there are files or not.
@@ -131,68 +161,116 @@ fn bare(
     }
 }
 
-/// How the namespace is asked for, and what there is of it.
-fn namespace_of(
+/// How a namespace is asked for.
+fn request(
     reference: &ServiceRef,
     namespace: &str,
     environments: &[&str],
     repository: &Repository<'_>,
-    puppet: Option<&Puppet>,
-) -> Result<(NamespaceRequest, NamespaceEvidence)> {
-    let of_puppet =
-        puppet.and_then(|puppet| deploy_users_of(puppet, reference.group_name(), namespace));
-    let lookup = repository.lookup_namespace(namespace, environments, of_puppet.as_deref())?;
-    let evidence = lookup
-        .as_ref()
-        .map(NamespaceEvidence::of)
-        .unwrap_or_default();
+) -> Result<NamespaceRequest> {
     let group = reference.group.as_ref();
     let of_group = repository.group_environments(group)?;
-    let of_group: Vec<&str> = of_group.iter().map(String::as_str).collect();
-    let placement =
-        repository.placement_where_missing(namespace, group, &of_group, environments)?;
-    let request = match placement {
-        Some(placement) => NamespaceRequest::ValuesFiles {
+    let placement = repository.placement_where_missing(namespace, group, of_group, environments);
+    Ok(match placement {
+        Ok(Some(placement)) => NamespaceRequest::ValuesFiles {
             paths: placement.paths().into_iter().map(str::to_owned).collect(),
             clusters: placement.clusters,
             certificates: placement.certificates,
         },
-        None => NamespaceRequest::Manifests {
-            path: format!("{}/namespace.yaml", reference.request_folder()),
+        Ok(None) => NamespaceRequest::Manifests {
+            path: manifests_path(reference),
         },
-    };
-    Ok((request, evidence))
+        // A checklist is of use without it too.
+        Err(error) => NamespaceRequest::Unknown {
+            reason: error.message,
+        },
+    })
 }
 
-/// What shows that puppet has deploy users for a namespace, and so that clusters which merge them
-/// have the namespace.
-fn deploy_users_of(puppet: &Puppet, group: &str, namespace: &str) -> Option<String> {
+/// What puppet has of a namespace: where deploy users show that clusters which merge them have it.
+fn deploy_users_of(puppet: Option<&Puppet>, group: &str, namespace: &str) -> OfPuppet {
+    let Some(puppet) = puppet else {
+        return OfPuppet::Unknown;
+    };
     let users = puppet.deploy_users.group(deploy_users_group(group));
-    let found = users.and_then(|users| users.service(namespace));
-    found.map(|found| format!("{}:{}", DeployUsers::PATH, found.line))
+    let line = users.and_then(|users| users.line_of_namespace(namespace));
+    line.map_or(OfPuppet::Nothing, |line| {
+        OfPuppet::Users(format!("{}:{line}", DeployUsers::PATH))
+    })
 }
+
+/// A group with those of its environments that matter.
+type GroupWith = (Option<GroupName>, Vec<String>);
 
 /// The group in whose clusters a namespace is, with the environments that these serve.
 fn group_with_namespace(
-    name: &str,
+    namespace: &str,
     group: Option<&GroupName>,
     repository: &Repository<'_>,
-) -> Result<Option<(ServiceRef, Vec<String>)>> {
+    puppet: Option<&Puppet>,
+) -> Result<Option<GroupWith>> {
     let groups = match group {
         Some(_) => vec![repository.group(group)?],
         None => repository.groups()?.to_vec(),
     };
+    let mut found: Vec<GroupWith> = Vec::new();
     for group in groups {
+        let reference = ServiceRef::new(group.as_ref(), namespace);
+        let of_puppet = deploy_users_of(puppet, reference.group_name(), namespace);
         let mut environments = Vec::new();
-        for environment in repository.group_environments(group.as_ref())? {
-            let lookup = repository.lookup_namespace(name, &[&environment], None)?;
-            if lookup.is_some_and(|lookup| !lookup.places.is_empty()) {
-                environments.push(environment);
+        for environment in repository.environments_of_group(group.as_ref())? {
+            let lookup = repository.lookup_namespace(namespace, &[environment], &of_puppet)?;
+            let lookup = lookup.unwrap_or_default();
+            if lookup.is_system() {
+                return Err(Error::invalid(format!(
+                    "{namespace} is a system namespace: it belongs to the clusters themselves"
+                ))
+                .hint("give the name of a service"));
+            }
+            if !lookup.places.is_empty() {
+                environments.push(environment.to_owned());
             }
         }
         if !environments.is_empty() {
-            return Ok(Some((ServiceRef::new(group.as_ref(), name), environments)));
+            found.push((group, environments));
         }
     }
-    Ok(None)
+    the_one_meant(namespace, found)
+}
+
+/// The default group, where several have a namespace, as everybody means it who names none.
+fn the_one_meant(namespace: &str, mut found: Vec<GroupWith>) -> Result<Option<GroupWith>> {
+    let is_default = |(group, _): &GroupWith| {
+        group
+            .as_ref()
+            .is_none_or(|group| group.as_str() == DEFAULT_GROUP)
+    };
+    if let Some(index) = found.iter().position(is_default) {
+        return Ok(Some(found.swap_remove(index)));
+    }
+    if found.len() > 1 {
+        let groups = found.iter().filter_map(|(group, _)| group.as_ref());
+        let groups: Vec<&str> = groups.map(GroupName::as_str).collect();
+        let message = format!(
+            "several groups have a namespace {namespace}: {}",
+            groups.join(", ")
+        );
+        return Err(Error::invalid(message).hint("say which: --group FOLDER"));
+    }
+    Ok(found.pop())
+}
+
+/// The group for which there is a request by manifests, with the group's environments.
+fn group_with_request(
+    name: &str,
+    group: Option<&GroupName>,
+    repository: &Repository<'_>,
+) -> Result<Option<GroupWith>> {
+    let group = repository.group(group)?;
+    let reference = ServiceRef::new(group.as_ref(), name);
+    if !repository.has_file(&manifests_path(&reference))? {
+        return Ok(None);
+    }
+    let environments = environments_without_template(repository, group.as_ref())?;
+    Ok(Some((group, environments)))
 }

@@ -3,8 +3,8 @@
 use super::{
     Dns, Evidence, NamespaceEvidence, ObservedTraffic, Overrides, Puppet, ServiceProfile, Settings,
 };
-use crate::error::Result;
-use crate::names::{GroupName, Port};
+use crate::error::{Error, Result};
+use crate::names::{EnvironmentName, GroupName, Namespace, Port};
 use crate::repository::{Repository, ServiceFiles, ServiceQuery};
 
 /// What was found of a service, or of a name that has only a namespace.
@@ -43,6 +43,12 @@ pub fn survey(
 ) -> Result<Survey> {
     let seen = match (repository.find(query, group), query) {
         (Ok(service), _) => {
+            if overrides.namespace.is_some() {
+                return Err(Error::invalid(format!(
+                    "{service} has files, and these say its namespace"
+                ))
+                .hint("leave out --namespace"));
+            }
             let files = repository.existing(&service)?;
             of_service(repository, &files, overrides, puppet.as_ref())?
         }
@@ -76,7 +82,12 @@ fn of_service(
 ) -> Result<Seen> {
     let service = files.service()?;
     let environments: Vec<&str> = service.environment_names().collect();
-    let (observed, warnings) = ObservedTraffic::of(repository, files, &environments);
+    let (observed, mut warnings) = ObservedTraffic::of(repository, files, &environments);
+    let misnamed = environments
+        .iter()
+        .map(|name| name.parse::<EnvironmentName>());
+    let misnamed = misnamed.filter_map(std::result::Result::err);
+    warnings.extend(misnamed.map(|error| format!("{}: {error}", files.reference.helmfile())));
     let name = &files.reference.name;
     let settings = overrides.settle(name, &observed, repository, puppet)?;
     let (profile, namespace) = ServiceProfile::of(&service, repository, puppet, &settings)?;
@@ -98,7 +109,9 @@ fn of_namespace(
 ) -> Result<Option<Seen>> {
     let observed = ObservedTraffic::default();
     let settings = overrides.settle(name, &observed, repository, puppet)?;
-    let found = ServiceProfile::of_namespace(name, group, repository, puppet, &settings)?;
+    let namespace = overrides.namespace.as_ref().map_or(name, Namespace::as_str);
+    let names = (name, namespace);
+    let found = ServiceProfile::of_namespace(names, group, repository, puppet, &settings)?;
     Ok(found.map(|(profile, namespace)| Seen {
         profile,
         namespace,

@@ -21,4 +21,4 @@ pub(crate) use enabled::Enabled;
 pub use loadable::load_problems;
 pub(crate) use loadable::{LoadProblem, LoadProblemKind};
 pub use mask::mask;
-pub(crate) use pattern::{Pattern, Scope};
+pub(crate) use pattern::{ANY_ENVIRONMENT, Pattern, Scope, in_environment};

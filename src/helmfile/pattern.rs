@@ -30,6 +30,22 @@ enum Part {
     Unknown,
 }
 
+/// What stands for the environment in a path that is the same in all of them.
+pub const ANY_ENVIRONMENT: &str = "ENV";
+
+/// A string as a helmfile has it, with the name of an environment put in; as it is written where
+/// more would have to be known.
+#[must_use]
+pub fn in_environment(written: &str, environment: &str) -> String {
+    let scope = Scope {
+        environment,
+        release: None,
+        namespace: None,
+    };
+    let filled = Pattern::of(written).fill(&scope);
+    filled.unwrap_or_else(|| written.to_owned())
+}
+
 impl Pattern {
     /// Reads a string as it is written, without its quotes.
     #[must_use]

@@ -26,8 +26,8 @@ use crate::names::GroupName;
 
 pub(crate) use clusters::is_sorted_mostly;
 pub use clusters::{
-    AdminFile, Cluster, Clusters, KnownNamespace, NamespaceFile, NamespaceLookup, NamespacePlace,
-    Placement,
+    AdminFile, Cluster, Clusters, GroupEnvironments, KnownNamespace, NamespaceFile,
+    NamespaceLookup, NamespacePlace, OfPuppet, Placement, ServiceNamespace, ServiceNamespaces,
 };
 pub use files::{Files, Item, Kind, Snapshot};
 pub(crate) use find::no_service;
@@ -56,6 +56,7 @@ pub struct Repository<'s> {
     admin_files: FrozenMap<String, Box<AdminFile<'s>>>,
     bases: FrozenMap<String, Box<bool>>,
     group_templates: FrozenMap<String, Box<Option<GroupTemplate>>>,
+    group_environments: FrozenMap<String, Box<GroupEnvironments>>,
 }
 
 impl<'s> Repository<'s> {
@@ -71,6 +72,7 @@ impl<'s> Repository<'s> {
             admin_files: FrozenMap::new(),
             bases: FrozenMap::new(),
             group_templates: FrozenMap::new(),
+            group_environments: FrozenMap::new(),
         }
     }
 
@@ -332,31 +334,6 @@ impl<'s> Repository<'s> {
             Some((name, hierarchy))
         };
         Ok(services.filter_map(of_main).collect())
-    }
-
-    /// The environments of a group: those of its template, else all that its services have.
-    ///
-    /// # Errors
-    /// Where a folder cannot be listed.
-    pub fn group_environments(&self, group: Option<&GroupName>) -> Result<Vec<String>> {
-        let template = ServiceRef::new(group, TEMPLATE_FOLDER);
-        let template = match self.has(&template)? {
-            true => self.read(&template).ok().flatten(),
-            false => None,
-        };
-        let files = match template {
-            Some(template) => vec![template],
-            None => self.readable_services(group)?,
-        };
-        let mut names: Vec<String> = Vec::new();
-        for service in files.iter().filter_map(|files| files.read().ok()) {
-            for name in service.environment_names() {
-                if !names.iter().any(|known| known == name) {
-                    names.push(name.to_owned());
-                }
-            }
-        }
-        Ok(names)
     }
 
     /// The form for commit messages that the checkout has, if it has one.

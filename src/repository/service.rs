@@ -4,9 +4,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::{Repository, ServiceRef};
+use crate::chart::ChartReference;
 use crate::error::{Error, Result};
 use crate::helmfile::{
-    DeclaredRelease, Enabled, Environment, Helmfile, Pattern, ReadError, Scope, Source,
+    ANY_ENVIRONMENT, DeclaredRelease, Enabled, Environment, Helmfile, Pattern, ReadError, Scope,
+    Source, in_environment,
 };
 use crate::yaml::NodeId;
 
@@ -188,11 +190,27 @@ impl Service<'_> {
         found
     }
 
-    /// The namespace that its listed releases share; its own name where they differ or a template
-    /// makes it.
+    /// The chart that its listed releases use. `None` where they differ, or a template makes it.
     #[must_use]
-    pub fn namespace(&self) -> &str {
-        let listed = self.helmfile.listed_namespace();
-        listed.unwrap_or_else(|| self.reference.own_name())
+    pub fn chart(&self) -> Option<ChartReference<'_>> {
+        self.helmfile.listed_chart()
+    }
+
+    /// Where its secrets are on the deployment server, with ENV for the environment.
+    #[must_use]
+    pub fn secrets(&self) -> Option<String> {
+        let path = self.helmfile.secrets_path()?;
+        Some(in_environment(path, ANY_ENVIRONMENT))
+    }
+
+    /// Whether [`Self::namespaces`] are those of all its releases.
+    #[must_use]
+    pub fn says_all_namespaces(&self) -> bool {
+        let mut releases = self.helmfile.releases().iter();
+        let has_one = |release| {
+            let node = self.helmfile.release_value(release, "namespace");
+            node.is_some_and(|node| self.helmfile.literal(node).is_some())
+        };
+        !self.helmfile.releases().is_empty() && releases.all(has_one)
     }
 }

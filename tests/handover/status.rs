@@ -182,3 +182,49 @@ fn the_secrets_are_those_of_a_listed_release() {
     let said = "They become /etc/helmfile-defaults/private/main_services/my-svc/ENV.yaml,";
     assert!(list.contains(said), "{list}");
 }
+
+/// Clusters that merge puppet's deploy users have namespaces of which no values file knows.
+#[test]
+fn a_name_that_stands_in_the_deploy_users_alone_has_a_checklist() {
+    let scratch = scratch();
+    let admin = "helmfile.d/admin_ng/helmfile.yaml";
+    let own = "      - \"values/{{ .Environment.Name }}/values.yaml\"\n";
+    let merged = format!("{own}      - \"/etc/helmfile-defaults/services-x.yaml\"\n");
+    scratch.write(admin, scratch.text(admin).replace(own, &merged));
+    scratch.write(
+        USERS,
+        scratch
+            .text(USERS)
+            .replace("    half:\n", "    half:\n      namespace: whole\n"),
+    );
+    let state = |name: &str, args: &[&str]| {
+        let all = ["checklist", name, "--format=json"];
+        let args = all.iter().chain(args);
+        let list: Value =
+            serde_json::from_str(&scratch.run(args).expect_done().stdout).expect("JSON");
+        let mut steps = list["steps"].as_array().expect("a list").iter();
+        let step = steps.find(|step| step["id"] == "namespace");
+        let status = &step.expect("a step")["status"];
+        let evidence = status["evidence"].as_str().expect("a text").to_owned();
+        (
+            status["state"].as_str().expect("a text").to_owned(),
+            evidence,
+        )
+    };
+    // Those of its clusters that make certificates want it in the values too.
+    let (found, evidence) = state("whole", &["--puppet=puppet"]);
+    assert_eq!(found, "missing");
+    assert!(
+        evidence.contains("in eqiad and codfw only deploy users"),
+        "{evidence}"
+    );
+    assert!(evidence.contains("deployment_server.yaml:17"), "{evidence}");
+    // The entry is for a namespace of another name, and nobody knows of it without the clone.
+    scratch.refused(2, &["checklist", "half", "--puppet=puppet"]);
+    scratch.refused(2, &["checklist", "whole"]);
+    let staging = scratch
+        .text(admin)
+        .replace("namespace_certificates: true", "x: 1");
+    scratch.write(admin, staging);
+    assert_eq!(state("whole", &["--puppet=puppet"]).0, "done");
+}

@@ -122,6 +122,7 @@ impl Workplace {
     /// What the service is made from.
     fn start(&self, args: &Create, parts: Parts, ui: Ui) -> Result<Start<'static>> {
         if !parts.service {
+            args.template.refuse_without_service()?;
             return Ok(Start::Nothing);
         }
         let Some(like) = &self.like else {

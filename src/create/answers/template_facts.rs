@@ -5,8 +5,9 @@ use crate::conventions::{PLACEHOLDER, release_belongs_in};
 use crate::create::sibling::rename::Renaming;
 use crate::create::sibling::tree::Sibling;
 use crate::error::{Error, Result};
-use crate::helmfile::{Environment, Helmfile};
+use crate::helmfile::{ANY_ENVIRONMENT, Environment, Helmfile, in_environment};
 use crate::names::{EnvironmentName, Namespace, ServiceName};
+use crate::repository::Service;
 
 /// An environment of the template, with the releases that it lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub struct TemplateFacts {
     pub secrets_path: Option<String>,
     /// The service that a new one is made like, where no template is the start.
     pub sibling: Option<SiblingFacts>,
+    /// What the environments are from, where that is neither a template nor a sibling.
+    pub said_by: Option<String>,
+    /// The namespace of the service itself, which is there already.
+    pub own_namespace: Option<Namespace>,
 }
 
 /// What answers take from a sibling where they are not given.
@@ -62,7 +67,7 @@ impl TemplateFacts {
             chart: chart.map(|chart| chart.name.to_owned()),
             chart_in_checkout: chart.is_some_and(|chart| chart.in_checkout().is_some()),
             secrets_path: helmfile.secrets_path().map(str::to_owned),
-            sibling: None,
+            ..Self::default()
         })
     }
 
@@ -81,12 +86,30 @@ impl TemplateFacts {
         })
     }
 
-    /// The namespace of a service with this name, where none is asked for: its name; of one that is
-    /// made like a sibling, the sibling's, renamed.
+    /// The facts of a service that is there, of which only the namespace is asked for. Environments
+    /// whose names nobody could type are served by no cluster, and left out.
+    pub fn of_service(service: &Service<'_>) -> Self {
+        let namespaces = service.namespaces();
+        let namespace = namespaces.first().and_then(|(_, name)| name.parse().ok());
+        let chart = service.chart();
+        Self {
+            chart: chart.map(|chart| chart.name.to_owned()),
+            chart_in_checkout: chart.is_some_and(|chart| chart.in_checkout().is_some()),
+            secrets_path: service.helmfile.secrets_path().map(str::to_owned),
+            own_namespace: namespace,
+            ..Self::without_template(service.reference.to_string(), service.environment_names())
+        }
+    }
+
+    /// The namespace of a service with this name, where none is asked for: its own where it has one
+    /// already, else its name; of one that is made like a sibling, the sibling's, renamed.
     ///
     /// # Errors
     /// Where that could not be a namespace.
     pub(super) fn default_namespace(&self, name: &ServiceName) -> Result<Namespace> {
+        if let Some(own) = &self.own_namespace {
+            return Ok(own.clone());
+        }
         let sibling = self.sibling.as_ref();
         let renamed = sibling.and_then(|sibling| {
             let namespace = sibling.namespace.as_ref()?;
@@ -107,10 +130,14 @@ impl TemplateFacts {
             && self.environments.iter().any(lists_it)
     }
 
-    /// The facts where no template is read: a service may run in these environments, and nothing is
-    /// known of releases and chart. Enough to ask for a namespace.
-    pub fn without_template(environments: impl IntoIterator<Item = EnvironmentName>) -> Self {
+    /// The facts where no template is read: a service may run in these environments, as `said_by`
+    /// says, and nothing is known of releases and chart. Enough to ask for a namespace.
+    pub fn without_template<'e>(
+        said_by: impl Into<String>,
+        environments: impl IntoIterator<Item = &'e str>,
+    ) -> Self {
         let environments = environments.into_iter();
+        let environments = environments.filter_map(|name| name.parse().ok());
         Self {
             environments: environments
                 .map(|name| TemplateEnvironment {
@@ -118,14 +145,17 @@ impl TemplateFacts {
                     releases: Vec::new(),
                 })
                 .collect(),
+            said_by: Some(said_by.into()),
             ..Self::default()
         }
     }
 
-    /// What the service is made from, for messages.
+    /// What the service is made from, or its environments are known from, for messages.
     pub(super) fn start(&self) -> &str {
-        let sibling = self.sibling.as_ref();
-        sibling.map_or("the template", |sibling| sibling.name.as_str())
+        let sibling = self.sibling.as_ref().map(|sibling| sibling.name.as_str());
+        sibling
+            .or(self.said_by.as_deref())
+            .unwrap_or("the template")
     }
 
     /// Where the secrets of service `name` are on the deployment server, with ENV for the
@@ -135,7 +165,7 @@ impl TemplateFacts {
         let path = self.secrets_path.as_ref()?;
         let sibling = self.sibling.as_ref().map(|sibling| &sibling.name);
         let path = path.replace(sibling.map_or(PLACEHOLDER, ServiceName::as_str), name);
-        Some(path.replace("{{ .Environment.Name }}", "ENV"))
+        Some(in_environment(&path, ANY_ENVIRONMENT))
     }
 
     /// Whether a chart is among `charts`, the checkout's; `None` where that is unknown, or the

@@ -19,7 +19,7 @@ fn template() -> TemplateFacts {
         chart: Some("SERVICE_NAME".into()),
         chart_in_checkout: true,
         secrets_path: None,
-        sibling: None,
+        ..TemplateFacts::default()
     }
 }
 
@@ -247,10 +247,19 @@ fn the_namespace_is_asked_for_by_request_only() {
 
 #[test]
 fn for_the_namespace_alone_no_template_is_needed_and_only_the_name_is_asked() {
-    let elsewhere = ["eqiad", "codfw"].map(|name| name.parse().unwrap());
-    let template = TemplateFacts::without_template(elsewhere);
+    let elsewhere = ["eqiad", "eq iad", "codfw"];
+    let template = TemplateFacts::without_template("group x", elsewhere);
+    // Nobody could type the second.
+    let names: Vec<String> = template
+        .environment_names()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(names, ["eqiad", "codfw"]);
     let constraints = constraints();
     let mut partial = PartialAnswers::for_namespace_only();
+    let unknown = Answer::Environments(vec!["nowhere".parse().unwrap()]);
+    let error = partial.set(unknown, &template, &constraints).unwrap_err();
+    assert_eq!(error.message, "group x has no environment \"nowhere\"");
     let question = partial.next_question(&template, &constraints);
     assert_eq!(question.unwrap().field, Field::Name);
     partial.set(name("a"), &template, &constraints).unwrap();

@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 use crate::handover::SourceFile;
 use crate::yaml::{Entry, NewEntry, NodeId, Place};
 
+/// The key of a service under which its namespace has another name.
+const NAMESPACE: &str = "namespace";
+
 /// Who may deploy which service: groups of services, each with the users of its services.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeployUsers(Document);
@@ -80,6 +83,19 @@ impl UserGroup<'_> {
             line: self.document.line(entry.key),
             users: self.users_of(entry.value).collect(),
         })
+    }
+
+    /// The line of the key whose service has a namespace: of its own name, unless it has another
+    /// under `namespace`. Source: `helmfile_namespaces.yaml` of `admin_ng`.
+    #[must_use]
+    pub fn line_of_namespace(&self, namespace: &str) -> Option<usize> {
+        let tree = &self.document.tree;
+        let mut services = tree.entries(self.entry.value).iter();
+        let found = services.find(|service| {
+            let other = self.document.text_of(service.value, NAMESPACE);
+            other.or(tree.scalar(service.key)) == Some(namespace)
+        })?;
+        Some(self.document.line(found.key))
     }
 
     /// What every user of the group has besides a name; nothing where they differ.
@@ -184,6 +200,17 @@ profile::kubernetes::deployment_server::services:
         assert_eq!(alpha.lacks(&names), Some("other"));
         assert_eq!(alpha.lacks(&names[..2]), None);
         assert!(main.service("iota").is_none() && file.group("dse-k8s").is_none());
+    }
+
+    #[test]
+    fn a_service_may_have_a_namespace_of_another_name() {
+        let text = TEXT.replace("    alpha:\n", "    alpha:\n      namespace: beta\n");
+        let file = DeployUsers::parse(text).unwrap();
+        let line = |group: &str, name: &str| file.group(group).unwrap().line_of_namespace(name);
+        assert_eq!(line("main", "beta"), Some(3));
+        assert_eq!(line("main", "alpha"), None);
+        assert_eq!(line("ml-serve", "iota"), Some(10));
+        assert_eq!(line("main", "iota"), None);
     }
 
     #[test]

@@ -56,6 +56,9 @@ fn again(profile: &ServiceProfile) -> String {
     if profile.group != DEFAULT_GROUP {
         words.extend(["--group", &profile.group]);
     }
+    if !profile.has_files && profile.namespace != profile.service {
+        words.extend(["--namespace", &profile.namespace]);
+    }
     if profile.traffic != Traffic::None {
         words.extend(["--traffic", profile.traffic.as_str()]);
     }

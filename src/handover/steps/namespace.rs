@@ -13,21 +13,32 @@ const ADMINISTRATOR: &str = "cluster administrator";
 /// The entry in the values file. A new plan adds it itself, so it is not a step there.
 pub(super) fn request(profile: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
     let name = &profile.namespace;
-    let NamespaceRequest::ValuesFiles { paths, .. } = &profile.request else {
-        return None;
+    let paths = match &profile.request {
+        NamespaceRequest::ValuesFiles { paths, .. } => paths.as_slice(),
+        NamespaceRequest::Unknown { .. } => &[],
+        NamespaceRequest::Manifests { .. } => return None,
     };
+    let place = place(&profile.request)?;
     let entry = |path: &String| Snippet::plain(path, "namespaces:", format!("{name}: {{}}"));
-    let listed = listed(paths);
     evidence.looked.then(|| Step {
-        status: Some(status(&evidence.namespace, &listed, name)),
+        status: Some(status(&evidence.namespace, &place, name)),
         repository: Some(DEPLOYMENT_CHARTS),
-        files: paths.clone(),
-        place: listed.clone(),
+        files: paths.to_vec(),
         lines: paths.iter().map(entry).collect(),
         how: vec![command(creating(profile, "namespace"))],
-        done_when: format!("{listed} has the entry {name}, and the change is merged."),
+        done_when: format!("{place} has the entry {name}, and the change is merged."),
+        place,
         ..step("namespace", OWNER, format!("Ask for the namespace {name}"))
     })
+}
+
+/// The values files in which the namespace is asked for, in words.
+fn place(request: &NamespaceRequest) -> Option<String> {
+    match request {
+        NamespaceRequest::ValuesFiles { paths, .. } => Some(listed(paths)),
+        NamespaceRequest::Unknown { .. } => Some(format!("a values file of {ADMIN_NG}")),
+        NamespaceRequest::Manifests { .. } => None,
+    }
 }
 
 /// What is known of the namespace in the clusters that serve the service.
@@ -53,9 +64,8 @@ fn status(evidence: &NamespaceEvidence, paths: &str, name: &str) -> Status {
             "in {clusters} only deploy users make it ({found}), so it gets no certificate"
         ));
     }
-    if !unknown.is_empty() {
-        let clusters = listed(unknown);
-        return Status::unknown(format!("a values file of {clusters} is not readable here"));
+    if let Some(reason) = unknown {
+        return Status::unknown(reason.clone());
     }
     match found.is_empty() {
         true => nowhere(),
@@ -108,6 +118,10 @@ pub(super) fn apply(profile: &ServiceProfile) -> Step {
                     how.extend(in_cluster(cluster, "namespace-certificates"));
                 }
             }
+            (format!("{ADMIN_NG} on {DEPLOYMENT_SERVER}"), how)
+        }
+        NamespaceRequest::Unknown { reason } => {
+            let how = vec![note(format!("It is not known which clusters: {reason}."))];
             (format!("{ADMIN_NG} on {DEPLOYMENT_SERVER}"), how)
         }
         NamespaceRequest::Manifests { path } => {

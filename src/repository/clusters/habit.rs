@@ -1,7 +1,7 @@
 //! Where the services of a group have their namespaces: in the file of the group, or in the own files
 //! of their clusters.
 
-use super::{Cluster, Clusters, Repository};
+use super::{Cluster, Clusters, OfPuppet, Repository};
 use crate::error::Result;
 use crate::names::GroupName;
 use crate::repository::ServiceFiles;
@@ -35,7 +35,8 @@ impl Repository<'_> {
         let mut found = Vec::new();
         for cluster in wanted {
             for file in cluster.own_files() {
-                if self.declares_namespaces(file)? {
+                let known = self.admin_file(file).readable();
+                if known.is_some_and(|known| known.known().next().is_some()) {
                     found.push(file.to_owned());
                 }
             }
@@ -54,8 +55,12 @@ impl Repository<'_> {
             return Ok(None);
         };
         let environments: Vec<&str> = service.environment_names().collect();
-        let namespace = service.namespace();
-        let Some(lookup) = self.lookup_namespace(namespace, &environments, None)? else {
+        let namespaces = service.namespaces();
+        let Some((_, namespace)) = namespaces.first() else {
+            return Ok(None);
+        };
+        let lookup = self.lookup_namespace(namespace, &environments, &OfPuppet::Nothing)?;
+        let Some(lookup) = lookup else {
             return Ok(None);
         };
         let serving = clusters.serving(environments);

@@ -1,21 +1,25 @@
 //! The clusters as the administrators' folder has them: which of them serve a service, which values
 //! files each loads, and which namespaces these declare.
 
+mod group;
 mod habit;
 mod lookup;
 mod namespaces;
+mod of_service;
 mod placement;
 
-pub use lookup::{NamespaceLookup, NamespacePlace};
+pub use group::GroupEnvironments;
+pub use lookup::{NamespaceLookup, NamespacePlace, OfPuppet};
 pub(crate) use namespaces::is_sorted_mostly;
 pub use namespaces::{KnownNamespace, NamespaceFile};
+pub use of_service::{ServiceNamespace, ServiceNamespaces};
 pub use placement::Placement;
 
 use std::collections::BTreeSet;
 
 use super::reference::path_from;
-use super::{Repository, once, unreadable_helmfile};
-use crate::conventions::{ADMIN_NG, DEFAULTS_ROOT, HELMFILE, serves};
+use super::{Layout, Repository, once, unreadable_helmfile};
+use crate::conventions::{ADMIN_NG, DEFAULTS_ROOT, HELMFILE, namespace_limit, serves};
 use crate::error::Result;
 use crate::helmfile::{Environment, Helmfile, Pattern, ReadError, Scope, Source, StateFacts};
 
@@ -58,7 +62,7 @@ pub struct AdminFile<'s> {
     pub is_there: bool,
     /// Its namespaces; `None` where it declares none.
     ///
-    /// An error means that the file is not YAML.
+    /// An error means that the file cannot be read, or is not YAML.
     pub namespaces: Result<Option<NamespaceFile<'s>>>,
 }
 
@@ -100,6 +104,14 @@ impl Clusters {
         files.map(|loaded| loaded.path.as_str()).collect()
     }
 
+    /// How many characters a namespace may have so that every cluster can make its certificate.
+    /// `None` without clusters.
+    #[must_use]
+    pub fn shortest_limit(&self) -> Option<usize> {
+        let names = self.0.iter().map(|cluster| cluster.name.as_str());
+        namespace_limit(names).map(|(limit, _)| limit)
+    }
+
     /// Those that load a values file.
     #[must_use]
     pub fn loading(&self, file: &str) -> Vec<&Cluster> {
@@ -128,6 +140,16 @@ impl Cluster {
         let own = self.files.iter().filter(|loaded| loaded.is_own);
         own.map(|loaded| loaded.path.as_str())
     }
+}
+
+/// The values file with the namespaces of the default group, in a checkout from before there was a
+/// helmfile of the administrators.
+fn file_without_helmfile() -> String {
+    format!("{ADMIN_NG}/values/main.yaml")
+}
+
+fn has_cluster(clusters: &[&Cluster], cluster: &Cluster) -> bool {
+    clusters.iter().any(|known| known.name == cluster.name)
 }
 
 fn cluster(helmfile: &Helmfile<'_>, environment: &Environment) -> Cluster {
@@ -181,26 +203,32 @@ impl<'s> Repository<'s> {
         Ok(clusters.as_ref())
     }
 
-    /// A values file of the administrators; one that is not there declares no namespaces.
-    ///
-    /// # Errors
-    /// Where the system refuses to read it.
-    pub fn admin_file(&self, path: &str) -> Result<&AdminFile<'s>> {
-        if let Some(known) = self.admin_files.get(path) {
-            return Ok(known);
+    /// Whether the root is a checkout with values files of the administrators.
+    pub(super) fn has_admin_values(&self) -> Result<bool> {
+        match self.layout() {
+            Layout::Checkout => self.has_folder(&format!("{ADMIN_NG}/values")),
+            Layout::Folder => Ok(false),
         }
-        let text = self.snapshot.text(path)?;
-        let is_there = text.is_some();
+    }
+
+    /// A values file of the administrators; one that is not there declares no namespaces.
+    pub fn admin_file(&self, path: &str) -> &AdminFile<'s> {
+        if let Some(known) = self.admin_files.get(path) {
+            return known;
+        }
+        let text = self.snapshot.text(path);
+        let is_there = !matches!(text, Ok(None));
         let namespaces = match text {
-            Some(text) => NamespaceFile::parse(path, text),
-            None => Ok(None),
+            Ok(Some(text)) => NamespaceFile::parse(path, text),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
         };
         let file = AdminFile {
             path: path.to_owned(),
             is_there,
             namespaces,
         };
-        Ok(self.admin_files.insert(path.to_owned(), Box::new(file)))
+        self.admin_files.insert(path.to_owned(), Box::new(file))
     }
 }
 

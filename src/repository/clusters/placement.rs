@@ -1,10 +1,11 @@
 //! Which values files a new namespace goes into.
 
-use super::{Cluster, Clusters, NamespaceFile, NamespaceLookup, Repository};
+use super::group::{HINT, nothing_serves};
+use super::{Cluster, Clusters, GroupEnvironments, NamespaceFile, NamespaceLookup, OfPuppet};
+use super::{Repository, file_without_helmfile, has_cluster};
 use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, HELMFILE, namespace_limit};
 use crate::error::{Error, Result};
 use crate::names::GroupName;
-use crate::repository::Layout;
 
 /// Where a new namespace is asked for.
 #[derive(Debug)]
@@ -17,9 +18,6 @@ pub struct Placement<'r, 's> {
     pub certificates: Vec<String>,
 }
 
-/// What to do where the place of a namespace is unknown.
-const HINT: &str = "use --only service, and ask for the namespace otherwise";
-
 impl Placement<'_, '_> {
     /// The paths of the values files, from the root on.
     #[must_use]
@@ -27,17 +25,22 @@ impl Placement<'_, '_> {
         self.files.iter().map(|file| file.path()).collect()
     }
 
-    /// How many characters the namespace may have, with the suffix of the certificate that sets
-    /// the limit.
+    /// How many characters a namespace may have there, with the suffix of the certificate that sets
+    /// the limit. `None` where its certificate gets names of its own.
     #[must_use]
-    pub fn name_limit(&self) -> Option<(usize, &'static str)> {
+    pub fn name_limit(&self, namespace: &str) -> Option<(usize, &'static str)> {
+        let known = self.files.iter().filter_map(|file| file.find(namespace));
+        if known.into_iter().any(|known| known.has_tls_hostnames) {
+            return None;
+        }
         namespace_limit(self.clusters.iter().map(String::as_str))
     }
 }
 
 impl<'s> Repository<'s> {
     /// Where the namespace of a new service of `group` goes that runs in `environments`, of all
-    /// those that the group has. `None` where the root has no values files of the administrators.
+    /// those that the group has; `None` where the root has no values files of the administrators.
+    /// Environments that only clusters of other groups serve do not count.
     ///
     /// It is the group's file: the one that all clusters of the group load and those of no other
     /// group do. A service that runs in only some of the group's clusters goes where its siblings
@@ -48,28 +51,36 @@ impl<'s> Repository<'s> {
     pub fn placement(
         &self,
         group: Option<&GroupName>,
-        group_environments: &[&str],
+        group_environments: &GroupEnvironments,
         environments: &[&str],
     ) -> Result<Option<Placement<'_, 's>>> {
-        let Some(group) = group.filter(|_| self.layout() == Layout::Checkout) else {
+        let Some(group) = group else {
             return Ok(None);
         };
-        if !self.has_folder(&format!("{ADMIN_NG}/values"))? {
+        if !self.has_admin_values()? {
             return Ok(None);
         }
         let Some(clusters) = self.clusters()? else {
             return self.placement_by_name(group, group_environments).map(Some);
         };
-        let all = serving(clusters, group_environments)?;
-        let wanted = serving(clusters, environments)?;
-        let own = match wanted.len() < all.len() {
-            true => self.own_files(group, clusters, &wanted, all.len())?,
-            false => None,
+        let mut wanted = clusters.serving(environments.iter().copied());
+        if wanted.is_empty() && !group_environments.is_empty() {
+            return Err(nothing_serves(environments));
+        }
+        let home = self.home(group, clusters, group_environments)?;
+        wanted.retain(|cluster| cluster.loads(&home.file));
+        if wanted.is_empty() {
+            return Err(not_of_group(group, environments, &home.file));
+        }
+        let is_everywhere = home
+            .clusters
+            .iter()
+            .all(|known| has_cluster(&wanted, known));
+        let own = match is_everywhere {
+            true => None,
+            false => self.own_files(group, clusters, &wanted, home.clusters.len())?,
         };
-        let files = match own {
-            Some(files) => files,
-            None => vec![self.group_file(group, clusters, &all)?],
-        };
+        let files = own.unwrap_or_else(|| vec![home.file]);
         self.placement_in(clusters, &files).map(Some)
     }
 
@@ -83,49 +94,60 @@ impl<'s> Repository<'s> {
         &self,
         namespace: &str,
         group: Option<&GroupName>,
-        group_environments: &[&str],
+        group_environments: &GroupEnvironments,
         environments: &[&str],
     ) -> Result<Option<Placement<'_, 's>>> {
         let Some(clusters) = self.clusters()? else {
             return self.placement(group, group_environments, environments);
         };
-        let Some(lookup) = self.lookup_namespace(namespace, environments, None)? else {
+        let Some(lookup) = self.lookup_namespace(namespace, environments, &OfPuppet::Nothing)?
+        else {
             return self.placement(group, group_environments, environments);
         };
         if lookup.is_everywhere() {
             let files: Vec<String> = lookup.files().into_iter().map(str::to_owned).collect();
             return self.placement_in(clusters, &files).map(Some);
         }
-        let lacks_it = |environment: &&&str| {
-            let mut serving = clusters.serving([**environment]).into_iter();
-            serving.any(|cluster| lookup.lacking.contains(&cluster.name.as_str()))
-        };
-        let lacking: Vec<&str> = environments.iter().filter(lacks_it).copied().collect();
+        let lacking = clusters.lacking(&lookup, environments);
         match lacking.is_empty() {
             true => self.placement(group, group_environments, environments),
             false => self.placement(group, group_environments, &lacking),
         }
     }
 
-    /// The values files in which a namespace is declared for the clusters that serve `environments`,
-    /// without those that only add to it: what a cluster sets for one service alone is rarely right
-    /// for another. `None` where not every one of these clusters has it.
+    /// Where the namespace of a service goes that is made like another one, whose namespace is
+    /// `like`: into the files that declare that one for the clusters of `environments`; for those of
+    /// the group's clusters that lack it as [`Self::placement`]. Files that only add to what another
+    /// declares are none of them: what a cluster sets for one service alone is rarely right for
+    /// another. `None` where no file declares it.
     ///
     /// # Errors
     /// As [`Self::placement`].
-    pub fn placement_like(
+    pub fn placement_beside(
         &self,
-        namespace: &str,
+        like: &str,
+        group: Option<&GroupName>,
+        group_environments: &GroupEnvironments,
         environments: &[&str],
     ) -> Result<Option<Placement<'_, 's>>> {
-        let Some(clusters) = self.clusters()? else {
+        let lookup = self.lookup_namespace(like, environments, &OfPuppet::Nothing)?;
+        let (Some(clusters), Some(lookup)) = (self.clusters()?, lookup) else {
             return Ok(None);
         };
-        let lookup = self.lookup_namespace(namespace, environments, None)?;
-        let Some(lookup) = lookup.filter(NamespaceLookup::is_everywhere) else {
+        let mut files: Vec<String> = lookup.files().into_iter().map(str::to_owned).collect();
+        if files.is_empty() {
             return Ok(None);
-        };
-        let files: Vec<String> = lookup.files().into_iter().map(str::to_owned).collect();
+        }
+        let of_group = self.environments_of_group(group)?;
+        let mut lacking = clusters.lacking(&lookup, environments);
+        lacking.retain(|environment| of_group.contains(environment));
+        if !lacking.is_empty() {
+            let rest = self.placement(group, group_environments, &lacking)?;
+            let rest = rest.iter().flat_map(Placement::paths).map(str::to_owned);
+            files.extend(rest);
+            files.sort();
+            files.dedup();
+        }
         self.placement_in(clusters, &files).map(Some)
     }
 
@@ -173,7 +195,7 @@ impl<'s> Repository<'s> {
     fn placement_by_name(
         &self,
         group: &GroupName,
-        environments: &[&str],
+        environments: &GroupEnvironments,
     ) -> Result<Placement<'_, 's>> {
         if group.as_str() != DEFAULT_GROUP {
             return Err(Error::failed(format!(
@@ -182,16 +204,19 @@ impl<'s> Repository<'s> {
             ))
             .hint(HINT));
         }
-        let file = format!("{ADMIN_NG}/values/main.yaml");
         Ok(Placement {
-            files: vec![self.namespaces_in(&file)?],
-            clusters: environments.iter().map(|name| (*name).to_owned()).collect(),
+            files: vec![self.namespaces_in(&file_without_helmfile())?],
+            clusters: environments
+                .names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             certificates: Vec::new(),
         })
     }
 
     fn namespaces_in(&self, path: &str) -> Result<&NamespaceFile<'s>> {
-        let file = self.admin_file(path)?;
+        let file = self.admin_file(path);
         match &file.namespaces {
             Ok(Some(namespaces)) => Ok(namespaces),
             Ok(None) if !file.is_there => Err(Error::failed(format!("there is no {path}")).hint(
@@ -201,127 +226,23 @@ impl<'s> Repository<'s> {
             Err(error) => Err(error.clone()),
         }
     }
+}
 
-    pub(super) fn declares_namespaces(&self, path: &str) -> Result<bool> {
-        let file = self.admin_file(path)?.readable();
-        Ok(file.is_some_and(|file| file.known().next().is_some()))
-    }
-
-    /// The file of a group: of those that all its clusters load whatever they are called, the one
-    /// that no other group's clusters do.
-    fn group_file(
-        &self,
-        group: &GroupName,
-        clusters: &Clusters,
-        serving: &[&Cluster],
-    ) -> Result<String> {
-        let mut candidates = shared_files(serving);
-        let elsewhere = |file: &String| {
-            let mut loading = clusters.loading(file).into_iter();
-            loading.any(|cluster| !has_cluster(serving, cluster))
+impl Clusters {
+    /// Those of the environments that a cluster serves which lacks the namespace.
+    fn lacking<'e>(&self, lookup: &NamespaceLookup<'_>, environments: &[&'e str]) -> Vec<&'e str> {
+        let lacks_it = |environment: &&str| {
+            let mut serving = self.serving([*environment]).into_iter();
+            serving.any(|cluster| lookup.lacking.contains(&cluster.name.as_str()))
         };
-        let only_here: Vec<String> = candidates
-            .iter()
-            .filter(|file| !elsewhere(file))
-            .cloned()
-            .collect();
-        match only_here.as_slice() {
-            [_] => candidates = only_here,
-            _ => self.drop_those_of_other_groups(group, clusters, serving, &mut candidates)?,
-        }
-        if candidates.len() > 1 {
-            let mut declaring = Vec::new();
-            for file in candidates {
-                if self.declares_namespaces(&file)? {
-                    declaring.push(file);
-                }
-            }
-            candidates = declaring;
-        }
-        match candidates.as_slice() {
-            [file] => Ok(file.clone()),
-            found => Err(no_single_file(group, serving, found)),
-        }
-    }
-
-    /// Drops the files that are loaded for another group. Groups with a template of their own are
-    /// looked at first, since one file tells their environments; the services of the others are
-    /// read only where that is not enough.
-    fn drop_those_of_other_groups(
-        &self,
-        group: &GroupName,
-        clusters: &Clusters,
-        serving: &[&Cluster],
-        candidates: &mut Vec<String>,
-    ) -> Result<()> {
-        let mut others = Vec::new();
-        for other in self
-            .groups()?
-            .iter()
-            .flatten()
-            .filter(|other| *other != group)
-        {
-            let has_template = self.template_folder(Some(other))?.is_some();
-            others.push((!has_template, other));
-        }
-        others.sort();
-        for (_, other) in others {
-            if candidates.len() <= 1 {
-                break;
-            }
-            let environments = self.group_environments(Some(other))?;
-            let theirs = clusters.serving(environments.iter().map(String::as_str));
-            let theirs = theirs
-                .iter()
-                .filter(|cluster| !has_cluster(serving, cluster));
-            let loaded: Vec<String> = theirs.flat_map(|cluster| cluster.shared_files()).collect();
-            candidates.retain(|file| !loaded.contains(file));
-        }
-        Ok(())
+        environments.iter().copied().filter(lacks_it).collect()
     }
 }
 
-fn serving<'c>(clusters: &'c Clusters, environments: &[&str]) -> Result<Vec<&'c Cluster>> {
-    let serving = clusters.serving(environments.iter().copied());
-    if serving.is_empty() {
-        let wanted = environments.join(", ");
-        return Err(Error::failed(format!(
-            "no environment in {ADMIN_NG}/{HELMFILE} serves {wanted}"
-        ))
-        .hint(HINT));
-    }
-    Ok(serving)
-}
-
-/// The files that all of these clusters load, whatever they are called.
-fn shared_files(clusters: &[&Cluster]) -> Vec<String> {
-    let Some((first, rest)) = clusters.split_first() else {
-        return Vec::new();
-    };
-    let mut shared = first.shared_files();
-    for cluster in rest {
-        shared.retain(|file| cluster.loads(file));
-    }
-    shared
-}
-
-fn has_cluster(clusters: &[&Cluster], cluster: &Cluster) -> bool {
-    clusters.iter().any(|known| known.name == cluster.name)
-}
-
-fn no_single_file(group: &GroupName, serving: &[&Cluster], found: &[String]) -> Error {
-    let found = match found.is_empty() {
-        true => "none".to_owned(),
-        false => found.join(", "),
-    };
-    let serving: Vec<&str> = serving
-        .iter()
-        .map(|cluster| cluster.name.as_str())
-        .collect();
+fn not_of_group(group: &GroupName, environments: &[&str], file: &str) -> Error {
+    let environments = environments.join(", ");
     Error::failed(format!(
-        "unknown which values file holds the namespaces of {group}: one file is wanted that \
-         {ADMIN_NG}/{HELMFILE} loads in {} and for no other group, and found: {found}",
-        serving.join(", ")
+        "the namespaces of {group} are in {file}, which no cluster loads that serves {environments}"
     ))
     .hint(HINT)
 }

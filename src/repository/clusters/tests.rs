@@ -2,6 +2,7 @@ use super::*;
 use crate::repository::memory::MemoryFiles;
 use crate::repository::{Layout, Snapshot};
 
+mod group;
 mod placement;
 
 const ADMIN: &str = r#"environments:
@@ -73,11 +74,15 @@ fn checkout() -> MemoryFiles {
     files
 }
 
+fn users() -> OfPuppet {
+    OfPuppet::Users("users.yaml:7".to_owned())
+}
+
 /// Whether a namespace is everywhere, the clusters that lack it, and what shows the others.
 fn looked_up(
     namespace: &str,
     environments: &[&str],
-    of_puppet: Option<&str>,
+    of_puppet: &OfPuppet,
 ) -> (bool, Vec<String>, Vec<String>) {
     let files = checkout();
     let snapshot = Snapshot::new(&files);
@@ -97,11 +102,11 @@ fn a_namespace_is_there_when_every_cluster_that_serves_it_has_it() {
     let both = ["lab-east", "lab-west"];
     let place = |file: &str, line| format!("helmfile.d/admin_ng/values/{file}:{line}");
     assert_eq!(
-        looked_up("both", &both, None),
+        looked_up("both", &both, &OfPuppet::Unknown),
         (true, vec![], vec![place("lab.yaml", 2)])
     );
     assert_eq!(
-        looked_up("west", &both, None),
+        looked_up("west", &both, &OfPuppet::Unknown),
         (
             false,
             vec!["lab-east".to_owned()],
@@ -109,24 +114,24 @@ fn a_namespace_is_there_when_every_cluster_that_serves_it_has_it() {
         )
     );
     assert_eq!(
-        looked_up("svc", &["staging", "one"], None),
+        looked_up("svc", &["staging", "one"], &OfPuppet::Unknown),
         (true, vec![], vec![place("main.yaml", 2)])
     );
-    assert!(!looked_up("nobody", &["one"], None).0);
+    assert!(!looked_up("nobody", &["one"], &OfPuppet::Unknown).0);
 }
 
 #[test]
 fn a_namespace_may_come_from_puppet_alone_where_the_clusters_merge_that() {
-    let (everywhere, lacking, evidence) = looked_up("west", &["lab-east"], Some("users.yaml:7"));
+    let (everywhere, lacking, evidence) = looked_up("west", &["lab-east"], &users());
     assert_eq!((everywhere, lacking.len()), (true, 0));
     assert_eq!(evidence, ["users.yaml:7"]);
     // These clusters do not merge it.
-    assert!(!looked_up("west", &["one"], Some("users.yaml:7")).0);
+    assert!(!looked_up("west", &["one"], &users()).0);
     let files = checkout();
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let both = ["lab-east", "lab-west"];
-    let lookup = repository.lookup_namespace("nobody", &both, Some("users.yaml:7"));
+    let lookup = repository.lookup_namespace("nobody", &both, &users());
     // Only clusters that make certificates miss the entry in the values.
     assert_eq!(lookup.unwrap().unwrap().without_certificate, ["lab-east"]);
 }
@@ -140,7 +145,7 @@ fn a_values_file_that_cannot_be_read_leaves_its_clusters_unknown() {
     );
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
-    let lookup = repository.lookup_namespace("both", &["lab-east", "lab-west"], None);
+    let lookup = repository.lookup_namespace("both", &["lab-east", "lab-west"], &OfPuppet::Unknown);
     let lookup = lookup.unwrap().unwrap();
     assert_eq!(lookup.unknown, ["lab-east", "lab-west"]);
     assert!(!lookup.is_everywhere() && lookup.lacking.is_empty());
@@ -159,9 +164,9 @@ fn what_is_declared_in_a_known_file_is_there_though_another_is_unknown() {
             .insert("helmfile.d/admin_ng/helmfile.yaml".into(), admin);
         let snapshot = Snapshot::new(&files);
         let repository = Repository::new(&snapshot, Layout::Checkout);
-        let found = repository.lookup_namespace("svc", &["one"], None);
+        let found = repository.lookup_namespace("svc", &["one"], &OfPuppet::Unknown);
         assert!(found.unwrap().unwrap().is_everywhere(), "{unknown}");
-        let missing = repository.lookup_namespace("nobody", &["one"], None);
+        let missing = repository.lookup_namespace("nobody", &["one"], &OfPuppet::Unknown);
         assert_eq!(missing.unwrap().unwrap().unknown, ["one"], "{unknown}");
     }
 }
@@ -171,9 +176,13 @@ fn names_of_its_own_free_a_namespace_from_the_limit() {
     let files = checkout();
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
-    let has_own = |namespace| {
-        let lookup = repository.lookup_namespace(namespace, &["lab-east"], None);
-        lookup.unwrap().unwrap().has_tls_hostnames
+    let group = "lab-services".parse().ok();
+    let limit = |namespace| {
+        let of_group = repository.group_environments(group.as_ref()).unwrap();
+        let east = ["lab-east"];
+        let found = repository.placement_where_missing(namespace, group.as_ref(), of_group, &east);
+        found.unwrap().unwrap().name_limit(namespace)
     };
-    assert!(has_own("east") && !has_own("both"));
+    assert_eq!(limit("east"), None);
+    assert_eq!(limit("more-east"), Some((48, ".discovery.wmnet")));
 }

@@ -3,18 +3,21 @@
 use super::*;
 use crate::names::GroupName;
 
-fn group(name: &str) -> GroupName {
+pub(super) fn group(name: &str) -> GroupName {
     name.parse().unwrap()
 }
 
 /// Where the namespace of a new service of a group goes that runs in `environments`.
-fn placed(files: &MemoryFiles, name: &str, environments: &[&str]) -> Result<Vec<String>> {
+pub(super) fn placed(
+    files: &MemoryFiles,
+    name: &str,
+    environments: &[&str],
+) -> Result<Vec<String>> {
     let snapshot = Snapshot::new(files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let group = group(name);
     let all = repository.group_environments(Some(&group))?;
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let placement = repository.placement(Some(&group), &all, environments)?;
+    let placement = repository.placement(Some(&group), all, environments)?;
     let paths = placement.map(|placement| {
         let paths = placement.paths().into_iter();
         paths
@@ -207,8 +210,8 @@ fn placed_where_missing(namespace: &str, environments: &[&str]) -> (Vec<String>,
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let group = group("lab-services");
-    let all = ["lab-east", "lab-west"];
-    let found = repository.placement_where_missing(namespace, Some(&group), &all, environments);
+    let all = repository.group_environments(Some(&group)).unwrap();
+    let found = repository.placement_where_missing(namespace, Some(&group), all, environments);
     let found = found.unwrap().unwrap();
     let paths = found.paths().into_iter();
     let paths = paths.map(|path| path.replace("helmfile.d/admin_ng/values/", ""));
@@ -232,14 +235,53 @@ fn a_namespace_that_some_clusters_lack_goes_where_these_have_theirs() {
     assert_eq!(found, (owned(&["lab.yaml"]), owned(&both)));
 }
 
+/// The files that a namespace goes into beside that of a sibling.
+fn placed_beside(like: &str, environments: &[&str]) -> Option<Vec<String>> {
+    let files = checkout();
+    let snapshot = Snapshot::new(&files);
+    let repository = Repository::new(&snapshot, Layout::Checkout);
+    let group = group("lab-services");
+    let all = repository.group_environments(Some(&group)).unwrap();
+    let found = repository.placement_beside(like, Some(&group), all, environments);
+    let paths = |found: Placement<'_, '_>| {
+        let paths = found.paths().into_iter();
+        let paths = paths.map(|path| path.replace("helmfile.d/admin_ng/values/", ""));
+        paths.collect()
+    };
+    found.unwrap().map(paths)
+}
+
+#[test]
+fn beside_a_sibling_clusters_that_lack_its_namespace_get_the_new_one_too() {
+    let both = ["lab-east", "lab-west"];
+    let owned = |texts: &[&str]| {
+        let texts = texts.iter().map(|text| (*text).to_owned());
+        Some(texts.collect::<Vec<_>>())
+    };
+    assert_eq!(placed_beside("half", &both), owned(&["lab.yaml"]));
+    assert_eq!(
+        placed_beside("west", &both),
+        owned(&["lab-east/values.yaml", "lab-west/values.yaml"])
+    );
+    // A cluster of another group is none of them.
+    let stray = ["lab-west", "one"];
+    assert_eq!(
+        placed_beside("west", &stray),
+        owned(&["lab-west/values.yaml"])
+    );
+    assert_eq!(placed_beside("nobody", &both), None);
+}
+
 #[test]
 fn the_cluster_with_the_longest_suffix_limits_the_name() {
     let files = checkout();
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let all = ["staging", "one"];
-    let placement = repository.placement(Some(&group("services")), &all, &all);
-    let limit = placement.unwrap().unwrap().name_limit();
+    let services = group("services");
+    let of_group = repository.group_environments(Some(&services)).unwrap();
+    let placement = repository.placement(Some(&services), of_group, &all);
+    let limit = placement.unwrap().unwrap().name_limit("new");
     assert_eq!(limit, Some((36, ".k8s-staging.discovery.wmnet")));
 }
 

@@ -1,0 +1,163 @@
+//! `check` and `checklist` say the same of every service's namespaces.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::expect_used,
+    reason = "tests read, write and print as they need"
+)]
+
+mod harness;
+
+use harness::program::Scratch;
+use serde_json::Value;
+
+const GAMMA: &str = "helmfile.d/dse-k8s-services/gamma/helmfile.yaml";
+
+/// A second cluster for the group of gamma, and services in the one, the other and both, of which
+/// some lack their namespace somewhere.
+fn with_two_clusters() -> Scratch {
+    let scratch = Scratch::checkout();
+    let admin = "helmfile.d/admin_ng/helmfile.yaml";
+    let cluster = "  dse-k8s-codfw:\n    values:\n      - \"values/common.yaml\"\n      - \"values/dse-k8s.yaml\"\n      - \"values/{{ .Environment.Name }}/values.yaml\"\n";
+    let text = scratch
+        .text(admin)
+        .replacen("\n---\n", &format!("\n{cluster}\n---\n"), 1);
+    scratch.write(admin, text);
+    let own = |site: &str| format!("helmfile.d/admin_ng/values/dse-k8s-{site}/values.yaml");
+    scratch.write(
+        &own("eqiad"),
+        "namespaces:\n  both: {}\n  east: {}\n  half: {}\n",
+    );
+    scratch.write(&own("codfw"), "namespaces:\n  both: {}\n  west: {}\n");
+    let gamma = scratch.text(GAMMA);
+    let list = "  dse-k8s-eqiad:\n    values:\n      - releases: [production]\n";
+    assert!(gamma.contains(list));
+    let codfw = list.replace("eqiad", "codfw");
+    let everywhere = format!("{list}{codfw}");
+    for (name, environments) in [
+        ("east", list),
+        ("west", &codfw),
+        ("both", &everywhere),
+        ("half", &everywhere),
+        ("none", &everywhere),
+        ("stray", &codfw),
+        ("twin", &everywhere),
+        ("twin-b", &everywhere),
+        ("made", &everywhere),
+        ("unsaid", &everywhere),
+    ] {
+        let text = gamma.replace(list, environments).replace("gamma", name);
+        let text = match name {
+            "stray" => text.replace("namespace: stray", "namespace: east"),
+            // Two namespaces, of which the second is missing; and two that are there.
+            "twin" => with_second(&text, "twin", "both", "west"),
+            "twin-b" => with_second(&text, "twin-b", "both", "gamma"),
+            "made" => text.replace("namespace: made", "namespace: {{ .Values.ns }}"),
+            "unsaid" => text.replace("    namespace: unsaid\n", ""),
+            _ => text,
+        };
+        let folder = format!("helmfile.d/dse-k8s-services/{name}");
+        scratch.write(&format!("{folder}/helmfile.yaml"), text);
+        scratch.write(&format!("{folder}/values.yaml"), "a: 1\n");
+    }
+    scratch
+}
+
+/// A helmfile with a second release, each in a namespace of its own.
+fn with_second(text: &str, name: &str, first: &str, second: &str) -> String {
+    let own = text.replace(
+        &format!("namespace: {name}\n"),
+        &format!("namespace: {first}\n"),
+    );
+    let own = own.replace("[production]", "[production, second]");
+    format!("{own}  - name: second\n    <<: *default\n    namespace: {second}\n")
+}
+
+/// The state of the step that asks for a service's namespace.
+fn namespace_step(scratch: &Scratch, service: &str) -> String {
+    let args = ["checklist", service, "--format=json"];
+    let outcome = scratch.run(args).expect_done();
+    let list: Value = serde_json::from_str(&outcome.stdout).expect("it is JSON");
+    let mut steps = list["steps"].as_array().expect("a list").iter();
+    let step = steps
+        .find(|step| step["id"] == "namespace")
+        .expect("a step");
+    let state = &step["status"]["state"];
+    state.as_str().expect("a text").to_owned()
+}
+
+/// What `check` says of the namespace of a service: missing, unknown, or there.
+fn namespace_rule(scratch: &Scratch, service: &str) -> &'static str {
+    let outcome = scratch.run(["check", service, "-v", "--format=json"]);
+    let report: Value = serde_json::from_str(&outcome.stdout).expect("it is JSON");
+    let mut findings = report["findings"].as_array().expect("a list").iter();
+    let is_left_out = |line: &str| line.contains("left out:") && line.contains("missing-namespace");
+    if findings.any(|finding| finding["rule"] == "missing-namespace") {
+        "missing"
+    } else if outcome.stderr.lines().any(is_left_out) {
+        "cannot tell"
+    } else {
+        "done"
+    }
+}
+
+const SERVICES: [&str; 13] = [
+    "alpha", "zeta", "gamma", "east", "west", "both", "half", "none", "stray", "twin", "twin-b",
+    "made", "unsaid",
+];
+
+/// The services of which both say this, having asserted that they agree about each.
+fn agreed<'s>(scratch: &Scratch, services: &[&'s str], state: &str) -> Vec<&'s str> {
+    let is_so = |service: &&&str| {
+        let step = namespace_step(scratch, service);
+        assert_eq!(namespace_rule(scratch, service), step, "{service}");
+        step == state
+    };
+    services.iter().filter(is_so).copied().collect()
+}
+
+#[test]
+fn check_and_checklist_agree_about_the_namespace_of_every_service() {
+    let scratch = with_two_clusters();
+    let lacking = agreed(&scratch, &SERVICES, "missing");
+    assert_eq!(lacking, ["half", "none", "stray", "twin"]);
+    let unknown = agreed(&scratch, &SERVICES, "cannot tell");
+    assert_eq!(unknown, ["made", "unsaid"]);
+    let text = scratch.run(["check", "half"]).stdout;
+    let expected = "error[missing-namespace]: the namespace half is missing in dse-k8s-codfw\n    help: ask for it: new-service create half --only namespace --group dse-k8s-services\n";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn they_agree_about_files_that_cannot_be_read() {
+    for broken in ["a: [\n", ""] {
+        let scratch = with_two_clusters();
+        let own = "helmfile.d/admin_ng/values/dse-k8s-codfw/values.yaml";
+        scratch.write(own, broken);
+        let state = if broken.is_empty() {
+            "missing"
+        } else {
+            "cannot tell"
+        };
+        let found = agreed(&scratch, &["both", "west", "east", "gamma"], state);
+        assert_eq!(found, ["both", "west"], "{broken:?}");
+    }
+    let scratch = with_two_clusters();
+    scratch.write("helmfile.d/admin_ng/helmfile.yaml", "a: [\n");
+    let services = ["alpha", "gamma", "none"];
+    assert_eq!(agreed(&scratch, &services, "cannot tell"), services);
+}
+
+#[test]
+fn they_agree_without_a_helmfile_of_the_administrators() {
+    let scratch = with_two_clusters();
+    let admin = scratch.path("helmfile.d/admin_ng/helmfile.yaml");
+    std::fs::remove_file(admin).expect("it is there");
+    let services = ["alpha", "gamma"];
+    assert_eq!(agreed(&scratch, &services, "done"), ["alpha"]);
+    assert_eq!(agreed(&scratch, &services, "cannot tell"), ["gamma"]);
+    let main = "helmfile.d/admin_ng/values/main.yaml";
+    let without = scratch.text(main).replace("  alpha:", "  other:");
+    scratch.write(main, without);
+    assert_eq!(agreed(&scratch, &services, "missing"), ["alpha"]);
+}
