@@ -132,6 +132,18 @@ pub fn namespace_limit<'e>(
     Some((COMMON_NAME_MAX - longest.len(), longest))
 }
 
+/// The limit that a namespace is too long for, as [`namespace_limit`] has it; a namespace whose
+/// certificate gets names of its own, by `tlsHostnames`, has none.
+#[must_use]
+pub fn broken_limit<'e>(
+    namespace: &str,
+    has_tls_hostnames: bool,
+    environments: impl IntoIterator<Item = &'e str>,
+) -> Option<(usize, &'static str)> {
+    let limit = namespace_limit(environments).filter(|_| !has_tls_hostnames);
+    limit.filter(|(most, _)| namespace.len() > *most)
+}
+
 /// Whether Kubernetes keeps a namespace for itself.
 #[must_use]
 pub fn is_builtin_namespace(namespace: &str) -> bool {

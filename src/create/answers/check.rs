@@ -6,7 +6,7 @@ use super::constraints::Constraints;
 use super::template_facts::TemplateFacts;
 use crate::chart::ChartReference;
 use crate::conventions::{
-    certificate_suffix, is_builtin_namespace, is_reserved_folder, namespace_limit,
+    broken_limit, certificate_suffix, is_builtin_namespace, is_reserved_folder,
 };
 use crate::error::{Error, Result};
 use crate::names::{ChartName, EnvironmentName, InvalidName, Namespace, ServiceName};
@@ -72,20 +72,12 @@ pub(super) fn refuse_namespace(namespace: &Namespace, constraints: &Constraints)
         ))
         .hint("choose another with --namespace"));
     }
-    if constraints
-        .namespaces_with_tls_hostnames
-        .iter()
-        .any(|known| known == name)
-    {
-        return Ok(());
-    }
+    let mut with_own_names = constraints.namespaces_with_tls_hostnames.iter();
+    let has_own_names = with_own_names.any(|known| known == name);
     let clusters = constraints.clusters.iter().map(String::as_str);
-    let Some((limit, suffix)) = namespace_limit(clusters) else {
+    let Some((limit, suffix)) = broken_limit(name, has_own_names, clusters) else {
         return Ok(());
     };
-    if name.len() <= limit {
-        return Ok(());
-    }
     let mut clusters = constraints.clusters.iter();
     let cluster = clusters.find(|cluster| certificate_suffix(cluster) == suffix);
     Err(Error::invalid(format!(

@@ -15,7 +15,7 @@ use crate::yaml::{Entry, Position, Tree};
 const NAMESPACES: &str = "namespaces";
 /// The key of an entry under which its namespace has another name than the entry. Source:
 /// `helmfile_namespaces.yaml` of `admin_ng`.
-pub const OTHER_NAME: &str = "namespace";
+const OTHER_NAME: &str = "namespace";
 /// The key of a namespace under which its certificate gets other names. Source:
 /// `helmfile_namespace_certs.yaml` of `admin_ng`.
 const TLS_HOSTNAMES: &str = "tlsHostnames";

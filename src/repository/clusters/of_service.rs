@@ -96,9 +96,9 @@ impl Repository<'_> {
         Ok(Some(found))
     }
 
-    /// How many characters a namespace of a service may have, with the suffix of the certificate
-    /// that sets the limit: as for a new one, in the clusters that load the files which it is in or
-    /// would go into. `None` where there is no limit that it breaks.
+    /// The limit that a namespace of a service is too long for, as for a new one: in the clusters
+    /// that load the files which it is in or would go into. With the suffix of the certificate that
+    /// sets it.
     ///
     /// # Errors
     /// Where it is unknown which files these are.
@@ -111,7 +111,6 @@ impl Repository<'_> {
         let environments: Vec<&str> = service.environment_names().collect();
         let of_group = self.group_environments(group)?;
         let placement = self.placement_where_missing(namespace, group, of_group, &environments)?;
-        let limit = placement.and_then(|placement| placement.name_limit(namespace));
-        Ok(limit.filter(|(limit, _)| namespace.len() > *limit))
+        Ok(placement.and_then(|placement| placement.limit_broken_by(namespace)))
     }
 }

@@ -3,7 +3,7 @@
 use super::group::{HINT, nothing_serves};
 use super::{Cluster, Clusters, GroupEnvironments, NamespaceFile, NamespaceLookup, OfPuppet};
 use super::{Repository, file_without_helmfile, has_cluster};
-use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, HELMFILE, namespace_limit};
+use crate::conventions::{ADMIN_NG, DEFAULT_GROUP, HELMFILE, broken_limit};
 use crate::error::{Error, Result};
 use crate::names::GroupName;
 
@@ -25,15 +25,14 @@ impl Placement<'_, '_> {
         self.files.iter().map(|file| file.path()).collect()
     }
 
-    /// How many characters a namespace may have there, with the suffix of the certificate that sets
-    /// the limit. `None` where its certificate gets names of its own.
+    /// The limit that a namespace is too long for there, with the suffix of the certificate that
+    /// sets it: all clusters that load the files make its certificate.
     #[must_use]
-    pub fn name_limit(&self, namespace: &str) -> Option<(usize, &'static str)> {
-        let known = self.files.iter().filter_map(|file| file.find(namespace));
-        if known.into_iter().any(|known| known.has_tls_hostnames) {
-            return None;
-        }
-        namespace_limit(self.clusters.iter().map(String::as_str))
+    pub fn limit_broken_by(&self, namespace: &str) -> Option<(usize, &'static str)> {
+        let mut known = self.files.iter().filter_map(|file| file.find(namespace));
+        let has_own_names = known.any(|known| known.has_tls_hostnames);
+        let clusters = self.clusters.iter().map(String::as_str);
+        broken_limit(namespace, has_own_names, clusters)
     }
 }
 

@@ -173,16 +173,23 @@ fn what_is_declared_in_a_known_file_is_there_though_another_is_unknown() {
 
 #[test]
 fn names_of_its_own_free_a_namespace_from_the_limit() {
-    let files = checkout();
+    let long = "e".repeat(49);
+    let mut files = checkout();
+    files.0.insert(
+        "helmfile.d/admin_ng/values/lab-east/values.yaml".into(),
+        format!("namespaces: {{{long}: {{tlsHostnames: [e]}}}}\n"),
+    );
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let group = "lab-services".parse().ok();
-    let limit = |namespace| {
+    let is_broken_by = |namespace: &str| {
         let of_group = repository.group_environments(group.as_ref()).unwrap();
         let east = ["lab-east"];
         let found = repository.placement_where_missing(namespace, group.as_ref(), of_group, &east);
-        found.unwrap().unwrap().name_limit(namespace)
+        found.unwrap().unwrap().limit_broken_by(namespace)
     };
-    assert_eq!(limit("east"), None);
-    assert_eq!(limit("more-east"), Some((48, ".discovery.wmnet")));
+    assert_eq!(is_broken_by(&long), None);
+    let other = "o".repeat(49);
+    assert_eq!(is_broken_by(&other), Some((48, ".discovery.wmnet")));
+    assert_eq!(is_broken_by(&other[1..]), None);
 }

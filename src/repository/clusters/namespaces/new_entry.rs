@@ -1,6 +1,6 @@
 //! The entry that asks for a new namespace, and the order that the entries of a file are in.
 
-use super::NamespaceFile;
+use super::{NamespaceFile, OTHER_NAME};
 use crate::error::{Error, Result};
 use crate::names::Namespace;
 use crate::yaml::{Kind, NewEntry, NodeId, Place, Position, insert_entry};
@@ -114,13 +114,17 @@ impl NamespaceFile<'_> {
 
     /// What is written behind the key of a namespace: the rest of its line, then the lines below,
     /// indented as if the key were in the first column, without anchors, which must not be there
-    /// twice. `None` where there is nothing to copy.
+    /// twice. `None` where there is nothing to copy, or what is there is for that namespace alone.
     fn settings(&self, namespace: &str) -> Option<Vec<String>> {
         let entry = self.entry(namespace)?;
         let is_collection = match &self.tree.node(entry.value).kind {
             Kind::Mapping { entries, .. } => !entries.is_empty(),
             _ => false,
         };
+        if self.tree.merged(entry.value, OTHER_NAME).is_some() {
+            // They say whose namespace it is.
+            return None;
+        }
         let (key, value) = (
             self.tree.node(entry.key).span(),
             self.tree.node(entry.value).span(),

@@ -108,6 +108,11 @@ fn an_entry_may_be_for_a_namespace_of_another_name() {
     assert_eq!(file.place_of("beta").unwrap().line, 2);
     let names: Vec<&str> = file.known().map(|known| known.name).collect();
     assert_eq!(names, ["beta", "zebra"]);
+    let new = file.with_like(&"gamma".parse().unwrap(), "beta", &str::to_owned);
+    assert_eq!(
+        new.unwrap().unwrap(),
+        text.replace("  zebra", "  gamma: {}\n  zebra")
+    );
     // The key is taken, though there is no such namespace.
     let error = file.with(&"alpha".parse().unwrap()).unwrap_err();
     assert!(error.message.starts_with("main.yaml:2: "), "{error}");

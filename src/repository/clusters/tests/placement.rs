@@ -281,8 +281,12 @@ fn the_cluster_with_the_longest_suffix_limits_the_name() {
     let services = group("services");
     let of_group = repository.group_environments(Some(&services)).unwrap();
     let placement = repository.placement(Some(&services), of_group, &all);
-    let limit = placement.unwrap().unwrap().name_limit("new");
-    assert_eq!(limit, Some((36, ".k8s-staging.discovery.wmnet")));
+    let limit = |length: usize| {
+        let placement = placement.as_ref().unwrap().as_ref().unwrap();
+        placement.limit_broken_by(&"n".repeat(length))
+    };
+    assert_eq!(limit(37), Some((36, ".k8s-staging.discovery.wmnet")));
+    assert_eq!(limit(36), None);
 }
 
 #[test]
