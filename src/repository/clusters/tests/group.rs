@@ -157,3 +157,30 @@ fn only_puppet_can_tell_where_no_certificate_is_made() {
     );
     assert_eq!(look(&users()), (String::new(), String::new()));
 }
+
+#[test]
+fn services_in_as_many_clusters_of_one_group_as_of_another_leave_it_open() {
+    let mut files = checkout();
+    service(&mut files, "odd-services/x", &BOTH);
+    service(&mut files, "odd-services/y", &["one", "staging"]);
+    let all = ["lab-east", "lab-west", "one", "staging"];
+    assert_eq!(environments_of(&files, "odd-services"), all);
+    let error = placed(&files, "odd-services", &BOTH).unwrap_err();
+    assert!(error.message.ends_with("found: none"), "{error}");
+    assert!(error.message.contains("lab-east, lab-west"), "{error}");
+}
+
+#[test]
+fn another_group_in_the_same_clusters_shares_the_file() {
+    let mut files = checkout();
+    // The group's template does without a cluster that loads its file.
+    let template = "helmfile.d/services/_example_/helmfile.yaml";
+    let one = helmfile("x", &["one"]);
+    files.0.insert(template.to_owned(), one);
+    service(&mut files, "more-services/x", &["one"]);
+    assert_eq!(placed(&files, "services", &["one"]).unwrap(), ["main.yaml"]);
+    // One that needs that cluster too does not.
+    service(&mut files, "more-services/x", &["staging"]);
+    let error = placed(&files, "services", &["one"]).unwrap_err();
+    assert!(error.message.ends_with("found: none"), "{error}");
+}
