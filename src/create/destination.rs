@@ -11,7 +11,7 @@ use super::start::Start;
 use super::template::Template;
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::Result;
-use crate::names::{EnvironmentName, GroupName, Namespace};
+use crate::names::{EnvironmentName, GroupName, Namespace, ServiceName};
 use crate::repository::{GroupEnvironments, OfPuppet, Placement, Repository, ServiceRef};
 
 /// Where a new service goes, and what of it is made.
@@ -70,6 +70,14 @@ impl<'r, 's> Destination<'r, 's> {
             parts,
         };
         Ok((destination, facts))
+    }
+
+    /// What is known of the service `name` there, of which only the namespace is made.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed.
+    pub fn facts_of(&self, name: &ServiceName) -> Result<TemplateFacts> {
+        facts_without_template(self.repository, self.group.as_ref(), Some(name.as_str()))
     }
 
     fn environments(&self) -> Result<Cow<'_, GroupEnvironments>> {

@@ -53,6 +53,9 @@ pub fn survey(
             of_service(repository, &files, overrides, puppet.as_ref())?
         }
         (Err(missing), ServiceQuery::Name(name)) => {
+            if !repository.services_named(name, group)?.is_empty() {
+                return Err(missing);
+            }
             let found = of_namespace(repository, name, group, overrides, puppet.as_ref())?;
             found.ok_or(missing)?
         }

@@ -88,6 +88,22 @@ fn the_namespace_is_asked_for_only_when_it_is_to_be_changed() {
     );
 }
 
+#[test]
+fn the_namespace_of_a_service_whose_name_is_asked_for_is_its_own() {
+    let scratch = Scratch::checkout();
+    let helmfile = "helmfile.d/services/alpha/helmfile.yaml";
+    let text = scratch.text(helmfile);
+    let elsewhere = text.replace("namespace: alpha\n", "namespace: alps\n");
+    assert_ne!(elsewhere, text);
+    scratch.write(helmfile, elsewhere);
+    let mut terminal = Terminal::start(&scratch, &["--only=namespace"]);
+    terminal.answer("Name of the service", "alpha\r");
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    let main = scratch.text("helmfile.d/admin_ng/values/main.yaml");
+    assert!(main.contains("  alps: {}\n"), "{main}");
+}
+
 /// How far down the options of the review a change is: below `create`, in the order of asking.
 fn change_position(topic: &str) -> usize {
     let topics = ["name", "namespace", "chart", "environments"];

@@ -4,6 +4,7 @@ mod name;
 mod open;
 mod show;
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -135,7 +136,7 @@ impl Run<'_> {
 
     fn take_defaults(&self, partial: &PartialAnswers) -> Result<CreatePlan> {
         let answers = partial.complete(&self.facts, &self.constraints)?;
-        let plan = self.plan(&answers)?;
+        let plan = self.plan(&answers, &self.facts)?;
         let taken = partial.defaults_taken(&self.facts);
         if !taken.is_empty() {
             self.ui
@@ -156,8 +157,9 @@ impl Run<'_> {
     ) -> Result<CreatePlan> {
         loop {
             fill(partial, &self.facts, &self.constraints, prompter, self.ui)?;
-            let answers = partial.complete(&self.facts, &self.constraints)?;
-            let plan = match self.plan(&answers) {
+            let facts = self.facts_of(partial)?;
+            let answers = partial.complete(&facts, &self.constraints)?;
+            let plan = match self.plan(&answers, &facts) {
                 Ok(plan) => Some(plan),
                 Err(error) => {
                     self.ui.error(&error);
@@ -165,9 +167,9 @@ impl Run<'_> {
                 }
             };
             if let Some(plan) = &plan {
-                self.review(plan, &answers);
+                self.review(plan, &answers, &facts);
             }
-            let fields = partial.changeable(&self.facts);
+            let fields = partial.changeable(&facts);
             let mut options: Vec<String> = Vec::new();
             let go = plan.as_ref().map(|plan| self.go_on(plan).to_owned());
             options.extend(go);
@@ -195,7 +197,15 @@ impl Run<'_> {
         }
     }
 
-    fn plan(&self, answers: &Answers) -> Result<CreatePlan> {
+    /// What is known of a service whose name was just answered, where only its namespace is made.
+    fn facts_of(&self, partial: &PartialAnswers) -> Result<Cow<'_, TemplateFacts>> {
+        match partial.name().filter(|_| !self.parts.service) {
+            Some(name) => self.destination.facts_of(name).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(&self.facts)),
+        }
+    }
+
+    fn plan(&self, answers: &Answers, facts: &TemplateFacts) -> Result<CreatePlan> {
         let targets = Targets {
             root: self.checkout.shown(),
             service: self.destination.service(answers.name.as_str()),
@@ -220,7 +230,7 @@ impl Run<'_> {
         plan(&Input {
             commit_form: form.as_deref(),
             answers,
-            facts: &self.facts,
+            facts,
             constraints: &self.constraints,
             start: self.start,
             group_template: self.group_template,

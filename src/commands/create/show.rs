@@ -2,7 +2,7 @@
 
 use super::{Run, is_stdout};
 use crate::cli::{Format, HelmfileFrom, Part, command_like};
-use crate::create::answers::Answers;
+use crate::create::answers::{Answers, TemplateFacts};
 use crate::create::report::{CreatePlan, Outcome, Report};
 use crate::create::start::Inheritance;
 use crate::create::template_choice::TemplateChoice;
@@ -11,11 +11,11 @@ use crate::handover::Checklist;
 
 impl Run<'_> {
     /// The review screen: every answer, the tree, the diff, and the command for scripts.
-    pub(super) fn review(&self, plan: &CreatePlan, answers: &Answers) {
+    pub(super) fn review(&self, plan: &CreatePlan, answers: &Answers, facts: &TemplateFacts) {
         let ui = self.ui;
         ui.say("");
         ui.heading("Answers");
-        for (label, value) in answers.listed(&self.facts) {
+        for (label, value) in answers.listed(facts) {
             ui.say(&format!("  {label:<21} {value}"));
         }
         ui.heading("Changes");
@@ -27,7 +27,7 @@ impl Run<'_> {
             ui.say_patch(&edits);
         }
         ui.heading("The same without questions");
-        ui.say(&format!("  {}", self.command_line(answers)));
+        ui.say(&format!("  {}", self.command_line(answers, facts)));
         self.warn(&plan.report);
     }
 
@@ -102,13 +102,13 @@ impl Run<'_> {
         ui.say(&format!("The steps in full: {again}{root}"));
     }
 
-    fn command_line(&self, answers: &Answers) -> String {
+    fn command_line(&self, answers: &Answers, facts: &TemplateFacts) -> String {
         let args = self.args;
         let mut words = vec!["new-service".to_owned()];
         if command_like(answers.name.as_str()).is_some() {
             words.push("create".to_owned());
         }
-        words.extend(answers.arguments(&self.facts));
+        words.extend(answers.arguments(facts));
         if args.template != TemplateChoice::Auto {
             words.extend(["--template".to_owned(), args.template.to_string()]);
         }

@@ -103,7 +103,8 @@ impl PartialAnswers {
     }
 
     /// The name, if it is answered.
-    pub(super) fn name(&self) -> Option<&ServiceName> {
+    #[must_use]
+    pub fn name(&self) -> Option<&ServiceName> {
         self.name.as_ref()
     }
 
