@@ -8,7 +8,7 @@ use super::embedded;
 use super::operators::OperatorFile;
 use super::planning::Parts;
 use super::start::Start;
-use super::template::Template;
+use super::template::{Template, TemplateKind};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::Result;
 use crate::names::{EnvironmentName, GroupName, Namespace, ServiceName};
@@ -20,7 +20,8 @@ pub struct Destination<'r, 's> {
     repository: &'r Repository<'s>,
     /// Its group; `None` outside a checkout.
     pub group: Option<GroupName>,
-    /// All environments that services of the group can run in, where the start says it.
+    /// All environments that services of the group can run in, where the start is the group's own
+    /// template, which says it.
     environments: Option<GroupEnvironments>,
     /// The namespace of the sibling that the service is made like.
     like: Option<String>,
@@ -60,12 +61,16 @@ impl<'r, 's> Destination<'r, 's> {
         let moves = start
             .sibling()
             .is_some_and(|sibling| sibling.reference().group != group);
-        let template = start.template();
+        let own = repository.template_folder(group.as_ref())?;
+        let own = own.map(TemplateKind::Folder);
+        let own = start
+            .template()
+            .filter(|template| Some(template.kind()) == own.as_ref());
         let destination = Self {
             repository,
             moves,
             group,
-            environments: template.map(|_| GroupEnvironments::of_template(names(&facts))),
+            environments: own.map(|_| GroupEnvironments::of_template(names(&facts))),
             like: sibling.and_then(|facts| facts.sibling?.namespace),
             parts,
         };
