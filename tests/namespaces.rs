@@ -161,3 +161,42 @@ fn they_agree_without_a_helmfile_of_the_administrators() {
     scratch.write(main, without);
     assert_eq!(agreed(&scratch, &services, "missing"), ["alpha"]);
 }
+
+#[test]
+fn what_check_says_to_do_about_a_missing_namespace_does_it() {
+    let scratch = with_two_clusters();
+    let text = scratch.run(["check"]).stdout;
+    let asked = text
+        .lines()
+        .filter_map(|line| line.split_once("ask for it: new-service "));
+    let commands: Vec<&str> = asked.map(|(_, command)| command).collect();
+    assert_eq!(commands.len(), 4, "{text}");
+    for command in commands {
+        scratch.run(command.split(' ')).expect_done();
+    }
+    assert_eq!(agreed(&scratch, &SERVICES, "missing"), [""; 0]);
+}
+
+#[test]
+fn the_checklist_that_a_run_for_a_namespace_names_is_there() {
+    let in_group = ["--group", "dse-k8s-services"];
+    let with_other = ["--namespace", "other"];
+    let bare = Scratch::checkout();
+    std::fs::remove_dir_all(bare.path("helmfile.d/admin_ng")).expect("it is there");
+    for scratch in [with_two_clusters(), bare, Scratch::new()] {
+        for more in [&[] as &[&str], &in_group, &with_other] {
+            let is_folder = !scratch.path("helmfile.d").exists();
+            if is_folder && more == in_group {
+                continue;
+            }
+            let name = format!("svc-{}", more.len() + more.concat().len());
+            let args = [name.as_str(), "--only=namespace"];
+            let outcome = scratch.run(args.iter().chain(more)).expect_done();
+            let said = outcome.stderr.split_once("The steps in full: new-service ");
+            let (_, command) = said.expect("it names a command");
+            let list = scratch.run(command.trim_end().split(' ')).expect_done();
+            let heading = format!("# Checklist: {name}\n");
+            assert!(list.stdout.starts_with(&heading), "{command}");
+        }
+    }
+}
