@@ -17,6 +17,12 @@ diff <(files) - <<'FILES'
 ./opt/new-service/share/man/man1/new-service-checklist.1
 ./opt/new-service/share/man/man1/new-service-completions.1
 ./opt/new-service/share/man/man1/new-service-create.1
+./opt/new-service/share/man/man1/new-service-environment-add.1
+./opt/new-service/share/man/man1/new-service-environment.1
+./opt/new-service/share/man/man1/new-service-release-add.1
+./opt/new-service/share/man/man1/new-service-release-remove.1
+./opt/new-service/share/man/man1/new-service-release.1
+./opt/new-service/share/man/man1/new-service-remove.1
 ./opt/new-service/share/man/man1/new-service-schema.1
 ./opt/new-service/share/man/man1/new-service-values.1
 ./opt/new-service/share/man/man1/new-service.1

@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod lifecycle;
 mod reading;
 mod schema;
 mod values;
@@ -12,11 +13,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
 pub use create::{Create, HelmfileFrom, Part};
+pub use lifecycle::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};
 pub(crate) use reading::Unread;
 pub use schema::Document;
 pub use values::ValuesArgs;
@@ -53,6 +55,7 @@ Exit codes:
     version,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
+    disable_version_flag = true,
     help_template = HELP,
     before_help = create::EXAMPLES,
     before_long_help = create::MORE_EXAMPLES,
@@ -65,6 +68,10 @@ pub struct Cli {
     /// Options for creating.
     #[command(flatten)]
     pub create: Create,
+    /// Print version
+    // It would be a line too many for a screen.
+    #[arg(short = 'V', long, action = ArgAction::Version, hide_short_help = true)]
+    version: Option<bool>,
 }
 
 /// The commands.
@@ -95,6 +102,18 @@ pub enum Command {
     /// where only running the template would tell.
     #[command(help_template = HELP, before_long_help = values::EXAMPLES)]
     Values(ValuesArgs),
+    /// Add or remove a release of a service
+    #[command(subcommand, arg_required_else_help = false, help_template = HELP, before_long_help = lifecycle::RELEASE_EXAMPLES)]
+    Release(ReleaseCommand),
+    /// Add environments to a service
+    #[command(subcommand, arg_required_else_help = false, help_template = HELP, before_long_help = lifecycle::ENVIRONMENT_EXAMPLES)]
+    Environment(EnvironmentCommand),
+    /// Remove a service, with its namespace
+    ///
+    /// Its folder goes, the entry of its namespace where nobody else needs that, and what operators
+    /// have of it. What still names the service is listed, and stays.
+    #[command(help_template = HELP, before_long_help = lifecycle::REMOVE_EXAMPLES)]
+    Remove(RemoveArgs),
     /// Print the JSON Schema of a document
     ///
     /// Of what a command prints with --format json, or of a file of answers: keys, types, and what

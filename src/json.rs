@@ -19,6 +19,8 @@ pub mod schema {
     pub const ANSWERS: &str = include_str!("../templates/schema/answers.json");
     /// Of what create prints.
     pub const PLAN: &str = include_str!("../templates/schema/plan.json");
+    /// Of what release, environment and remove print.
+    pub const CHANGE: &str = include_str!("../templates/schema/change.json");
     /// Of what check prints.
     pub const FINDINGS: &str = include_str!("../templates/schema/findings.json");
     /// Of what checklist prints.

@@ -18,6 +18,7 @@ pub mod error;
 pub mod handover;
 pub mod helmfile;
 mod json;
+pub mod lifecycle;
 pub mod names;
 mod prompt;
 mod reader;

@@ -83,10 +83,9 @@ fn an_option_that_the_command_does_not_have_is_named_with_the_way_to_create() {
 fn commands_to_come_are_said_not_to_be_there_with_arguments_too() {
     let scratch = Scratch::checkout();
     for (args, command) in [
-        (&["remove", "alpha"] as &[&str], "remove"),
-        (&["release", "add", "x"], "release"),
+        (&["upgrade", "alpha"] as &[&str], "upgrade"),
         (&["-q", "upgrade", "alpha", "--check"], "upgrade"),
-        (&["remove", "--help"], "remove"),
+        (&["upgrade", "--help"], "upgrade"),
     ] {
         let expected = format!(
             "error: there is no command `{command}` yet\n\
@@ -154,7 +153,7 @@ fn no_place_among_the_options_makes_a_service_of_a_command() {
 #[test]
 fn names_of_commands_to_come_are_kept_for_them() {
     for scratch in [Scratch::new(), Scratch::checkout()] {
-        for name in ["release", "environment", "remove", "upgrade"] {
+        for name in ["upgrade"] {
             for args in [
                 &[name] as &[&str],
                 &["-q", name],

@@ -71,7 +71,14 @@ fn the_words_of_the_checkout_are_offered() {
         ),
         (
             vec!["schema", ""],
-            vec!["answers", "plan", "findings", "checklist", "values"],
+            vec![
+                "answers",
+                "plan",
+                "change",
+                "findings",
+                "checklist",
+                "values",
+            ],
         ),
         (vec!["che"], vec!["checklist", "check"]),
     ] {

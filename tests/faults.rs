@@ -34,6 +34,53 @@ const FOLDER: Job = Job {
     least_calls: 25,
 };
 
+/// A service that goes: its namespace's entry, its chart and its folder.
+const REMOVAL: Job = Job {
+    scratch: Scratch::checkout,
+    command: || {
+        again_while(
+            "[ -d helmfile.d/services/alpha ]",
+            "remove alpha --chart --yes",
+        )
+    },
+    errors: &["EIO"],
+    signals: &SIGNALS,
+    lacking: &[],
+    wholes: &["helmfile.d/services/alpha", "charts/alpha"],
+    least_calls: 15,
+};
+
+/// A release that goes, with the values files that it alone loads.
+const RELEASE: Job = Job {
+    scratch: || {
+        let scratch = Scratch::checkout();
+        scratch.write("helmfile.d/services/alpha/values-main.yaml", "a: 1\n");
+        let add = ["release", "add", "alpha", "search", "--copy-values"];
+        scratch.run(add).expect_done();
+        scratch
+    },
+    command: || {
+        again_while(
+            "grep -q search helmfile.d/services/alpha/helmfile.yaml",
+            "release remove alpha search --yes",
+        )
+    },
+    errors: &["EIO"],
+    signals: &SIGNALS,
+    lacking: &[],
+    wholes: &[],
+    least_calls: 10,
+};
+
+/// A command that refuses what is done already: a shell runs it only as long as it is not, and else
+/// one that has nothing to do.
+fn again_while(condition: &str, line: &str) -> Vec<String> {
+    let idle = "environment add zeta staging --like staging";
+    let script =
+        format!("if {condition}; then exec {BINARY} {line}; else exec {BINARY} {idle}; fi");
+    words(&["sh", "-c", &script])
+}
+
 /// A file system that can neither rename without replacing nor let files change places.
 const CHECKOUT_IN_STEPS: Job = Job {
     lacking: &["renameat2:error=EINVAL"],
@@ -81,4 +128,13 @@ fn a_kill_at_any_call_in_a_folder_is_survived() {
 fn a_stop_at_any_call_is_all_or_nothing() {
     stop_everywhere(&CHECKOUT);
     stop_everywhere(&FOLDER);
+}
+
+#[test]
+fn a_fault_while_something_is_removed_is_survived() {
+    for job in [&REMOVAL, &RELEASE] {
+        fail_everywhere(job);
+        kill_everywhere(job);
+        stop_everywhere(job);
+    }
 }

@@ -26,11 +26,18 @@ fn folder() -> PathBuf {
 fn pages() -> BTreeMap<String, String> {
     let mut program = Cli::command();
     program.build();
-    let mut pages: BTreeMap<String, String> = shown(&program)
-        .map(|command| page(command, &format!("{PROGRAM}-{}", command.get_name())))
-        .collect();
-    pages.extend([page(&program, PROGRAM)]);
-    pages
+    let all = with_pages(&program, PROGRAM);
+    let pages = all.into_iter().map(|(name, command)| page(command, &name));
+    pages.collect()
+}
+
+/// A command and all below it, each with the name of its page.
+fn with_pages<'c>(command: &'c Command, name: &str) -> Vec<(String, &'c Command)> {
+    let below = shown(command);
+    let below = below.flat_map(|one| with_pages(one, &format!("{name}-{}", one.get_name())));
+    std::iter::once((name.to_owned(), command))
+        .chain(below)
+        .collect()
 }
 
 /// The commands that help lists.
@@ -57,7 +64,9 @@ fn page(command: &Command, name: &str) -> (String, String) {
         .expect("a description");
     man.render_options_section(&mut page).expect("options");
     if command.has_subcommands() {
-        commands(command).to_writer(&mut page).expect("commands");
+        commands(command, name)
+            .to_writer(&mut page)
+            .expect("commands");
     }
     let examples = command.get_before_long_help().map(ToString::to_string);
     let codes = command.get_after_long_help().map(ToString::to_string);
@@ -78,12 +87,12 @@ fn page(command: &Command, name: &str) -> (String, String) {
     (format!("{name}.1"), text.trim_end().to_owned() + "\n")
 }
 
-fn commands(program: &Command) -> Roff {
+fn commands(program: &Command, of: &str) -> Roff {
     let mut section = Roff::new();
     section.control("SH", ["COMMANDS"]);
     for command in shown(program) {
         section.control("TP", []);
-        let name = format!("{PROGRAM}-{}", command.get_name());
+        let name = format!("{of}-{}", command.get_name());
         section.text([bold(name), roman("(1)")]);
         let about = command.get_about().map(ToString::to_string);
         section.text([roman(about.unwrap_or_default())]);
@@ -134,8 +143,8 @@ fn every_option_is_described_in_its_page() {
     let pages = pages();
     let mut program = Cli::command();
     program.build();
-    for command in shown(&program) {
-        let page = &pages[&format!("{PROGRAM}-{}.1", command.get_name())];
+    for (name, command) in with_pages(&program, PROGRAM).into_iter().skip(1) {
+        let page = &pages[&format!("{name}.1")];
         let page = page.replace("\\-", "-").replace("\\*(Aq", "'");
         // Help describes itself in two forms.
         let options = command.get_arguments();

@@ -22,6 +22,8 @@ pub(crate) use finding::{Finding, LeftOut, Report};
 pub use rule::RULES;
 pub(crate) use rule::{Rule, Severity, known_rule};
 
+pub(crate) use values_files::unloaded_by_itself;
+
 use allowed::drop_allowed;
 use finding::Verdict;
 use neighbour::Neighbour;

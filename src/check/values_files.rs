@@ -53,7 +53,7 @@ fn may_load(pattern: &Pattern, beside: &str) -> bool {
 }
 
 /// The names of the values files that a service has and does not load itself.
-pub(super) fn unloaded_by_itself(
+pub(crate) fn unloaded_by_itself(
     service: &Service<'_>,
     repository: &Repository<'_>,
 ) -> Vec<String> {

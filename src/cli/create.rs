@@ -98,13 +98,13 @@ pub struct Create {
     /// Where it runs [default: everywhere]
     ///
     /// Some of the template's environments, separated by commas.
-    #[arg(short, long, value_name = "ENV,ENV")]
+    #[arg(short, long, value_name = "ENV,ENV", hide_short_help = true)]
     pub environments: Option<EnvironmentList>,
     /// The chart to deploy it with
     ///
     /// By default what the template says, which is mostly a chart with the service's name. A chart
     /// that does not exist yet is a warning, and a step of the checklist.
-    #[arg(long, value_parser = parse_chart)]
+    #[arg(long, value_parser = parse_chart, hide_short_help = true)]
     pub chart: Option<ChartName>,
     /// Show what would be written, and stop
     ///
@@ -112,7 +112,7 @@ pub struct Create {
     #[arg(short = 'n', long)]
     pub dry_run: bool,
     /// Never ask; use the defaults
-    #[arg(short, long)]
+    #[arg(short, long, hide_short_help = true)]
     pub yes: bool,
     /// The namespace that it lives in [default: the service's name]
     #[arg(

@@ -6,7 +6,7 @@ use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, CommandFactory, Parser};
 
-use super::words::{COMMANDS, foreign_option, is_reserved};
+use super::words::{COMMANDS, WITH_COMMANDS, foreign_option, is_reserved};
 use super::{Cli, Create, command_like, mistyped, reserved};
 use crate::error::Error;
 
@@ -63,8 +63,12 @@ impl Cli {
         if command == "help" {
             return Ok(alone()?);
         }
+        let is_word = |next: &OsString| !next.to_string_lossy().starts_with('-');
+        let has_second =
+            WITH_COMMANDS.contains(&&*command) && arguments.get(index + 1).is_some_and(is_word);
+        let words = 1 + usize::from(has_second);
         let mut in_order = arguments.to_vec();
-        in_order[1..=index].rotate_right(1);
+        in_order[1..index + words].rotate_right(words);
         Self::try_parse_from(in_order).map_err(|error| {
             let option = unknown_option(&error).filter(|_| match alone() {
                 Ok(_) => true,
@@ -83,6 +87,7 @@ impl Cli {
             Ok(WithoutCommand { create }) => Ok(Self {
                 command: None,
                 create,
+                version: None,
             }),
             Err(error) if error.kind() == ErrorKind::UnknownArgument => {
                 Err(mistyped_command(arguments).map_or_else(|| error.into(), Unread::Refused))

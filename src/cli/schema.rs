@@ -18,6 +18,8 @@ pub enum Document {
     Answers,
     /// What create prints.
     Plan,
+    /// What release, environment and remove print.
+    Change,
     /// What check prints.
     Findings,
     /// What checklist prints.

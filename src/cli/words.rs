@@ -3,18 +3,24 @@
 use crate::error::Error;
 
 /// The commands, as help lists them.
-pub(super) const COMMANDS: [&str; 7] = [
+pub(super) const COMMANDS: [&str; 10] = [
     "create",
     "checklist",
     "check",
     "values",
+    "release",
+    "environment",
+    "remove",
     "schema",
     "completions",
     "help",
 ];
 
 /// The names of commands to come.
-const TO_COME: [&str; 4] = ["release", "environment", "remove", "upgrade"];
+const TO_COME: [&str; 1] = ["upgrade"];
+
+/// The commands whose next word says what to do.
+pub(super) const WITH_COMMANDS: [&str; 2] = ["release", "environment"];
 
 /// Every word that names a command: a service with such a name is made only by
 /// `new-service create NAME`.

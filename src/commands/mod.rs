@@ -3,6 +3,7 @@
 mod check;
 mod checklist;
 mod create;
+mod lifecycle;
 mod schema;
 mod values;
 
@@ -60,6 +61,18 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Some(Command::Values(args)) => {
             let ui = ui_of(&args.voice);
             (ui, values::run(&args, ui).map(|()| DONE))
+        }
+        Some(Command::Release(command)) => {
+            let (ui, result) = lifecycle::release(&command);
+            (ui, result.map(|()| DONE))
+        }
+        Some(Command::Environment(command)) => {
+            let (ui, result) = lifecycle::environment(&command);
+            (ui, result.map(|()| DONE))
+        }
+        Some(Command::Remove(args)) => {
+            let ui = ui_of(&args.run.voice);
+            (ui, lifecycle::remove(&args, ui).map(|()| DONE))
         }
         None => {
             let ui = ui_of(&cli.create.voice);

@@ -10,6 +10,7 @@ pub fn run(document: Document, ui: Ui) -> Result<()> {
     ui.result(match document {
         Document::Answers => schema::ANSWERS,
         Document::Plan => schema::PLAN,
+        Document::Change => schema::CHANGE,
         Document::Findings => schema::FINDINGS,
         Document::Checklist => schema::CHECKLIST,
         Document::Values => schema::VALUES,

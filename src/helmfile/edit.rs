@@ -13,6 +13,7 @@ use super::document::{Helmfile, ReadError, Source};
 use super::loadable::{LoadProblem, load_problems};
 use crate::names::{ChartName, EnvironmentName, Namespace, ReleaseName};
 
+pub use copy::block_without_name;
 pub use error::EditError;
 use pass::Pass;
 

@@ -15,7 +15,7 @@ pub(crate) use condition::StateFacts;
 pub(crate) use document::{DeclaredRelease, Environment, ReadError};
 pub use document::{Helmfile, Source};
 pub(crate) use dynamic::{DynamicRegion, is_harmless_base};
-pub(crate) use edit::EditError;
+pub(crate) use edit::{EditError, block_without_name};
 pub use edit::{HelmfileEdit, ReleaseBody, apply};
 pub(crate) use enabled::Enabled;
 pub use loadable::load_problems;

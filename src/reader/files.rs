@@ -125,6 +125,15 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
     Ok(files)
 }
 
+/// The files below a folder; links are none.
+pub(super) fn walk(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = WalkDir::new(folder).follow_links(false).into_iter();
+    let files = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_file());
+    files.map(DirEntry::into_path)
+}
+
 fn no_template(folder: &Path, excess: &str) -> Error {
     Error::failed(format!(
         "the template {} has {excess}, too much for a service's template",

@@ -118,6 +118,22 @@ impl Checkout {
         files::refuse_outside(&self.root, path)
     }
 
+    /// The files below some folders, from the root on and sorted: no links, and nothing through one.
+    /// What cannot be listed is left out.
+    #[must_use]
+    pub fn files_below(&self, folders: &[&str]) -> Vec<String> {
+        let walks = folders
+            .iter()
+            .map(|folder| files::walk(&self.root.join(folder)));
+        let found = walks.flatten().filter_map(|path| {
+            let inside = path.strip_prefix(&self.root).ok()?;
+            inside.to_str().map(str::to_owned)
+        });
+        let mut found: Vec<String> = found.collect();
+        found.sort();
+        found
+    }
+
     /// A path that a person gave, from the root on; `None` where it is not below the root.
     ///
     /// # Errors

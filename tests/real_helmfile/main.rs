@@ -14,6 +14,7 @@
 
 mod combinations;
 mod layers;
+mod lifecycle;
 mod namespaces;
 mod place;
 mod rendering;

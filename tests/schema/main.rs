@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod changes;
 mod checklists;
 mod findings;
 #[path = "../harness/mod.rs"]
@@ -23,7 +24,14 @@ use schema::Schema;
 use serde_json::{Value, json};
 
 /// The documents, as `schema` takes them.
-const DOCUMENTS: [&str; 5] = ["answers", "plan", "findings", "checklist", "values"];
+const DOCUMENTS: [&str; 6] = [
+    "answers",
+    "plan",
+    "change",
+    "findings",
+    "checklist",
+    "values",
+];
 
 /// What a run prints, whatever its exit code: that of `check` is for its findings.
 fn printed(scratch: &Scratch, args: &[&str]) -> Value {
@@ -122,6 +130,7 @@ fn every_case_prints_what_its_schema_says() {
             Some("check") => "findings",
             Some("checklist") => "checklist",
             Some("values") => "values",
+            Some("release" | "environment" | "remove") => "change",
             _ => "plan",
         });
         let document = serde_json::from_str(&read("stdout")).expect("JSON");

@@ -11,6 +11,7 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+mod lifecycle;
 mod prompts;
 mod review;
 mod stopping;

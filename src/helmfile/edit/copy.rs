@@ -32,6 +32,23 @@ pub(super) fn release(
     Ok(renamed(helmfile, lines, column, node, name, None))
 }
 
+/// What the block of a release says besides its name, as the lines of a mapping in the first column:
+/// what [`ReleaseBody::Lines`](super::ReleaseBody) takes.
+///
+/// # Errors
+/// Where its name is not in its block, or it has an anchor in it.
+pub fn block_without_name(
+    helmfile: &Helmfile<'_>,
+    release: &DeclaredRelease,
+) -> Result<Vec<String>, EditError> {
+    let name = release.name.as_deref().unwrap_or_default();
+    let lines = self::release(helmfile, release, name)?;
+    let block = lines.iter().skip_while(|line| !line.starts_with("- "));
+    // Blanks for the hyphen, then everything two columns to the left.
+    let block = block.map(|line| line.get(2..).unwrap_or_default().to_owned());
+    Ok(block.filter(|line| !line.starts_with("name:")).collect())
+}
+
 /// The lines of an environment with `name` for its own.
 pub(super) fn environment(
     helmfile: &Helmfile<'_>,

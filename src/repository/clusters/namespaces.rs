@@ -1,6 +1,7 @@
 //! A values file of the administrators that declares namespaces.
 
 mod new_entry;
+mod removal;
 
 pub(crate) use new_entry::is_sorted_mostly;
 

@@ -1,0 +1,197 @@
+//! `new-service release …`, `new-service environment …`: what becomes of a service that is there.
+
+use std::io::IsTerminal;
+
+use super::{Opened, find_service, ui_of};
+use crate::apply::{RootLock, apply};
+use crate::changes::TreeFile;
+use crate::cli::{EditRun, EnvironmentCommand, Format, ReleaseCommand, RemoveArgs};
+use crate::conventions::{CHARTS, HELMFILE_D};
+use crate::create::report::Outcome;
+use crate::error::{Error, Result};
+use crate::lifecycle::{AddEnvironments, AddRelease, LifecyclePlan, RemoveRelease, RemoveService};
+use crate::prompt::{Prompter, Terminal};
+use crate::repository::{Repository, ServiceFiles};
+use crate::signals::Signals;
+use crate::ui::Ui;
+
+/// Adds or removes a release.
+pub fn release(command: &ReleaseCommand) -> (Ui, Result<()>) {
+    match command {
+        ReleaseCommand::Add(args) => {
+            let ui = ui_of(&args.run.voice);
+            let add = AddRelease {
+                name: &args.name,
+                like: args.like.as_ref(),
+                environments: args.environments.as_ref().map(|list| list.0.as_slice()),
+                copy_values: args.copy_values,
+                force: args.force,
+            };
+            let made = |repository: &Repository<'_>, files: &ServiceFiles, tree: &[TreeFile]| {
+                add.plan(repository, files, tree)
+            };
+            (ui, go(&args.service, &args.run, ui, made))
+        }
+        ReleaseCommand::Remove(args) => {
+            let ui = ui_of(&args.run.voice);
+            let remove = RemoveRelease {
+                name: &args.name,
+                environments: args.environments.as_ref().map(|list| list.0.as_slice()),
+            };
+            let made = |repository: &Repository<'_>, files: &ServiceFiles, tree: &[TreeFile]| {
+                remove.plan(repository, files, tree)
+            };
+            (ui, go(&args.service, &args.run, ui, made))
+        }
+    }
+}
+
+/// Adds environments.
+pub fn environment(command: &EnvironmentCommand) -> (Ui, Result<()>) {
+    let EnvironmentCommand::Add(args) = command;
+    let ui = ui_of(&args.run.voice);
+    let add = AddEnvironments {
+        names: &args.environments.0,
+        like: &args.like,
+    };
+    let made = |_: &Repository<'_>, files: &ServiceFiles, tree: &[TreeFile]| add.plan(files, tree);
+    (ui, go(&args.service, &args.run, ui, made))
+}
+
+/// Removes a service.
+pub fn remove(args: &RemoveArgs, ui: Ui) -> Result<()> {
+    let remove = RemoveService {
+        namespace: args.namespace,
+        chart: args.chart,
+    };
+    let opened = Opened::find(args.run.whereabouts.root.as_deref())?;
+    let checkout = &opened.checkout;
+    let read = |folder: &str| checkout.service_files(folder);
+    go_in(
+        &opened,
+        &args.service,
+        &args.run,
+        ui,
+        |repository, files, tree| {
+            let plan = remove.plan(repository, files, tree, &read)?;
+            let paths = checkout.files_below(&[HELMFILE_D, CHARTS]);
+            Ok(plan.with_mentions(checkout, paths))
+        },
+    )
+}
+
+/// Plans, shows and applies.
+fn go(
+    name: &str,
+    run: &EditRun,
+    ui: Ui,
+    made: impl Fn(&Repository<'_>, &ServiceFiles, &[TreeFile]) -> Result<LifecyclePlan>,
+) -> Result<()> {
+    let opened = Opened::find(run.whereabouts.root.as_deref())?;
+    go_in(&opened, name, run, ui, made)
+}
+
+fn go_in(
+    opened: &Opened,
+    name: &str,
+    run: &EditRun,
+    ui: Ui,
+    made: impl Fn(&Repository<'_>, &ServiceFiles, &[TreeFile]) -> Result<LifecyclePlan>,
+) -> Result<()> {
+    let checkout = &opened.checkout;
+    let interactive = !run.yes && std::io::stdin().is_terminal() && ui.is_read();
+    // As when a service is made: a person may think for long, and holds up nobody meanwhile.
+    let lock = match interactive || run.dry_run {
+        true => None,
+        false => Some(RootLock::take(&checkout.root)?),
+    };
+    let snapshot = opened.snapshot();
+    let repository = opened.repository(&snapshot);
+    let service = find_service(name, &run.whereabouts, opened, &repository)?;
+    let files = repository.existing(&service)?;
+    let tree = checkout.service_files(&service.folder())?;
+    let plan = made(&repository, &files, &tree)?;
+    let plan = plan.with_effects(&repository, checkout, checkout.layout)?;
+    let signals = Signals::default();
+    let outcome = if plan.changes.is_empty() {
+        Outcome::NothingToDo
+    } else if run.dry_run {
+        Outcome::Planned
+    } else {
+        if interactive {
+            review(&plan, ui);
+            signals.hold_interrupt();
+            let mut terminal = Terminal::new(ui.colors_prompts());
+            if !terminal.confirm("Go on?")? {
+                return Err(Error::interrupted());
+            }
+        }
+        let lock = lock.map_or_else(|| RootLock::take(&checkout.root), Ok)?;
+        signals.hold_all();
+        apply(&plan.changes, &lock, &signals)?;
+        Outcome::Applied
+    };
+    let said = report(&plan, outcome, run, &checkout.shown(), interactive, ui);
+    match (signals.received(), outcome) {
+        (Some(signal), Outcome::Applied) => Err(Error::stopped(
+            signal,
+            "stopped, but everything was written by then",
+        )),
+        (_, Outcome::Applied) => {
+            said.map_err(|error| error.leaving("everything was written by then"))
+        }
+        _ => said,
+    }
+}
+
+/// What a person sees before saying yes.
+fn review(plan: &LifecyclePlan, ui: Ui) {
+    ui.heading("Changes");
+    ui.say_patch(&plan.changes.patch());
+    say_notes(plan, ui);
+}
+
+fn report(
+    plan: &LifecyclePlan,
+    outcome: Outcome,
+    run: &EditRun,
+    root: &str,
+    was_shown: bool,
+    ui: Ui,
+) -> Result<()> {
+    if run.format == Format::Json {
+        return ui.result(&plan.json(root, outcome));
+    }
+    match outcome {
+        Outcome::NothingToDo => {
+            say_notes(plan, ui);
+            ui.say("nothing to do");
+        }
+        Outcome::Planned => {
+            ui.say("nothing is written; this would be:");
+            ui.result(&plan.changes.tree())?;
+            ui.patch(&plan.changes.patch())?;
+            say_notes(plan, ui);
+        }
+        Outcome::Applied => {
+            ui.result(&plan.changes.tree())?;
+            if !(was_shown && ui.shows_results()) {
+                ui.patch(&plan.changes.patch())?;
+                say_notes(plan, ui);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn say_notes(plan: &LifecyclePlan, ui: Ui) {
+    for line in plan.already.iter().chain(&plan.notes) {
+        ui.say(line);
+    }
+    if plan.changes.is_empty() {
+        return;
+    }
+    for effect in &plan.effects {
+        ui.say(&effect.to_string());
+    }
+}

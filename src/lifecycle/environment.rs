@@ -1,0 +1,58 @@
+//! `environment add`: an environment like one that is there, with its values files.
+
+use super::LifecyclePlan;
+use super::copied_values::of_environment;
+use crate::changes::TreeFile;
+use crate::error::{Error, Result};
+use crate::helmfile::HelmfileEdit;
+use crate::names::EnvironmentName;
+use crate::repository::ServiceFiles;
+
+/// Environments to be added.
+#[derive(Debug, Clone)]
+pub struct AddEnvironments<'a> {
+    /// Their names.
+    pub names: &'a [EnvironmentName],
+    /// The environment that they are like.
+    pub like: &'a EnvironmentName,
+}
+
+impl AddEnvironments<'_> {
+    /// Plans it for a service; `tree` is the service's folder.
+    ///
+    /// # Errors
+    /// Where the other environment is unknown, or the helmfile is not written in a way that allows
+    /// the edit.
+    pub fn plan(&self, files: &ServiceFiles, tree: &[TreeFile]) -> Result<LifecyclePlan> {
+        let service = files.service()?;
+        let mut plan = LifecyclePlan::new(files.reference.clone());
+        let like = self.like.as_str();
+        let known: Vec<&str> = service.environment_names().collect();
+        if !known.contains(&like) {
+            let name = &service.reference.name;
+            return Err(Error::invalid(format!("{name} has no environment {like}"))
+                .hint(format!("choose from: {}", known.join(", "))));
+        }
+        let mut edits = Vec::new();
+        for name in self.names {
+            if known.contains(&name.as_str()) {
+                plan.already.push(format!("{name} is there already"));
+                continue;
+            }
+            edits.push(HelmfileEdit::AddEnvironment {
+                name: name.clone(),
+                like: like.to_owned(),
+            });
+        }
+        for name in self.names {
+            if known.contains(&name.as_str()) {
+                continue;
+            }
+            let pairs = of_environment(&service, like, name.as_str());
+            plan.copy(&pairs, tree)?;
+            plan.note_mentions(&pairs, tree, like);
+        }
+        plan.edit(&service, &edits)?;
+        Ok(plan)
+    }
+}
