@@ -87,8 +87,9 @@ fn unknown(shell: &str) -> Error {
 type Candidates = fn(&Typed) -> Option<Vec<String>>;
 
 /// What is offered for which arguments, whatever command they belong to.
-const CANDIDATES: [(&str, Candidates); 10] = [
+const CANDIDATES: [(&str, Candidates); 11] = [
     ("names", services),
+    ("service", services),
     ("chart", charts),
     ("environment", environments),
     ("environments", environments),
@@ -112,15 +113,49 @@ fn completing(line: &[OsString]) -> clap::Command {
         command
     };
     let mut command = with_candidates(Cli::command());
-    for name in ["create", "checklist", "check", "values", "help"] {
-        command = command.mut_subcommand(name, with_candidates);
+    command = offering(command, "like", services, &typed);
+    for name in command_names() {
+        command = command.mut_subcommand(name, |command| {
+            let inner = command.get_subcommands();
+            let inner: Vec<String> = inner.map(|one| one.get_name().to_owned()).collect();
+            inner
+                .into_iter()
+                .fold(with_candidates(command), |command, name| {
+                    command.mut_subcommand(name, with_candidates)
+                })
+        });
     }
-    // These name a service that exists; the name of a new one cannot be guessed.
-    for name in ["checklist", "values"] {
-        command =
-            command.mut_subcommand(name, |command| offering(command, "name", services, &typed));
+    for (path, argument, find) in SPECIAL {
+        command = offering_in(command, path, argument, find, &typed);
     }
     command
+}
+
+/// What is offered for arguments that mean another thing with another command. The name of
+/// something new cannot be guessed.
+const SPECIAL: [(&[&str], &str, Candidates); 6] = [
+    (&["create"], "like", services),
+    (&["checklist"], "name", services),
+    (&["values"], "name", services),
+    (&["release", "add"], "like", releases),
+    (&["release", "remove"], "name", releases),
+    (&["environment", "add"], "like", environments),
+];
+
+/// As [`offering`], for a command below this one.
+fn offering_in(
+    command: clap::Command,
+    path: &[&str],
+    argument: &str,
+    find: Candidates,
+    typed: &Typed,
+) -> clap::Command {
+    match path.split_first() {
+        None => offering(command, argument, find, typed),
+        Some((first, rest)) => command.mut_subcommand(first, |inner| {
+            offering_in(inner, rest, argument, find, typed)
+        }),
+    }
 }
 
 fn offering(
@@ -179,17 +214,27 @@ impl Typed {
         };
         let mut parser = Cli::command().ignore_errors(true).mut_args(as_text);
         for name in command_names() {
-            parser = parser.mut_subcommand(name, |command| command.mut_args(as_text));
+            parser = parser.mut_subcommand(name, |command| {
+                command
+                    .mut_args(as_text)
+                    .mut_subcommands(|inner| inner.mut_args(as_text))
+            });
         }
         let Ok(matches) = parser.try_get_matches_from(line) else {
             return Self::default();
         };
-        let (command, matches) = match matches.subcommand() {
+        let (command, mut matches) = match matches.subcommand() {
             Some((command, inner)) => (Some(command), inner),
             None => (None, &matches),
         };
-        let is_new = matches!(command, None | Some("create"));
-        let name = text(matches, "name").filter(|name| !is_new && !name.is_empty());
+        while let Some((_, inner)) = matches.subcommand() {
+            matches = inner;
+        }
+        let name = match command {
+            None | Some("create") => None,
+            Some(_) => text(matches, "service").or_else(|| text(matches, "name")),
+        };
+        let name = name.filter(|name| !name.is_empty());
         Self {
             root: text(matches, "root").map(PathBuf::from),
             group: text(matches, "group"),

@@ -80,6 +80,19 @@ fn the_words_of_the_checkout_are_offered() {
                 "values",
             ],
         ),
+        (vec!["remove", ""], vec!["alpha", "gamma", "zeta"]),
+        (vec!["release", ""], vec!["add", "remove"]),
+        (vec!["release", "add", "al"], vec!["alpha"]),
+        (vec!["release", "remove", "alpha", ""], vec!["main"]),
+        (
+            vec!["release", "add", "alpha", "x", "--like", ""],
+            vec!["main"],
+        ),
+        (
+            vec!["environment", "add", "alpha", "x", "--like", ""],
+            vec!["staging", "eqiad", "codfw"],
+        ),
+        (vec!["my-svc", "--like", "al"], vec!["alpha"]),
         (vec!["che"], vec!["checklist", "check"]),
     ] {
         assert_eq!(offers(&scratch, &line), expected, "{line:?}");

@@ -63,9 +63,11 @@ pub enum EnvironmentCommand {
 #[derive(Debug, Clone, Args)]
 pub struct ReleaseAddArgs {
     /// The service's name, or the path of its folder
+    // Completions are added to one argument after the other, which changes their order.
+    #[arg(index = 1)]
     pub service: String,
     /// The release
-    #[arg(value_parser = parse_label::<ReleaseName>)]
+    #[arg(index = 2, value_parser = parse_label::<ReleaseName>)]
     pub name: ReleaseName,
     /// The release to copy, also another service's [default: the nearest name]
     #[arg(long, value_name = "[SERVICE/]RELEASE")]
@@ -88,9 +90,11 @@ pub struct ReleaseAddArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ReleaseRemoveArgs {
     /// The service's name, or the path of its folder
+    // Completions are added to one argument after the other, which changes their order.
+    #[arg(index = 1)]
     pub service: String,
     /// The release
-    #[arg(value_parser = parse_label::<ReleaseName>)]
+    #[arg(index = 2, value_parser = parse_label::<ReleaseName>)]
     pub name: ReleaseName,
     /// Only disable it here
     #[arg(short, long, value_name = "ENV,ENV")]
@@ -104,9 +108,11 @@ pub struct ReleaseRemoveArgs {
 #[derive(Debug, Clone, Args)]
 pub struct EnvironmentAddArgs {
     /// The service's name, or the path of its folder
+    // Completions are added to one argument after the other, which changes their order.
+    #[arg(index = 1)]
     pub service: String,
     /// The environments, separated by commas
-    #[arg(value_name = "ENV,ENV")]
+    #[arg(index = 2, value_name = "ENV,ENV")]
     pub environments: EnvironmentList,
     /// The environment to copy, with its values files
     #[arg(long, value_name = "ENV")]
@@ -120,6 +126,8 @@ pub struct EnvironmentAddArgs {
 #[derive(Debug, Clone, Args)]
 pub struct RemoveArgs {
     /// The service's name, or the path of its folder
+    // Completions are added to one argument after the other, which changes their order.
+    #[arg(index = 1)]
     pub service: String,
     /// What becomes of its namespace: auto, keep or remove
     ///
