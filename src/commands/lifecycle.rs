@@ -54,7 +54,9 @@ pub fn environment(command: &EnvironmentCommand) -> (Ui, Result<()>) {
         names: &args.environments.0,
         like: &args.like,
     };
-    let made = |_: &Repository<'_>, files: &ServiceFiles, tree: &[TreeFile]| add.plan(files, tree);
+    let made = |repository: &Repository<'_>, files: &ServiceFiles, tree: &[TreeFile]| {
+        add.plan(repository, files, tree)
+    };
     (ui, go(&args.service, &args.run, ui, made))
 }
 

@@ -6,7 +6,7 @@ use crate::changes::TreeFile;
 use crate::error::{Error, Result};
 use crate::helmfile::HelmfileEdit;
 use crate::names::EnvironmentName;
-use crate::repository::ServiceFiles;
+use crate::repository::{Repository, ServiceFiles};
 
 /// Environments to be added.
 #[derive(Debug, Clone)]
@@ -23,7 +23,12 @@ impl AddEnvironments<'_> {
     /// # Errors
     /// Where the other environment is unknown, or the helmfile is not written in a way that allows
     /// the edit.
-    pub fn plan(&self, files: &ServiceFiles, tree: &[TreeFile]) -> Result<LifecyclePlan> {
+    pub fn plan(
+        &self,
+        repository: &Repository<'_>,
+        files: &ServiceFiles,
+        tree: &[TreeFile],
+    ) -> Result<LifecyclePlan> {
         let service = files.service()?;
         let mut plan = LifecyclePlan::new(files.reference.clone());
         let like = self.like.as_str();
@@ -52,6 +57,9 @@ impl AddEnvironments<'_> {
             plan.copy(&pairs, tree)?;
             plan.note_mentions(&pairs, tree, like);
         }
+        let is_new = |name: &&EnvironmentName| !known.contains(&name.as_str());
+        let new: Vec<&EnvironmentName> = self.names.iter().filter(is_new).collect();
+        plan.ask_for_namespaces(repository, &service, &new, like)?;
         plan.edit(&service, &edits)?;
         Ok(plan)
     }

@@ -7,6 +7,7 @@ mod effects;
 mod environment;
 mod mentions;
 mod namespace_removal;
+mod new_clusters;
 mod operator_lists;
 mod plan;
 mod release_add;

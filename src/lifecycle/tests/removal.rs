@@ -1,6 +1,7 @@
 //! A service goes: its folder, its namespace, operators' lists, its chart.
 
 use super::super::*;
+use super::after;
 use crate::changes::{Change, Content, TreeFile};
 use crate::error::Result;
 use crate::repository::memory::MemoryFiles;
@@ -89,14 +90,6 @@ fn removed_from(
 
 fn removed(name: &str, fate: NamespaceFate, chart: bool) -> Result<LifecyclePlan> {
     removed_from(&checkout(), name, fate, chart)
-}
-
-/// The new text of an edited file.
-fn after<'p>(plan: &'p LifecyclePlan, end: &str) -> Option<&'p str> {
-    plan.changes.iter().find_map(|change| match change {
-        Change::Edit(edit) if edit.path.ends_with(end) => Some(edit.after.as_str()),
-        _ => None,
-    })
 }
 
 fn gone(plan: &LifecyclePlan) -> Vec<&str> {

@@ -71,6 +71,27 @@ impl NamespaceFile<'_> {
         self.with_lines(namespace, &lines, Some(like))
     }
 
+    /// The text with the entry for `namespace` that another file has; `None` if it is there already.
+    /// What cannot be said here, as an alias of the other file, is left out with all other settings.
+    ///
+    /// # Errors
+    /// As [`Self::with`].
+    pub fn with_entry_of(
+        &self,
+        namespace: &Namespace,
+        other: &NamespaceFile<'_>,
+    ) -> Result<Option<String>> {
+        let Some(lines) = other.settings(namespace.as_str()) else {
+            return self.with(namespace);
+        };
+        let first = format!("{namespace}:{}", lines[0]);
+        let lines: Vec<String> = std::iter::once(first)
+            .chain(lines.into_iter().skip(1))
+            .collect();
+        self.with_lines(namespace, &lines, None)
+            .or_else(|_| self.with(namespace))
+    }
+
     /// The text with an entry of these lines, its key in the first column, at the place of
     /// `namespace`. What cannot be there, as the alias of an anchor further down, goes right below
     /// the entry of `like`.
