@@ -17,11 +17,14 @@ use harness::strace;
 
 const VALUES: &str = "helmfile.d/admin_ng/values/main.yaml";
 
-/// Runs the program once for each name, all at once.
-fn run_together(scratch: &Scratch, names: &[String]) -> Vec<Outcome> {
+/// Runs the program once for each line of words, all at once.
+fn run_together(scratch: &Scratch, lines: &[String]) -> Vec<Outcome> {
     thread::scope(|scope| {
-        let run = |name| scope.spawn(move || scratch.run([name]));
-        let runs: Vec<_> = names.iter().map(run).collect();
+        let run = |line: &'_ String| {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            scope.spawn(move || scratch.run(words))
+        };
+        let runs: Vec<_> = lines.iter().map(run).collect();
         let ended = runs
             .into_iter()
             .map(|run| run.join().expect("a run does not panic"));
@@ -66,6 +69,28 @@ fn of_two_runs_with_one_name_one_makes_it_and_the_other_says_so() {
         .count();
     assert_eq!(idle, 1);
     assert_eq!(scratch.text(VALUES).matches("  same: {}\n").count(), 1);
+}
+
+#[test]
+fn releases_that_come_and_go_at_once_do_not_lose_each_other() {
+    let scratch = Scratch::checkout();
+    let path = "helmfile.d/services/alpha/helmfile.yaml";
+    let before = scratch.text(path);
+    let of = |word: &str| -> Vec<String> {
+        let all = 10..22;
+        all.map(|number| format!("release {word} alpha web-{number}"))
+            .collect()
+    };
+    for outcome in run_together(&scratch, &of("add")) {
+        outcome.expect_done();
+    }
+    let with_all = scratch.text(path);
+    // In three lists and the block.
+    assert_eq!(with_all.matches("web-").count(), 12 * 4);
+    for outcome in run_together(&scratch, &of("remove")) {
+        outcome.expect_done();
+    }
+    assert_eq!(scratch.text(path), before);
 }
 
 /// How long a run is held at one call; long enough for the test to do something meanwhile.
