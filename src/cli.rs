@@ -16,13 +16,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
-pub use create::{Create, HelmfileFrom, Part};
+pub use create::Create;
 pub use schema::Document;
 pub use values::ValuesArgs;
 pub use words::RESERVED;
 pub(crate) use words::command_like;
 
-use crate::create::answers::Traffic;
+use crate::create::answers::{Choice, Traffic};
 use crate::error::Error;
 use crate::names::GroupName;
 
@@ -165,8 +165,13 @@ fn command_index(arguments: &[OsString]) -> Option<usize> {
     // what follows is for that command.
     let create = WithoutCommand::command();
     let options = create.get_arguments().filter(|arg| !arg.is_positional());
+    // That of all options has the name in it.
+    let groups = create
+        .get_groups()
+        .filter(|group| group.get_id() == create::SIBLING);
     let matches = clap::Command::new("new-service")
         .args(options.cloned())
+        .groups(groups.cloned())
         .allow_external_subcommands(true)
         .external_subcommand_value_parser(ValueParser::os_string())
         .try_get_matches_from(arguments)
@@ -209,6 +214,13 @@ fn traffic_parser() -> impl TypedValueParser<Value = Traffic> {
         })
     });
     PossibleValuesParser::new(words).try_map(|word| word.parse::<Traffic>())
+}
+
+/// Parses one of a few words, and offers all of them.
+fn choice_parser<T: Choice>() -> impl TypedValueParser<Value = T> {
+    let words = T::ALL.iter();
+    let words = words.map(|(_, word, help)| PossibleValue::new(*word).help(*help));
+    PossibleValuesParser::new(words).try_map(|word| T::of_word(&word))
 }
 
 /// What is wrong with a value that no argument of its kind can have; `None` for other errors.

@@ -2,6 +2,7 @@
 //! that come of both.
 
 pub mod answers;
+pub mod batch;
 pub mod destination;
 pub mod embedded;
 pub mod existing;

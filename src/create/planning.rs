@@ -12,9 +12,7 @@ use crate::create::start::{Inherited, Made, Making, Start, chart_of, make};
 use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
-use crate::handover::{
-    Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
-};
+use crate::handover::{Evidence, NamespaceRequest, ServiceProfile, checklist, manifests};
 use crate::names::TaskId;
 use crate::repository::{NamespaceFile, Placement, ServiceRef};
 
@@ -49,8 +47,19 @@ pub struct ExistingFiles {
     pub service: Existing,
     /// Where the change request goes.
     pub request: Existing,
-    /// The file for the checklist, if one is wanted, with what it holds.
-    pub checklist: Option<(String, Option<String>)>,
+    /// The file for the checklist, if one is wanted.
+    pub checklist: Option<ChecklistFile>,
+}
+
+/// A file that a checklist goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChecklistFile {
+    /// Its path.
+    pub path: String,
+    /// What it holds, if it is there.
+    pub now: Option<String>,
+    /// The checklists of other services that come first in it.
+    pub before: String,
 }
 
 /// Everything that a plan is made from.
@@ -82,8 +91,6 @@ pub struct Input<'a> {
     pub placeholders: bool,
     /// The ticket.
     pub task: Option<&'a TaskId>,
-    /// The form of the message for the change in Gerrit, if one is wanted.
-    pub commit_form: Option<&'a str>,
     /// The values hierarchies of services beside this one, each with the service's name.
     pub hierarchies: &'a [(String, Vec<String>)],
 }
@@ -113,10 +120,7 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         warnings: Vec::new(),
         inheritance: made.inheritance.take(),
         checklist: list,
-        commit_message: input
-            .commit_form
-            .map(|form| commit_message(&handover, form, input.parts))
-            .transpose()?,
+        profile: handover,
     };
     let mut plan = CreatePlan {
         changes: ChangeSet::default(),
@@ -124,7 +128,7 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
     };
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
-        namespace_half(input, &handover, &mut plan, &mut in_the_way)?;
+        namespace_half(input, &mut plan, &mut in_the_way)?;
         operators(input, &mut plan)?;
     }
     checklist_file(input, &mut plan, &mut in_the_way)?;
@@ -197,7 +201,6 @@ fn manifests_path(service: &ServiceRef) -> String {
 
 fn namespace_half(
     input: &Input<'_>,
-    handover: &ServiceProfile,
     plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
@@ -222,7 +225,10 @@ fn namespace_half(
         text_file(CHECKLIST, plan.report.checklist.markdown()?),
         text_file(
             MANIFESTS,
-            manifests(handover, &manifests_path(&input.targets.service))?,
+            manifests(
+                &plan.report.profile,
+                &manifests_path(&input.targets.service),
+            )?,
         ),
     ];
     folder(
@@ -300,7 +306,7 @@ fn checklist_file(
     plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
-    let Some((path, now)) = &input.existing.checklist else {
+    let Some(ChecklistFile { path, now, before }) = &input.existing.checklist else {
         return Ok(());
     };
     let service = &input.targets.service;
@@ -313,7 +319,7 @@ fn checklist_file(
             .hint("choose a file elsewhere"));
         }
     }
-    let text = plan.report.checklist.markdown()?;
+    let text = format!("{before}{}", plan.report.checklist.markdown()?);
     match now {
         None => return plan.changes.write_named(path.clone(), None, text),
         Some(now) if *now == text => plan.report.already.push(format!("{path} is there already")),

@@ -6,14 +6,13 @@ mod clusters;
 mod files;
 mod find;
 mod group_template;
+mod overlay;
 mod ports;
 mod reference;
 mod service;
 
 #[cfg(test)]
 pub(crate) mod memory;
-#[cfg(test)]
-pub(crate) mod overlay;
 
 use std::cell::OnceCell;
 
@@ -33,6 +32,7 @@ pub use files::{Files, Item, Kind, Snapshot};
 pub(crate) use find::no_service;
 pub use find::{Asked, ServiceQuery};
 pub use group_template::GroupTemplate;
+pub use overlay::Overlay;
 pub use ports::PublicPort;
 pub use reference::{ServiceRef, group_folder};
 pub use service::{Service, ServiceFiles, unreadable_helmfile};

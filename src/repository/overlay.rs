@@ -1,4 +1,4 @@
-//! A checkout as it will be once changes are made, for tests of what comes after them.
+//! A checkout as it will be once changes are made, for what comes after them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::changes::{Change, ChangeSet, Content, Entry};
 use crate::error::Result;
 
 /// Files with changes made to them that are not written yet.
-pub(crate) struct Overlay<'f> {
+pub struct Overlay<'f> {
     files: &'f dyn Files,
     /// The new texts by path; `None` for what goes, and for links and files that are not text.
     texts: BTreeMap<String, Option<String>>,
@@ -17,7 +17,8 @@ pub(crate) struct Overlay<'f> {
 
 impl<'f> Overlay<'f> {
     /// `files` as they are once `changes` are made.
-    pub(crate) fn new(files: &'f dyn Files, changes: &ChangeSet) -> Self {
+    #[must_use]
+    pub fn new(files: &'f dyn Files, changes: &ChangeSet) -> Self {
         let mut overlay = Self {
             files,
             texts: BTreeMap::new(),

@@ -21,8 +21,12 @@ fn the_review_shows_answers_tree_diff_and_command() {
         "         helmfile.yaml",
         "--- a/helmfile.d/admin_ng/values/main.yaml",
         "+  my-svc: {}",
-        "new-service my-svc --canary --chart alpha",
+        "new-service my-svc --chart alpha --canary",
         "--yes",
+        "The same as a file for --answers",
+        "name: my-svc",
+        "chart: alpha",
+        "canary: true",
         REVIEW,
         "create",
         "change: name",
@@ -188,3 +192,36 @@ fn a_change_that_cannot_be_made_can_be_mended_on_the_review() {
 
 /// Takes the first of a list out.
 const SPACE_ENTER: &str = " \r";
+
+#[test]
+fn several_services_are_reviewed_one_after_the_other_and_made_together() {
+    let scratch = Scratch::checkout();
+    let text = "- {name: a-svc, chart: alpha}\n- {name: b-svc, like: a-svc, traffic: none}\n";
+    scratch.write("answers.yaml", text);
+    let before = scratch.tree();
+    let run = || Terminal::start(&scratch, &["--answers=answers.yaml", "-eeqiad"]);
+    let mut terminal = run();
+    terminal.answer("A canary release beside main in eqiad", "y");
+    terminal.answer("Traffic from outside", ENTER);
+    terminal.expect("name: a-svc");
+    terminal.expect(REVIEW);
+    terminal.expect("go on with b-svc");
+    terminal.press(ENTER);
+    terminal.expect("+  b-svc: {}");
+    terminal.expect(REVIEW);
+    terminal.expect("create all");
+    tree::assert_same(&before, &scratch.tree(), "files before the last yes");
+    terminal.press(ESC);
+    terminal.end().expect_stopped();
+    tree::assert_same(&before, &scratch.tree(), "files after Esc");
+    let mut terminal = run();
+    terminal.answer("A canary release beside main in eqiad", "y");
+    terminal.answer("Traffic from outside", ENTER);
+    terminal.answer(REVIEW, ENTER);
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    for name in ["a-svc", "b-svc"] {
+        let canary = format!("helmfile.d/services/{name}/values-canary.yaml");
+        assert!(scratch.path(&canary).is_file(), "{canary}");
+    }
+}

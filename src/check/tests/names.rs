@@ -3,7 +3,7 @@
 use super::*;
 use crate::changes::ChangeSet;
 use crate::repository::Files as _;
-use crate::repository::overlay::Overlay;
+use crate::repository::Overlay;
 
 #[test]
 fn a_leftover_placeholder_is_found_in_every_file() {

@@ -1,9 +1,10 @@
-//! Opens what a create reads before it asks: the checkout, the group, and what the service is made
-//! from.
+//! Opens what a create reads before it asks: the group, and what the service is made from.
 
-use super::name;
-use crate::apply::RootLock;
-use crate::cli::{Create, HelmfileFrom, Part};
+use super::Run;
+use super::session::{Session, for_good};
+use crate::changes::{Entry, TreeFile};
+use crate::create::answers::{Given, HelmfileFrom, Part};
+use crate::create::batch::Batch;
 use crate::create::destination::{Destination, Wanted};
 use crate::create::embedded;
 use crate::create::planning::Parts;
@@ -14,152 +15,148 @@ use crate::create::template::Template;
 use crate::create::template_choice::{TemplateChoice, TemplateSource};
 use crate::error::{Error, Result};
 use crate::names::{GroupName, ServiceName};
-use crate::prompt::{Prompter, Terminal};
 use crate::reader::{Checkout, template_tree};
-use crate::repository::{Repository, ServiceRef, Snapshot};
-use crate::signals::Signals;
+use crate::repository::{Files, Overlay, Repository, ServiceRef, Snapshot};
 use crate::ui::Ui;
 
-use super::{Run, Wording, is_interactive};
-
-/// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
-/// nodes apart one by one would be a twentieth of that.
-fn for_good<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
-}
-
 /// The place that a create works in.
-#[derive(Clone)]
-struct Place {
+struct Place<'a> {
     checkout: &'static Checkout,
+    /// The services that are planned before this one, which count as made.
+    batch: &'a Batch,
     repository: &'static Repository<'static>,
+    given: &'a Given,
     group: Option<GroupName>,
     /// The service that the new one is made like.
     like: Option<ServiceRef>,
 }
 
-/// Opens everything, and takes the lock where nobody is asked.
-pub(super) fn open(args: &Create, wording: Wording, ui: Ui) -> Result<(Run<'_>, Option<RootLock>)> {
-    let place = Place::find(args)?;
-    let (checkout, repository) = (place.checkout, place.repository);
-    let interactive = is_interactive(args, ui);
-    let signals = Signals::default();
-    if let (Some(name), Wording::Short) = (&args.name, wording) {
-        let confirm = |question: &str| {
-            signals.hold_interrupt();
-            Terminal::new(ui.colors_prompts()).confirm(question)
+impl<'a> Run<'a> {
+    /// Opens everything for one service.
+    pub(super) fn open(
+        session: &'a Session<'a>,
+        given: &'a Given,
+        batch: &'a Batch,
+    ) -> Result<Self> {
+        let place = Place::find(session, given, batch)?;
+        let (ui, interactive) = (session.ui, session.interactive);
+        let repository = place.repository;
+        let parts = parts(given);
+        let start = place.start(parts, ui)?;
+        let name = given.name.as_ref().map(ServiceName::as_str);
+        let group = place.group.clone();
+        let (destination, facts) = Destination::new(repository, group, start, parts, name)?;
+        let wanted = Wanted {
+            ports: given.port.is_some() || interactive,
+            taken: interactive,
         };
-        let service = ServiceRef::new(place.group.as_ref(), name.as_str());
-        let is_there = repository.has(&service)?;
-        name::check_meant(name.as_str(), is_there, interactive.then_some(&confirm))?;
+        let (mut constraints, files) = destination.constraints(&facts, wanted)?;
+        constraints.ports.extend(batch.ports());
+        for file in files {
+            ui.detail(&format!("namespaces: {file}"));
+        }
+        Ok(Self {
+            session,
+            batch,
+            repository,
+            destination,
+            parts,
+            start,
+            group_template: place.group_template(start),
+            given: given.clone(),
+            facts,
+            constraints,
+        })
     }
-    // A script's run takes its lock before it reads; a person's, who may think for long, only
-    // before it writes.
-    let lock = match interactive || args.dry_run {
-        true => None,
-        false => Some(RootLock::take(&checkout.root)?),
-    };
-    let parts = parts(args);
-    let start = place.start(args, parts, ui)?;
-    let name = args.name.as_ref().map(ServiceName::as_str);
-    let group = place.group.clone();
-    let (destination, facts) = Destination::new(repository, group, start, parts, name)?;
-    let wanted = Wanted {
-        ports: args.port.is_some() || interactive,
-        taken: interactive,
-    };
-    let (constraints, files) = destination.constraints(&facts, wanted)?;
-    for file in files {
-        ui.detail(&format!("namespaces: {file}"));
-    }
-    let run = Run {
-        args,
-        ui,
-        interactive,
-        signals,
-        checkout,
-        repository,
-        destination,
-        parts,
-        start,
-        group_template: place.group_template(start),
-        facts,
-        constraints,
-    };
-    Ok((run, lock))
 }
 
-fn parts(args: &Create) -> Parts {
+fn parts(given: &Given) -> Parts {
     Parts {
-        namespace: args.only != Some(Part::Service),
-        service: args.only != Some(Part::Namespace),
+        namespace: given.only != Some(Part::Service),
+        service: given.only != Some(Part::Namespace),
     }
 }
 
-impl Place {
-    fn find(args: &Create) -> Result<Self> {
-        let checkout: &'static Checkout = for_good(Checkout::find(args.root.as_deref())?);
-        let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(checkout));
+impl<'a> Place<'a> {
+    fn find(session: &Session<'_>, given: &'a Given, batch: &'a Batch) -> Result<Self> {
+        let checkout = session.checkout;
+        let files: &'static dyn Files = match batch.changes().is_empty() {
+            true => checkout,
+            false => for_good(Overlay::new(checkout, batch.changes())),
+        };
+        let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(files));
         let repository: &'static Repository<'static> =
             for_good(Repository::new(snapshot, checkout.layout));
-        let like = args.like.as_ref();
-        let like = like.map(|like| like.find(repository, args.group.as_ref()));
+        let like = given.like.as_ref();
+        let like = like.map(|like| like.find(repository, given.group.as_ref()));
         let like = like.transpose()?;
         let of_sibling = like.as_ref().and_then(|sibling| sibling.group.clone());
-        let wanted = args.group.as_ref().or(of_sibling.as_ref());
+        let wanted = given.group.as_ref().or(of_sibling.as_ref());
         let group = match like.is_some() {
             true => repository.group_or_new(wanted)?,
             false => repository.group(wanted)?,
         };
         Ok(Self {
             checkout,
+            batch,
             repository,
+            given,
             group,
             like,
         })
     }
 
     /// What the service is made from.
-    fn start(&self, args: &Create, parts: Parts, ui: Ui) -> Result<Start<'static>> {
+    fn start(&self, parts: Parts, ui: Ui) -> Result<Start<'static>> {
         if !parts.service {
             return Ok(Start::Nothing);
         }
         let Some(like) = &self.like else {
-            let template = self.template(args)?;
+            let template = self.template()?;
             ui.detail(&format!("template: {}", template.origin().describe()));
             return Ok(Start::Template(template));
         };
         ui.detail(&format!("like: {}", like.folder()));
-        let files = self.checkout.service_files(&like.folder())?;
-        let sibling = for_good(Sibling::new(like.clone(), files)?);
-        let helmfile = match args.helmfile {
-            Some(HelmfileFrom::Template) => Some(self.template(args)?),
+        let sibling = for_good(Sibling::new(like.clone(), self.files_of(like)?)?);
+        let helmfile = match self.given.helmfile {
+            Some(HelmfileFrom::Template) => Some(self.template()?),
             _ => None,
         };
         Ok(Start::Sibling(sibling, helmfile))
     }
 
-    fn template(&self, args: &Create) -> Result<&'static Template<'static>> {
+    /// The files of a service that is there, or planned before this one.
+    fn files_of(&self, service: &ServiceRef) -> Result<Vec<TreeFile>> {
+        let folder = service.folder();
+        match self.batch.changes().made_at(&folder) {
+            Some(Entry::Folder(files)) => Ok(files.clone()),
+            _ => self.checkout.service_files(&folder),
+        }
+    }
+
+    fn template(&self) -> Result<&'static Template<'static>> {
         let group = self.group.as_ref();
         let own = self.repository.template_folder(group)?;
-        let tree = match args.template.source(own, group) {
+        let choice = self.given.template.as_ref();
+        let choice = choice.unwrap_or(&TemplateChoice::Auto);
+        let tree = match choice.source(own, group) {
             Ok(TemplateSource::Own(folder)) => self.checkout.template(&folder)?,
             Ok(TemplateSource::Embedded) => embedded::template()?,
             Ok(TemplateSource::Folder(folder)) => {
                 let shown = folder.display().to_string();
                 template_tree(&folder, shown)?
             }
-            Err(error) => return Err(self.no_template(error, args)?),
+            Err(error) => return Err(self.no_template(error, choice)?),
         };
         Ok(for_good(Template::read(for_good(tree))?))
     }
 
-    fn no_template(&self, error: Error, args: &Create) -> Result<Error> {
-        match args.template {
+    fn no_template(&self, error: Error, choice: &TemplateChoice) -> Result<Error> {
+        match choice {
             TemplateChoice::Auto => no_start(
                 error,
                 self.repository,
-                args.name.as_ref(),
+                self.given.name.as_ref(),
                 self.group.as_ref(),
             ),
             _ => Ok(error),

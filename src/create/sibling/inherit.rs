@@ -129,8 +129,10 @@ impl OpenKind {
     /// Whether a text is such a value: `null`, `false` and 0 say that there is none.
     fn is_set(self, value: &str) -> bool {
         match self.is_port() {
+            // The sibling's may be open still.
+            _ if value == CHANGE_ME => true,
             true => value.parse::<u16>().is_ok_and(|port| port > 0),
-            false => !matches!(value, "" | "~" | "null" | "true" | "false" | CHANGE_ME),
+            false => !matches!(value, "" | "~" | "null" | "true" | "false"),
         }
     }
 }
