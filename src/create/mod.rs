@@ -11,6 +11,7 @@ pub mod planning;
 pub mod report;
 pub mod sibling;
 pub mod start;
+pub mod start_choice;
 pub mod template;
 pub mod template_choice;
 mod warnings;

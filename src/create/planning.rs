@@ -9,6 +9,7 @@ use crate::create::operators::OperatorFile;
 use crate::create::report::{CreatePlan, Report};
 use crate::create::sibling::rename::Renaming;
 use crate::create::start::{Inherited, Made, Making, Start, chart_of, make};
+use crate::create::start_choice::elsewhere_warning;
 use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
@@ -93,6 +94,8 @@ pub struct Input<'a> {
     pub task: Option<&'a TaskId>,
     /// The values hierarchies of services beside this one, each with the service's name.
     pub hierarchies: &'a [(String, Vec<String>)],
+    /// The services of its name in other groups.
+    pub elsewhere: &'a [ServiceRef],
 }
 
 /// The files that may stand in the folder of a change request.
@@ -352,6 +355,7 @@ fn service_half(
         format!("{service_folder}/{HELMFILE}:{line}: helmfile cannot read this: {reason}")
     }));
     warnings.extend(hierarchy_warning(input));
+    warnings.extend(elsewhere_warning(&input.targets.service, input.elsewhere));
     plan.report.left_out = made.left_out;
     folder(
         &service_folder,

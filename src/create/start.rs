@@ -137,6 +137,18 @@ impl<'a> Start<'a> {
         }
     }
 
+    /// What it is, in words; `None` where only a namespace is made.
+    #[must_use]
+    pub fn describe(self) -> Option<String> {
+        match self {
+            Start::Nothing => None,
+            Start::Template(template) => {
+                Some(format!("the template {}", template.origin().describe()))
+            }
+            Start::Sibling(sibling, _) => Some(format!("like {}", sibling.reference())),
+        }
+    }
+
     /// The paths that a service can have, whatever the answers.
     #[must_use]
     pub fn paths(self, name: &ServiceName) -> Vec<String> {

@@ -13,6 +13,7 @@
 mod harness;
 mod prompts;
 mod review;
+mod start;
 mod stopping;
 
 use harness::program::{BINARY, Outcome, Scratch};
@@ -38,9 +39,15 @@ const DOWN_ENTER: &str = "\x1b[B\r";
 /// The question below the review.
 const REVIEW: &str = "Everything as you want it?";
 
+/// Starts the program where it is known which group it is and what to start from.
+fn settled<'s>(scratch: &'s Scratch, args: &[&str]) -> Terminal<'s> {
+    let known = ["--group=services", "--template=auto"];
+    Terminal::start(scratch, &[args, &known].concat())
+}
+
 /// Answers every prompt before the one with this index.
 fn answer_until(scratch: &Scratch, index: usize) -> Terminal<'_> {
-    let mut terminal = Terminal::start(scratch, &[]);
+    let mut terminal = settled(scratch, &[]);
     for (prompt, keys) in &PROMPTS[..index] {
         terminal.answer(prompt, keys);
     }
@@ -86,7 +93,7 @@ fn run_in_script(scratch: &Scratch, line: &str) -> Outcome {
 #[test]
 fn answers_give_the_same_files_as_flags() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &[]);
+    let mut terminal = settled(&scratch, &[]);
     terminal.answer("Name of the service", "my-svc\r");
     terminal.answer("Chart to deploy it with", "python\r");
     // The second environment is taken out.
@@ -114,7 +121,7 @@ fn answers_give_the_same_files_as_flags() {
 #[test]
 fn the_defaults_are_those_of_a_run_without_questions() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &[]);
+    let mut terminal = settled(&scratch, &[]);
     terminal.answer("Name of the service", "my-svc\r");
     for (prompt, _) in &PROMPTS[1..6] {
         terminal.answer(prompt, ENTER);
@@ -141,7 +148,7 @@ fn only_what_flags_leave_open_is_asked() {
     ];
     for (flags, open) in rows {
         let scratch = Scratch::checkout();
-        let mut terminal = Terminal::start(&scratch, flags);
+        let mut terminal = settled(&scratch, flags);
         for index in open {
             let (prompt, keys) = PROMPTS[*index];
             let keys = if *index == 7 { ESC } else { keys };
@@ -156,7 +163,7 @@ fn only_what_flags_leave_open_is_asked() {
 #[test]
 fn yes_asks_nothing() {
     let scratch = Scratch::checkout();
-    let ended = Terminal::start(&scratch, &["my-svc", "--yes"]).end();
+    let ended = settled(&scratch, &["my-svc", "--yes"]).end();
     ended.expect_done();
     assert_eq!(asked(&ended), [] as [usize; 0], "{}", ended.text);
     let by_flags = made_by_flags(&["my-svc"]);
@@ -180,7 +187,7 @@ fn nothing_is_asked_where_standard_input_is_no_terminal() {
 fn a_dry_run_asks_and_writes_nothing() {
     let scratch = Scratch::checkout();
     let flags = ["my-svc", "--chart=alpha", "-eeqiad", "--no-canary", "-n"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer(PROMPTS[5].0, ENTER);
     terminal.expect(REVIEW);
     terminal.expect("show the patch");

@@ -1,5 +1,6 @@
 //! `new-service [NAME]`
 
+mod choose;
 mod existing;
 mod name;
 mod open;
@@ -18,6 +19,7 @@ use crate::create::destination::Destination;
 use crate::create::planning::{Input, Parts, Targets, plan};
 use crate::create::report::{CreatePlan, Outcome};
 use crate::create::start::Start;
+use crate::create::start_choice::elsewhere;
 use crate::create::template::{Origin, Template};
 use crate::error::{Error, Result};
 use crate::prompt::{Prompter, Terminal, fill};
@@ -251,6 +253,7 @@ impl Run<'_> {
             placeholders: self.given.placeholders.unwrap_or_default(),
             task: self.given.task.as_ref(),
             hierarchies: &hierarchies,
+            elsewhere: &elsewhere(self.repository, &targets.service)?,
         })
     }
 }

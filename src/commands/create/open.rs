@@ -1,6 +1,7 @@
 //! Opens what a create reads before it asks: the group, and what the service is made from.
 
 use super::Run;
+use super::choose::chosen;
 use super::session::{Session, for_good};
 use crate::changes::{Entry, TreeFile};
 use crate::create::answers::{Given, HelmfileFrom, Part};
@@ -20,28 +21,28 @@ use crate::repository::{Files, Overlay, Repository, ServiceRef, Snapshot};
 use crate::ui::Ui;
 
 /// The place that a create works in.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     checkout: &'static Checkout,
     /// The services that are planned before this one, which count as made.
     batch: &'a Batch,
     repository: &'static Repository<'static>,
     given: &'a Given,
-    group: Option<GroupName>,
+    pub(super) group: Option<GroupName>,
     /// The service that the new one is made like.
     like: Option<ServiceRef>,
 }
 
 impl<'a> Run<'a> {
     /// Opens everything for one service.
-    pub(super) fn open(
-        session: &'a Session<'a>,
-        given: &'a Given,
-        batch: &'a Batch,
-    ) -> Result<Self> {
-        let place = Place::find(session, given, batch)?;
+    pub(super) fn open(session: &'a Session<'a>, given: &Given, batch: &'a Batch) -> Result<Self> {
         let (ui, interactive) = (session.ui, session.interactive);
+        let given = match interactive {
+            true => chosen(session, given, batch)?,
+            false => given.clone(),
+        };
+        let place = Place::find(session, &given, batch)?;
         let repository = place.repository;
-        let parts = parts(given);
+        let parts = parts(&given);
         let start = place.start(parts, ui)?;
         let name = given.name.as_ref().map(ServiceName::as_str);
         let group = place.group.clone();
@@ -55,38 +56,47 @@ impl<'a> Run<'a> {
         for file in files {
             ui.detail(&format!("namespaces: {file}"));
         }
+        let group_template = place.group_template(start);
         Ok(Self {
             session,
             batch,
+            given,
             repository,
             destination,
             parts,
             start,
-            group_template: place.group_template(start),
-            given: given.clone(),
+            group_template,
             facts,
             constraints,
         })
     }
 }
 
-fn parts(given: &Given) -> Parts {
+pub(super) fn parts(given: &Given) -> Parts {
     Parts {
         namespace: given.only != Some(Part::Service),
         service: given.only != Some(Part::Namespace),
     }
 }
 
+/// The model of the checkout with the services that are planned.
+pub(super) fn repository_with(
+    session: &Session<'_>,
+    batch: &Batch,
+) -> &'static Repository<'static> {
+    let checkout = session.checkout;
+    let files: &'static dyn Files = match batch.changes().is_empty() {
+        true => checkout,
+        false => for_good(Overlay::new(checkout, batch.changes())),
+    };
+    let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(files));
+    for_good(Repository::new(snapshot, checkout.layout))
+}
+
 impl<'a> Place<'a> {
-    fn find(session: &Session<'_>, given: &'a Given, batch: &'a Batch) -> Result<Self> {
+    pub(super) fn find(session: &Session<'_>, given: &'a Given, batch: &'a Batch) -> Result<Self> {
         let checkout = session.checkout;
-        let files: &'static dyn Files = match batch.changes().is_empty() {
-            true => checkout,
-            false => for_good(Overlay::new(checkout, batch.changes())),
-        };
-        let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(files));
-        let repository: &'static Repository<'static> =
-            for_good(Repository::new(snapshot, checkout.layout));
+        let repository = repository_with(session, batch);
         let like = given.like.as_ref();
         let like = like.map(|like| like.find(repository, given.group.as_ref()));
         let like = like.transpose()?;

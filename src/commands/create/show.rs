@@ -18,7 +18,11 @@ impl Run<'_> {
         let ui = self.ui();
         ui.say("");
         ui.heading("Answers");
-        for (label, value) in answers.listed(&self.facts) {
+        let group = self.destination.group.as_ref();
+        let group = group.map(|group| ("group", group.to_string()));
+        let start = self.start.describe().map(|start| ("made from", start));
+        let place = group.into_iter().chain(start);
+        for (label, value) in place.chain(answers.listed(&self.facts)) {
             ui.say(&format!("  {label:<21} {value}"));
         }
         ui.heading("Changes");

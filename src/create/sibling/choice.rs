@@ -7,7 +7,7 @@ use super::nearest::{Candidate, Wanted, nearest};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::{Error, Result};
 use crate::names::{GroupName, InvalidName, ServiceName};
-use crate::repository::{Repository, ServiceQuery, ServiceRef, no_service};
+use crate::repository::{Layout, Repository, ServiceQuery, ServiceRef, no_service};
 
 /// `[GROUP/]SIBLING`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct SiblingChoice {
 }
 
 /// How many names an error and a question offer.
-const OFFERED: usize = 3;
+pub const OFFERED: usize = 3;
 
 impl FromStr for SiblingChoice {
     type Err = InvalidName;
@@ -145,9 +145,15 @@ pub fn offers(
     let ranked = nearest(wanted, &candidates).into_iter();
     let (own, others): (Vec<_>, Vec<_>) =
         ranked.partition(|ranked| ranked.candidate.group == group);
-    let offers = own.into_iter().chain(others).map(|ranked| Offer {
-        sibling: format!("{}/{}", ranked.candidate.group, ranked.candidate.name),
-        reason: ranked.reason,
+    let offers = own.into_iter().chain(others).map(|ranked| {
+        let Candidate { group, name, .. } = ranked.candidate;
+        Offer {
+            sibling: match repository.layout() {
+                Layout::Checkout => format!("{group}/{name}"),
+                Layout::Folder => name.to_owned(),
+            },
+            reason: ranked.reason,
+        }
     });
     Ok(offers.collect())
 }

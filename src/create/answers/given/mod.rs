@@ -14,6 +14,7 @@ use super::ports::PortChoice;
 use super::question::Traffic;
 use super::template_facts::TemplateFacts;
 use super::{AUTO, Answers};
+use crate::conventions::{CANARY, DEFAULT_GROUP, TEST};
 use crate::create::sibling::choice::SiblingChoice;
 use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
@@ -229,13 +230,19 @@ impl Given {
             let is_default = yes == template.keeps(name, &answers.environments);
             (!is_default).then_some(yes)
         };
+        // A sibling of another group would put it there.
+        let is_default = |group: &GroupName| group.as_str() == DEFAULT_GROUP && self.like.is_none();
+        let group = self.group.clone().filter(|group| !is_default(group));
+        let template = self.template.clone();
         Self {
+            group,
+            template: template.filter(|choice| *choice != TemplateChoice::Auto),
             name: Some(answers.name.clone()),
             namespace: (!has_default_namespace).then(|| answers.namespace.clone()),
             chart: answers.chart.clone(),
             environments: (!all).then(list),
-            canary: release(answers.canary, crate::conventions::CANARY),
-            test: release(answers.test, crate::conventions::TEST),
+            canary: release(answers.canary, CANARY),
+            test: release(answers.test, TEST),
             traffic: Some(answers.traffic).filter(|traffic| *traffic != Traffic::None),
             port: answers.port.map(PortChoice::Number),
             placeholders: self.placeholders.filter(|kept| *kept),
