@@ -127,7 +127,8 @@ impl<'r, 's> Destination<'r, 's> {
         let namespace = answers.namespace.as_str();
         let is_shared = self.like.as_deref() == Some(namespace);
         let is_new = namespace == answers.name.as_str() || self.like.is_some() && !is_shared;
-        if self.parts.service && is_new && !self.is_declared(namespace, &environments)? {
+        let is_first = self.parts.service || self.like.is_some();
+        if is_first && is_new && !self.is_declared(namespace, &environments)? {
             return self.placement(&environments);
         }
         let of_group = self.environments()?;

@@ -64,7 +64,7 @@ pub struct ChecklistFile {
 }
 
 /// Everything that a plan is made from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Input<'a> {
     /// The answers.
     pub answers: &'a Answers,
@@ -94,6 +94,9 @@ pub struct Input<'a> {
     pub task: Option<&'a TaskId>,
     /// The values hierarchies of services beside this one, each with the service's name.
     pub hierarchies: &'a [(String, Vec<String>)],
+    /// The service that the files can be made like, where only the namespace is made and the group
+    /// has no template.
+    pub like: Option<String>,
     /// The services of its name in other groups.
     pub elsewhere: &'a [ServiceRef],
 }
@@ -195,6 +198,7 @@ fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
         traffic: answers.traffic,
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
+        like: input.like.clone(),
     }
 }
 

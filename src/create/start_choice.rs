@@ -89,6 +89,24 @@ pub fn start_options(
     Ok(template.into_iter().chain(siblings).collect())
 }
 
+/// The service that a new one can start from, as `--like` takes it, where its group has no template:
+/// the nearest. `None` where there is a template, or no service.
+///
+/// # Errors
+/// Where a folder cannot be listed.
+pub fn like_without_template(
+    repository: &Repository<'_>,
+    name: &str,
+    group: Option<&GroupName>,
+) -> Result<Option<String>> {
+    let own = repository.template_folder(group)?;
+    if TemplateChoice::Auto.source(own, group).is_ok() {
+        return Ok(None);
+    }
+    let offers = offers(repository, name, group, None)?;
+    Ok(offers.into_iter().next().map(|offer| offer.sibling))
+}
+
 /// The services of this name in other groups than its own.
 ///
 /// # Errors
@@ -196,6 +214,18 @@ mod tests {
         });
         let names: Vec<&str> = found.iter().map(GroupName::as_str).collect();
         assert_eq!(names, ["services", "aux"]);
+    }
+
+    #[test]
+    fn a_group_without_a_template_has_a_sibling_to_start_from() {
+        let like = |group: &str, name| {
+            let group: GroupName = group.parse().unwrap();
+            looking(&BIRDS, Layout::Checkout, |repository| {
+                like_without_template(repository, name, Some(&group)).unwrap()
+            })
+        };
+        assert_eq!(like("aux", "tern-gull").as_deref(), Some("aux/sea-gull"));
+        assert_eq!(like("services", "tern-gull"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::{DeployUsers, NamespaceRequest, Puppet, ServiceProfile, Settings};
 use crate::conventions::deploy_users_group;
 use crate::create::answers::{TemplateFacts, parse_label};
+use crate::create::start_choice::like_without_template;
 use crate::error::Result;
 use crate::names::{GroupName, ServiceName};
 use crate::repository::{Layout, NamespaceLookup, Repository, Service, ServiceRef};
@@ -92,6 +93,7 @@ impl ServiceProfile {
             namespace_of(&reference, name, &environments, repository, puppet)?;
         let profile = Self {
             service: parse_label::<ServiceName>(name)?.to_string(),
+            like: like_without_template(repository, name, reference.group.as_ref())?,
             ..bare(
                 &reference,
                 repository,
@@ -129,6 +131,7 @@ fn bare(
         traffic: settings.traffic,
         port: settings.port.map(|port| port.to_string()),
         task: settings.task.as_ref().map(ToString::to_string),
+        like: None,
     }
 }
 

@@ -19,11 +19,11 @@ use crate::create::destination::Destination;
 use crate::create::planning::{Input, Parts, Targets, plan};
 use crate::create::report::{CreatePlan, Outcome};
 use crate::create::start::Start;
-use crate::create::start_choice::elsewhere;
+use crate::create::start_choice::{elsewhere, like_without_template};
 use crate::create::template::{Origin, Template};
 use crate::error::{Error, Result};
 use crate::prompt::{Prompter, Terminal, fill};
-use crate::repository::Repository;
+use crate::repository::{Repository, ServiceRef};
 use crate::ui::Ui;
 
 pub use name::Wording;
@@ -253,8 +253,22 @@ impl Run<'_> {
             placeholders: self.given.placeholders.unwrap_or_default(),
             task: self.given.task.as_ref(),
             hierarchies: &hierarchies,
+            like: self.like_for_later(&targets.service)?,
             elsewhere: &elsewhere(self.repository, &targets.service)?,
         })
+    }
+}
+
+impl Run<'_> {
+    /// The service that the files can be made like, where they are left for later.
+    fn like_for_later(&self, service: &ServiceRef) -> Result<Option<String>> {
+        if self.parts.service {
+            return Ok(None);
+        }
+        if let Some(like) = &self.given.like {
+            return Ok(Some(like.to_string()));
+        }
+        like_without_template(self.repository, &service.name, service.group.as_ref())
     }
 }
 

@@ -118,10 +118,10 @@ impl<'a> Place<'a> {
 
     /// What the service is made from.
     fn start(&self, parts: Parts, ui: Ui) -> Result<Start<'static>> {
-        if !parts.service {
-            return Ok(Start::Nothing);
-        }
         let Some(like) = &self.like else {
+            if !parts.service {
+                return Ok(Start::Nothing);
+            }
             let template = self.template()?;
             ui.detail(&format!("template: {}", template.origin().describe()));
             return Ok(Start::Template(template));
