@@ -16,7 +16,7 @@ use clap_complete::env::Shells;
 use crate::check::RULES;
 use crate::cli::{Cli, command_names};
 use crate::conventions::TEMPLATE_FOLDER;
-use crate::create::answers::AUTO;
+use crate::create::answers::{AUTO, OPERATORS};
 use crate::create::embedded;
 use crate::create::template::Template;
 use crate::create::template_choice::TemplateChoice;
@@ -84,7 +84,7 @@ fn unknown(shell: &str) -> Error {
 type Candidates = fn(&Typed) -> Option<Vec<String>>;
 
 /// What is offered for which arguments, whatever command they belong to.
-const CANDIDATES: [(&str, Candidates); 10] = [
+const CANDIDATES: [(&str, Candidates); 11] = [
     ("names", services),
     ("chart", charts),
     ("environment", environments),
@@ -96,6 +96,7 @@ const CANDIDATES: [(&str, Candidates); 10] = [
     }),
     ("command", |_| Some(command_names())),
     ("template", |_| Some(words(TemplateChoice::words()))),
+    ("without", |_| Some(words([OPERATORS].into_iter()))),
     ("port", |_| Some(words([AUTO].into_iter()))),
 ];
 

@@ -173,7 +173,7 @@ fn the_command_line_goes_over_the_file() {
 }
 
 /// Runs whose answers are printed, read again, and come to the same.
-const RUNS: [(&str, &[&str]); 6] = [
+const RUNS: [(&str, &[&str]); 7] = [
     ("checkout", &["my-svc"]),
     (
         "checkout",
@@ -201,6 +201,10 @@ const RUNS: [(&str, &[&str]); 6] = [
     (
         "two-clusters",
         &["comet", "--like=dse-k8s-services/sun", "--port=auto"],
+    ),
+    (
+        "two-clusters",
+        &["comet", "--like=sun", "--without=operators"],
     ),
 ];
 

@@ -6,7 +6,8 @@ use clap::{ArgGroup, Args};
 
 use super::{Format, Voice, choice_parser, traffic_parser};
 use crate::create::answers::{
-    EnvironmentList, Given, HelmfileFrom, Part, PortChoice, Traffic, parse_chart, parse_label,
+    EnvironmentList, Given, HelmfileFrom, Part, PortChoice, Traffic, Without, parse_chart,
+    parse_label,
 };
 use crate::create::sibling::choice::SiblingChoice;
 use crate::create::template_choice::TemplateChoice;
@@ -148,6 +149,18 @@ pub struct Create {
         help_heading = PLACE
     )]
     pub helmfile: Option<HelmfileFrom>,
+    /// With --like, leave out the operators' lists: all (operators), or those of some files
+    ///
+    /// Lists in the administrators' values files that have the sibling's namespace get the new one
+    /// too, except for these.
+    #[arg(
+        long,
+        value_name = "operators|FILE",
+        requires = SIBLING,
+        hide_short_help = true,
+        help_heading = PLACE
+    )]
+    pub without: Option<Without>,
     /// The template: auto, repo, embedded, or a folder [default: auto]
     ///
     /// repo is the group's own _example_, embedded the built-in one, and auto the first of these that
@@ -225,6 +238,7 @@ impl Create {
             port: self.port,
             placeholders: self.placeholders.then_some(true),
             only: self.only,
+            without: self.without.clone(),
             task: self.task.clone(),
         }
     }

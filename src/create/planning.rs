@@ -3,9 +3,9 @@
 
 use crate::changes::{ChangeSet, Content, Entry, TreeFile};
 use crate::conventions::HELMFILE;
-use crate::create::answers::{Answers, Constraints, TemplateFacts, port_warning};
+use crate::create::answers::{Answers, Constraints, TemplateFacts, Without, port_warning};
 use crate::create::existing::{Existing, is_missing, refusal};
-use crate::create::operators::OperatorFile;
+use crate::create::operators::{OperatorFile, add_edits};
 use crate::create::report::{CreatePlan, Report};
 use crate::create::sibling::rename::Renaming;
 use crate::create::start::{Inherited, Made, Making, Start, chart_of, make};
@@ -80,6 +80,8 @@ pub struct Input<'a> {
     pub exists: &'a dyn Fn(&str) -> bool,
     /// Other values files of the clusters that name the sibling's namespace, with that.
     pub operators: &'a [OperatorFile],
+    /// Those of them that are left out.
+    pub without: &'a Without,
     /// Where the namespace is asked for, if that is in values files.
     pub placement: Option<&'a Placement<'a, 'a>>,
     /// Where things go.
@@ -135,7 +137,7 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
         namespace_half(input, &mut plan, &mut in_the_way)?;
-        operators(input, &mut plan)?;
+        add_edits(input, &mut plan)?;
     }
     checklist_file(input, &mut plan, &mut in_the_way)?;
     if input.parts.service {
@@ -278,19 +280,6 @@ fn note_settings(input: &Input<'_>, file: &NamespaceFile<'_>, plan: &mut CreateP
     }
 }
 
-/// The same edit in the operators' lists and maps that have the sibling's namespace.
-fn operators(input: &Input<'_>, plan: &mut CreatePlan) -> Result<()> {
-    let Some(sibling) = &input.facts.sibling else {
-        return Ok(());
-    };
-    let renaming = Renaming::new(&sibling.name, &input.answers.name);
-    for file in input.operators {
-        let after = file.with(&renaming, &input.answers.namespace)?;
-        plan.changes.edit(&file.path, &file.text, after)?;
-    }
-    Ok(())
-}
-
 /// Makes a folder, unless it is there already or something is in the way.
 fn folder(
     path: &str,
@@ -360,7 +349,7 @@ fn service_half(
     }));
     warnings.extend(hierarchy_warning(input));
     warnings.extend(elsewhere_warning(&input.targets.service, input.elsewhere));
-    plan.report.left_out = made.left_out;
+    plan.report.left_out.extend(made.left_out);
     folder(
         &service_folder,
         made.files,

@@ -60,7 +60,7 @@ fn is_read(answers: &Value) -> bool {
 /// Whether the schema, and the program, take a file that says this beside the name.
 fn takes(schema: &Schema, key: &str, value: &Value) -> bool {
     let mut answers = json!({"name": "my-svc"});
-    if key == "helmfile" {
+    if ["helmfile", "without"].contains(&key) {
         answers["like"] = json!("other-svc");
     }
     answers[key] = value.clone();
@@ -191,6 +191,10 @@ fn ports_are_numbers_and_environments_may_be_a_list() {
         ("helmfile", json!("template"), true),
         ("helmfile", json!("sibling"), true),
         ("helmfile", json!("other"), false),
+        ("without", json!("operators"), true),
+        ("without", json!(["a/b.yaml", "c d"]), true),
+        ("without", json!(" , "), false),
+        ("without", json!([""]), false),
         ("template", json!("../template"), true),
         ("unknown", json!("x"), false),
     ] {
@@ -226,6 +230,8 @@ fn a_template_and_a_sibling_exclude_each_other() {
         (json!({"like": "a", "helmfile": "template"}), true),
         (json!({"like": "a", "template": "repo"}), false),
         (json!({"helmfile": "sibling"}), false),
+        (json!({"without": "operators"}), false),
+        (json!({"like": "a", "without": "operators"}), true),
         (json!({"template": "repo"}), true),
     ] {
         let entries = answers.as_object().expect("keys");

@@ -16,7 +16,7 @@ mod review;
 mod start;
 mod stopping;
 
-use harness::program::{BINARY, Outcome, Scratch};
+use harness::program::{BINARY, Outcome, Scratch, fixture};
 use harness::terminal::{CTRL_C, DOWN, ENTER, ESC, Ended, Terminal};
 use harness::tree::{self, Tree};
 

@@ -232,3 +232,38 @@ fn several_services_are_reviewed_one_after_the_other_and_made_together() {
         assert!(scratch.path(&canary).is_file(), "{canary}");
     }
 }
+
+#[test]
+fn each_list_of_an_operator_can_be_left_out_and_put_back() {
+    let lists = "helmfile.d/admin_ng/values/dse-k8s-eqiad/sky-operator-values.yaml";
+    let [leave, put_back] = ["leave out", "put back"].map(|what| format!("{what}: {lists}"));
+    let scratch = || Scratch::copy_of(&fixture("two-clusters"));
+    for turns in 1..=2 {
+        let asked = scratch();
+        let flags = ["comet", "--like=sun", "--traffic=none"];
+        let mut terminal = Terminal::start(&asked, &flags);
+        terminal.expect(&format!("+++ b/{lists}"));
+        for turn in 0..turns {
+            terminal.expect(REVIEW);
+            terminal.expect(if turn == 0 { &leave } else { &put_back });
+            // The last before quit, which is the last of all.
+            terminal.press(&format!("{UP}{UP}{ENTER}"));
+        }
+        if turns == 1 {
+            terminal.expect(&format!("left out: {lists} (as --without says)"));
+        }
+        terminal.answer(REVIEW, ENTER);
+        let ended = terminal.end();
+        ended.expect_done();
+        let scripted = scratch();
+        let command = command_line(&ended);
+        assert_eq!(command.contains("--without"), turns == 1, "{command}");
+        run_in_script(&scripted, &command).expect_done();
+        tree::assert_same(&asked.tree(), &scripted.tree(), &command);
+        let is_edited = asked.text(lists) != scratch().text(lists);
+        assert_eq!(is_edited, turns == 2, "{turns}");
+    }
+}
+
+/// The key that goes up in a list.
+const UP: &str = "\x1b[A";

@@ -12,7 +12,8 @@ use std::path::Path;
 use crate::apply::{RootLock, apply};
 use crate::cli::{Create, Format};
 use crate::create::answers::{
-    Answer, Answers, Constraints, Given, Part, PartialAnswers, PortChoice, TemplateFacts,
+    Answer, Answers, Constraints, Field, Given, Part, PartialAnswers, PortChoice, TemplateFacts,
+    Without,
 };
 use crate::create::batch::{Batch, Planned};
 use crate::create::destination::Destination;
@@ -49,6 +50,33 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
         added.map_err(|error| session.about(given, error))?;
     }
     session.finish(&batch, lock)
+}
+
+/// What a person can do on the review.
+enum Choice {
+    GoOn(String),
+    Change(Field),
+    /// Leaves the operators' lists of a file out, or puts them back.
+    Turn {
+        path: String,
+        is_out: bool,
+        without: Without,
+    },
+    Quit,
+}
+
+impl Choice {
+    fn label(&self) -> String {
+        match self {
+            Self::GoOn(label) => label.clone(),
+            Self::Change(field) => format!("change: {}", field.label()),
+            Self::Turn { path, is_out, .. } => match is_out {
+                true => format!("put back: {path}"),
+                false => format!("leave out: {path}"),
+            },
+            Self::Quit => "quit".to_owned(),
+        }
+    }
 }
 
 /// The planning of one service, with all that it knows before it asks.
@@ -103,7 +131,7 @@ impl Run<'_> {
         self.session.ui
     }
 
-    fn planned(self) -> Result<Planned> {
+    fn planned(mut self) -> Result<Planned> {
         let mut partial = self.partial()?;
         let (answers, plan) = if self.session.interactive {
             self.session.signals.hold_interrupt();
@@ -167,7 +195,7 @@ impl Run<'_> {
 
     /// Asks what is open, then shows everything and asks whether to go on.
     fn converse(
-        &self,
+        &mut self,
         partial: &mut PartialAnswers,
         prompter: &mut dyn Prompter,
     ) -> Result<(Answers, CreatePlan)> {
@@ -184,23 +212,41 @@ impl Run<'_> {
             if let Some(plan) = &plan {
                 self.review(plan, &answers);
             }
-            let fields = partial.changeable(&self.facts);
-            let mut options: Vec<String> = Vec::new();
-            options.extend(plan.as_ref().map(|plan| self.go_on(plan)));
-            let first_topic = options.len();
-            options.extend(
-                fields
-                    .iter()
-                    .map(|field| format!("change: {}", field.label())),
-            );
-            options.push("quit".to_owned());
-            let chosen = prompter.choose("Everything as you want it?", &options)?;
-            match (chosen.checked_sub(first_topic), plan) {
-                (None, Some(plan)) => return Ok((answers, plan)),
-                (Some(index), _) if index < fields.len() => partial.reopen(fields[index]),
+            let choices = self.choices(plan.as_ref(), partial, &answers)?;
+            let labels: Vec<String> = choices.iter().map(Choice::label).collect();
+            let chosen = prompter.choose("Everything as you want it?", &labels)?;
+            match (choices.into_iter().nth(chosen), plan) {
+                (Some(Choice::GoOn(_)), Some(plan)) => return Ok((answers, plan)),
+                (Some(Choice::Change(field)), _) => partial.reopen(field),
+                (Some(Choice::Turn { without, .. }), _) => self.given.without = Some(without),
                 _ => return Err(Error::interrupted()),
             }
         }
+    }
+
+    /// What can be done on the review.
+    fn choices(
+        &self,
+        plan: Option<&CreatePlan>,
+        partial: &PartialAnswers,
+        answers: &Answers,
+    ) -> Result<Vec<Choice>> {
+        let mut choices = Vec::new();
+        choices.extend(plan.map(|plan| Choice::GoOn(self.go_on(plan))));
+        let fields = partial.changeable(&self.facts).into_iter();
+        choices.extend(fields.map(Choice::Change));
+        if self.parts.namespace {
+            let files = self.destination.operators(answers, self.start)?;
+            let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            let without = self.given.without.clone().unwrap_or_default();
+            choices.extend(files.iter().map(|path| Choice::Turn {
+                path: (*path).to_owned(),
+                is_out: without.has(path),
+                without: without.turned(path, &files),
+            }));
+        }
+        choices.push(Choice::Quit);
+        Ok(choices)
     }
 
     /// What follows on a yes.
@@ -245,6 +291,7 @@ impl Run<'_> {
             start: self.start,
             group_template: self.group_template,
             exists: &|path| self.exists(path),
+            without: &self.given.without.clone().unwrap_or_default(),
             operators: &self.destination.operators(answers, self.start)?,
             placement: placement.as_ref(),
             existing: &self.existing(answers, &targets.service)?,

@@ -12,6 +12,7 @@ mod partial;
 mod ports;
 mod question;
 mod template_facts;
+mod without;
 
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::helmfile::HelmfileEdit;
@@ -28,6 +29,7 @@ pub use partial::PartialAnswers;
 pub use ports::{AUTO, PortChoice, port_warning};
 pub use question::{Field, Form, Question, Traffic};
 pub use template_facts::{SiblingFacts, TemplateEnvironment, TemplateFacts};
+pub use without::{OPERATORS, Without};
 
 /// A complete and valid set of answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

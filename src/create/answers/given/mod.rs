@@ -3,9 +3,9 @@
 
 mod file;
 mod print;
+mod value;
 
 use std::fmt::Display;
-use std::str::FromStr;
 
 use super::answer::EnvironmentList;
 use super::check::{parse_chart, parse_label};
@@ -13,6 +13,7 @@ use super::choice::{Choice, HelmfileFrom, Part};
 use super::ports::PortChoice;
 use super::question::Traffic;
 use super::template_facts::TemplateFacts;
+use super::without::Without;
 use super::{AUTO, Answers};
 use crate::conventions::{CANARY, DEFAULT_GROUP, TEST};
 use crate::create::sibling::choice::SiblingChoice;
@@ -22,6 +23,8 @@ use crate::names::{ChartName, GroupName, Namespace, ServiceName, TaskId};
 
 pub use file::read_answers;
 pub use print::{answers_in_json, answers_in_yaml};
+pub use value::GivenValue;
+use value::{environments, parsed, port, template, text, truth, without};
 
 /// What is given for one service; `None` is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,25 +57,14 @@ pub struct Given {
     pub placeholders: Option<bool>,
     /// The one part that is wanted.
     pub only: Option<Part>,
+    /// The operators' lists that are left out.
+    pub without: Option<Without>,
     /// The ticket.
     pub task: Option<TaskId>,
 }
 
-/// What a key of a file has, or a flag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GivenValue {
-    /// A text.
-    Text(String),
-    /// A whole number.
-    Number(u64),
-    /// Yes or no; a flag without a value.
-    Truth(bool),
-    /// A list of texts.
-    List(Vec<String>),
-}
-
 /// The keys, in the order in which they are printed.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "name",
     "group",
     "like",
@@ -87,6 +79,7 @@ pub const KEYS: [&str; 15] = [
     "port",
     "placeholders",
     "only",
+    "without",
     "task",
 ];
 
@@ -111,6 +104,7 @@ impl Given {
             "port" => self.port = Some(port(value)?),
             "placeholders" => self.placeholders = Some(truth(&value)?),
             "only" => self.only = Some(Part::of_word(&text(value)?)?),
+            "without" => self.without = Some(without(value)?),
             "task" => self.task = Some(parsed(&text(value)?)?),
             _ => return Err(unknown_key(key)),
         }
@@ -124,6 +118,7 @@ impl Given {
         }
         let word = |word: Option<&'static str>| word.map(|word| GivenValue::Text(word.to_owned()));
         let environments = self.environments.as_ref();
+        let without = self.without.as_ref();
         let values = [
             shown(self.name.as_ref()),
             shown(self.group.as_ref()),
@@ -142,6 +137,7 @@ impl Given {
             }),
             self.placeholders.map(GivenValue::Truth),
             word(self.only.map(Choice::word)),
+            without.map(|without| GivenValue::List(without.words().to_vec())),
             shown(self.task.as_ref()),
         ];
         let entries = KEYS.into_iter().zip(values);
@@ -168,6 +164,12 @@ impl Given {
                 ..
             } => Err(Error::invalid("helmfile does not go without like")
                 .hint("it says which helmfile.yaml a service like another one gets")),
+            Self {
+                like: None,
+                without: Some(_),
+                ..
+            } => Err(Error::invalid("without does not go without like")
+                .hint("it leaves out edits that come with a service to be like")),
             _ => Ok(()),
         }
     }
@@ -181,7 +183,9 @@ impl Given {
             true => (self.like, self.template),
             false => (other.like.clone(), other.template.clone()),
         };
+        // What goes with the other's sibling goes with that.
         let others = other.helmfile.filter(|_| template.is_none());
+        let others_without = other.without.clone().filter(|_| template.is_none());
         Self {
             helmfile: self.helmfile.or(others),
             like,
@@ -197,6 +201,7 @@ impl Given {
             port: self.port.or(other.port),
             placeholders: self.placeholders.or(other.placeholders),
             only: self.only.or(other.only),
+            without: self.without.or(others_without),
             task: self.task.or_else(|| other.task.clone()),
         }
     }
@@ -246,6 +251,7 @@ impl Given {
             traffic: Some(answers.traffic).filter(|traffic| *traffic != Traffic::None),
             port: answers.port.map(PortChoice::Number),
             placeholders: self.placeholders.filter(|kept| *kept),
+            without: self.without.clone().filter(|left| !left.words().is_empty()),
             ..self.clone()
         }
     }
@@ -290,73 +296,6 @@ fn unknown_key(key: &str) -> Error {
         None => format!("the keys are: {}", KEYS.join(", ")),
     };
     Error::invalid(format!("{key:?} is no key of an answer")).hint(hint)
-}
-
-fn parsed<T: FromStr>(text: &str) -> Result<T>
-where
-    T::Err: Display,
-{
-    text.parse()
-        .map_err(|error: T::Err| Error::invalid(error.to_string()))
-}
-
-fn text(value: GivenValue) -> Result<String> {
-    match value {
-        GivenValue::Text(text) => Ok(text),
-        other => Err(wrong_type(&other, "a text")),
-    }
-}
-
-fn truth(value: &GivenValue) -> Result<bool> {
-    match value {
-        GivenValue::Truth(truth) => Ok(*truth),
-        other => Err(wrong_type(other, "true or false")),
-    }
-}
-
-fn template(text: &str) -> Result<TemplateChoice> {
-    match text.is_empty() {
-        true => Err(Error::invalid("a template cannot be empty")),
-        false => parsed(text),
-    }
-}
-
-fn environments(value: GivenValue) -> Result<EnvironmentList> {
-    let list: EnvironmentList = match value {
-        GivenValue::List(items) => {
-            let twice = |(at, item): &(usize, &String)| items[..*at].contains(*item);
-            if let Some((_, item)) = items.iter().enumerate().find(twice) {
-                return Err(Error::invalid(format!("{item} stands twice")));
-            }
-            let names = items.iter().map(|item| parsed(item));
-            EnvironmentList(names.collect::<Result<_>>()?)
-        }
-        GivenValue::Text(text) => parsed(&text)?,
-        other => return Err(wrong_type(&other, "a list of texts")),
-    };
-    match list.0.is_empty() {
-        true => Err(Error::invalid("no environment is named")
-            .hint("leave the key out where the service is to run everywhere")),
-        false => Ok(list),
-    }
-}
-
-fn port(value: GivenValue) -> Result<PortChoice> {
-    match value {
-        GivenValue::Number(number) => parsed(&number.to_string()),
-        GivenValue::Text(text) if text == AUTO => Ok(PortChoice::Auto),
-        other => Err(wrong_type(&other, "a number or auto")),
-    }
-}
-
-fn wrong_type(value: &GivenValue, wanted: &str) -> Error {
-    let found = match value {
-        GivenValue::Text(text) => format!("the text {text:?}"),
-        GivenValue::Number(number) => format!("the number {number}"),
-        GivenValue::Truth(truth) => truth.to_string(),
-        GivenValue::List(_) => "a list".to_owned(),
-    };
-    Error::invalid(format!("it is {found}, and should be {wanted}"))
 }
 
 #[cfg(test)]

@@ -18,10 +18,10 @@ fn refusal(text: &str) -> String {
 fn a_mapping_says_the_same_as_flags() {
     let everything = "name: my-svc\ngroup: ml-services\nlike: services/alpha\nhelmfile: template\n\
         chart: wmf-stable/beta\nenvironments: [staging, eqiad]\ncanary: true\ntest: false\n\
-        namespace: shared\ntraffic: lvs\nport: 4001\nplaceholders: true\nonly: service\ntask: T1\n";
+        namespace: shared\ntraffic: lvs\nport: 4001\nplaceholders: true\nonly: service\nwithout: [operators]\ntask: T1\n";
     let said = "my-svc --group ml-services --like services/alpha --helmfile template --chart beta \
         --environments staging,eqiad --canary --no-test --namespace shared --traffic lvs --port 4001 \
-        --placeholders --only service --task T1";
+        --placeholders --only service --without operators --task T1";
     assert_eq!(read(everything)[0].arguments().join(" "), said);
     let json = "{\"name\": \"my-svc\",\n\t\"port\": \"auto\", \"template\": \"../t\"}";
     let said = "my-svc --template ../t --port auto";
@@ -252,6 +252,7 @@ fn what_is_printed_is_read_as_the_same() {
         port: Some("80".parse().unwrap()),
         placeholders: Some(true),
         only: Some(Part::Namespace),
+        without: Some("operators,a/b c.yaml".parse().unwrap()),
         task: Some("T1".parse().unwrap()),
     };
     let odd = Given {
