@@ -174,8 +174,8 @@ impl<'r, 's> Destination<'r, 's> {
     /// Where the sibling's namespace is, if it serves the same environments; else where a new one
     /// of the group goes.
     fn placement(&self, environments: &[&str]) -> Result<Option<Placement<'r, 's>>> {
-        let of_group = self.environments()?;
         if self.moves {
+            let of_group = self.environments()?;
             let of_group = strs(&of_group);
             let placement = self
                 .repository
@@ -187,6 +187,7 @@ impl<'r, 's> Destination<'r, 's> {
         {
             return Ok(Some(found));
         }
+        let of_group = self.environments()?;
         let group = self.group.as_ref();
         self.or_none(
             self.repository

@@ -8,7 +8,7 @@ use crate::create::existing::{Existing, is_missing, refusal};
 use crate::create::operators::{OperatorFile, add_edits};
 use crate::create::report::{CreatePlan, Report};
 use crate::create::sibling::rename::Renaming;
-use crate::create::start::{Inherited, Made, Making, Start, chart_of, make};
+use crate::create::start::{Inherited, Made, Making, Start, make};
 use crate::create::start_choice::elsewhere_warning;
 use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
@@ -118,7 +118,8 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         true => make(input.start, &making(input))?,
         false => Made::default(),
     };
-    let handover = profile(input, &made);
+    let chart = chart(input, &made);
+    let handover = profile(input, chart);
     let list = checklist(&handover, &Evidence::default())?;
     let report = Report {
         service: input.answers.name.to_string(),
@@ -164,16 +165,15 @@ fn making<'i>(input: &'i Input<'_>) -> Making<'i> {
 /// The chart that the service is deployed with, as far as it is known.
 fn chart(input: &Input<'_>, made: &Made) -> Option<String> {
     match input.start {
-        Start::Sibling(..) => chart_of(made),
+        Start::Sibling(..) => made.chart.clone(),
         _ => input.answers.chart_name(input.facts),
     }
 }
 
 /// What the steps depend on.
-fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
+fn profile(input: &Input<'_>, chart: Option<String>) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
     let service = &input.targets.service;
-    let chart = chart(input, made);
     let exists = |charts: &Vec<String>| chart.as_ref().map(|chart| charts.contains(chart));
     let environments = answers.environments.iter();
     ServiceProfile {
@@ -337,7 +337,10 @@ fn service_half(
     } = input;
     let service_folder = input.targets.service.folder();
     let warnings = &mut plan.report.warnings;
-    warnings.extend(chart_warning(chart(input, &made), constraints));
+    warnings.extend(chart_warning(
+        plan.report.profile.chart.as_deref(),
+        constraints,
+    ));
     warnings.extend(
         answers.port.and_then(|port| {
             port_warning(answers.name.as_str(), port.number(), &constraints.ports)

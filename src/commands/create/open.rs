@@ -10,7 +10,7 @@ use crate::create::destination::{Destination, Wanted};
 use crate::create::embedded;
 use crate::create::planning::Parts;
 use crate::create::sibling::choice::no_start;
-use crate::create::sibling::tree::Sibling;
+use crate::create::sibling::tree::{Sibling, SiblingFolder};
 use crate::create::start::Start;
 use crate::create::template::Template;
 use crate::create::template_choice::{TemplateChoice, TemplateSource};
@@ -127,7 +127,8 @@ impl<'a> Place<'a> {
             return Ok(Start::Template(template));
         };
         ui.detail(&format!("like: {}", like.folder()));
-        let sibling = for_good(Sibling::new(like.clone(), self.files_of(like)?)?);
+        let folder = for_good(SiblingFolder::new(like.clone(), self.files_of(like)?)?);
+        let sibling = for_good(Sibling::read(folder)?);
         let helmfile = match self.given.helmfile {
             Some(HelmfileFrom::Template) => Some(self.template()?),
             _ => None,

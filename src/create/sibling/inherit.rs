@@ -277,7 +277,8 @@ pub fn kept_values(text: &str) -> Result<Vec<KeptValue>, ParseError> {
 #[must_use]
 pub fn own_names(text: &str, renaming: &Renaming) -> Vec<OwnName> {
     let mut found: Vec<OwnName> = Vec::new();
-    for (index, line) in text.lines().enumerate() {
+    let lines = text.lines().enumerate();
+    for (index, line) in lines.filter(|(_, line)| renaming.is_in(line)) {
         let code = line.split(" #").next().unwrap_or_default();
         let starts = code.char_indices().filter(|(at, letter)| {
             !letter.is_whitespace() && code[..*at].ends_with([' ', '"', '\'', '[', ','])
