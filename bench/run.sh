@@ -34,6 +34,11 @@ text = text.rstrip("\n") + "\n" + "# filler\n" * (lines - text.count("\n"))
 open(path, "w").write(text)
 PYTHON
 
+# The same with a service that has everything that the template has.
+cp -r "$work/checkout" "$work/twin"
+(cd "$work/twin" && "$OLDPWD/target/release/new-service" twin --canary --test --placeholders --quiet \
+    > /dev/null)
+
 python3 bench/compare.py "$runs" "$work" "$PWD/target/release/new-service" \
     "$PWD/$(make --no-print-directory program)"
 

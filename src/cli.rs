@@ -17,14 +17,14 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat};
-pub use create::{Create, HelmfileFrom, Part};
+pub use create::Create;
 pub use lifecycle::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};
 pub(crate) use reading::Unread;
 pub use schema::Document;
 pub use values::ValuesArgs;
 pub(crate) use words::{command_like, mistyped, reserved};
 
-use crate::create::answers::Traffic;
+use crate::create::answers::{Choice, Traffic};
 use crate::error::Error;
 use crate::names::GroupName;
 
@@ -173,6 +173,13 @@ fn traffic_parser() -> impl TypedValueParser<Value = Traffic> {
         })
     });
     PossibleValuesParser::new(words).try_map(|word| word.parse::<Traffic>())
+}
+
+/// Parses one of a few words, and offers all of them.
+fn choice_parser<T: Choice>() -> impl TypedValueParser<Value = T> {
+    let words = T::ALL.iter();
+    let words = words.map(|(_, word, help)| PossibleValue::new(*word).help(*help));
+    PossibleValuesParser::new(words).try_map(|word| T::of_word(&word))
 }
 
 /// Where an existing service is.

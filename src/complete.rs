@@ -15,7 +15,7 @@ use clap_complete::env::Shells;
 
 use crate::check::RULES;
 use crate::cli::{Cli, command_names};
-use crate::create::answers::AUTO;
+use crate::create::answers::{AUTO, OPERATORS};
 use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
 use typed::{Typed, charts, environments, groups, releases, services, words};
@@ -78,7 +78,7 @@ fn unknown(shell: &str) -> Error {
 type Candidates = fn(&Typed) -> Option<Vec<String>>;
 
 /// What is offered for which arguments, whatever command they belong to.
-const CANDIDATES: [(&str, Candidates); 11] = [
+const CANDIDATES: [(&str, Candidates); 12] = [
     ("names", services),
     ("service", services),
     ("chart", charts),
@@ -91,6 +91,7 @@ const CANDIDATES: [(&str, Candidates); 11] = [
     }),
     ("command", |_| Some(command_names())),
     ("template", |_| Some(words(TemplateChoice::words()))),
+    ("without", |_| Some(words([OPERATORS].into_iter()))),
     ("port", |_| Some(words([AUTO].into_iter()))),
 ];
 

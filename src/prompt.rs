@@ -26,6 +26,12 @@ pub trait Prompter {
     /// As [`Prompter::ask`].
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
 
+    /// The index of the chosen option among many, which typing finds.
+    ///
+    /// # Errors
+    /// As [`Prompter::ask`].
+    fn search(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
+
     /// Whether the person agrees; the default is no.
     ///
     /// # Errors
@@ -88,16 +94,21 @@ impl Terminal {
     fn suggestions(&self, prompt: &str, options: &[String]) -> Result<String> {
         let mut shown = options.to_vec();
         shown.push(ANOTHER.to_owned());
-        let chosen = FuzzySelect::with_theme(&*self.theme)
-            .with_prompt(prompt)
-            .items(&shown)
-            .default(0)
-            .max_length(10)
-            .interact_opt();
-        match options.get(settled(chosen)?) {
+        match options.get(self.found(prompt, &shown)?) {
             Some(option) => Ok(option.clone()),
             None => self.text(prompt, ""),
         }
+    }
+
+    /// The index of an option that is found by typing.
+    fn found(&self, prompt: &str, options: &[String]) -> Result<usize> {
+        let chosen = FuzzySelect::with_theme(&*self.theme)
+            .with_prompt(prompt)
+            .items(options)
+            .default(0)
+            .max_length(10)
+            .interact_opt();
+        settled(chosen)
     }
 
     fn environments(
@@ -147,6 +158,10 @@ impl Prompter for Terminal {
             .default(0)
             .interact_opt();
         settled(chosen)
+    }
+
+    fn search(&mut self, prompt: &str, options: &[String]) -> Result<usize> {
+        self.found(prompt, options)
     }
 
     fn confirm(&mut self, prompt: &str) -> Result<bool> {

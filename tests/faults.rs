@@ -10,7 +10,7 @@
 mod harness;
 
 use harness::job::{ERRORS, Job, SIGNALS, fail_everywhere, kill_everywhere, stop_everywhere};
-use harness::program::{BINARY, Scratch};
+use harness::program::{BINARY, Scratch, fixture};
 
 const SERVICE: &str = "my-svc";
 
@@ -81,6 +81,28 @@ fn again_while(condition: &str, line: &str) -> Vec<String> {
     words(&["sh", "-c", &script])
 }
 
+/// Two services like others: two edited files, two folders, and links.
+const SIBLINGS: Job = Job {
+    scratch: with_siblings,
+    command: || words(&[BINARY, "--answers", "answers.yaml"]),
+    errors: &ERRORS,
+    signals: &SIGNALS,
+    lacking: &[],
+    wholes: &[
+        "helmfile.d/dse-k8s-services/comet",
+        "helmfile.d/dse-k8s-services/comet-next",
+    ],
+    least_calls: 40,
+};
+
+fn with_siblings() -> Scratch {
+    let scratch = Scratch::copy_of(&fixture("two-clusters"));
+    let text = "- {name: comet, like: sun, port: auto}\n\
+                - {name: comet-next, like: dse-k8s-services/comet, port: auto}\n";
+    scratch.write("answers.yaml", text);
+    scratch
+}
+
 /// A file system that can neither rename without replacing nor let files change places.
 const CHECKOUT_IN_STEPS: Job = Job {
     lacking: &["renameat2:error=EINVAL"],
@@ -90,6 +112,11 @@ const CHECKOUT_IN_STEPS: Job = Job {
 const FOLDER_IN_STEPS: Job = Job {
     lacking: &["renameat2:error=EINVAL"],
     ..FOLDER
+};
+
+const SIBLINGS_IN_STEPS: Job = Job {
+    lacking: &["renameat2:error=EINVAL"],
+    ..SIBLINGS
 };
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -107,6 +134,11 @@ fn every_failing_call_in_a_folder_is_survived() {
 }
 
 #[test]
+fn every_failing_call_with_several_edited_files_is_survived() {
+    fail_everywhere(&SIBLINGS);
+}
+
+#[test]
 fn every_failing_call_on_a_poorer_file_system_is_survived() {
     fail_everywhere(&CHECKOUT_IN_STEPS);
     fail_everywhere(&FOLDER_IN_STEPS);
@@ -119,6 +151,12 @@ fn a_kill_at_any_call_in_a_checkout_is_survived() {
 }
 
 #[test]
+fn a_kill_at_any_call_with_several_edited_files_is_survived() {
+    kill_everywhere(&SIBLINGS);
+    kill_everywhere(&SIBLINGS_IN_STEPS);
+}
+
+#[test]
 fn a_kill_at_any_call_in_a_folder_is_survived() {
     kill_everywhere(&FOLDER);
     kill_everywhere(&FOLDER_IN_STEPS);
@@ -128,6 +166,7 @@ fn a_kill_at_any_call_in_a_folder_is_survived() {
 fn a_stop_at_any_call_is_all_or_nothing() {
     stop_everywhere(&CHECKOUT);
     stop_everywhere(&FOLDER);
+    stop_everywhere(&SIBLINGS);
 }
 
 #[test]

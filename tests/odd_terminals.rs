@@ -17,7 +17,9 @@ fn make_by_prompts(kind: Kind, args: &[&str]) -> (Scratch, Ended) {
     let mut terminal = Terminal::start_in(&scratch, args, kind);
     // In a narrow terminal a prompt may be broken anywhere, so only its start is waited for.
     for (start, keys) in [
+        ("Group", ENTER),
         ("Name", "my-svc\r"),
+        ("What", ENTER),
         ("Chart", ENTER),
         ("Environ", ENTER),
         ("A canary", "y"),
@@ -100,6 +102,8 @@ fn a_list_can_be_walked_in_twenty_columns() {
         "--environments=staging",
     ];
     let mut terminal = Terminal::start_in(&scratch, &args, kind);
+    terminal.answer("Group", ENTER);
+    terminal.answer("What", ENTER);
     terminal.answer("Traffic", &format!("{DOWN}{DOWN}{ENTER}"));
     terminal.answer("Port", ENTER);
     terminal.answer("Everything", ENTER);

@@ -41,7 +41,9 @@ fn screen() -> Screen {
         term: "xterm-256color",
     };
     let mut terminal = Terminal::start_in(&scratch, &[], kind);
+    terminal.answer("Group of services", ENTER);
     terminal.answer("Name of the service", "shop-api\r");
+    terminal.answer("What to start from", ENTER);
     terminal.answer("Chart to deploy it with", "python\r");
     terminal.answer("Environments to run it in", ENTER);
     terminal.answer("A canary release beside main", "y");

@@ -131,6 +131,23 @@ impl ChangeSet {
         self.0.iter()
     }
 
+    /// What is made at a path, if something is.
+    #[must_use]
+    pub fn made_at(&self, path: &str) -> Option<&Entry> {
+        let entries = self.0.iter().map(|change| match change {
+            Change::Create { path: at, entry } if at == path => Some(entry),
+            _ => None,
+        });
+        entries.flatten().next()
+    }
+
+    /// Moves edits before everything else, so that a folder that is there tells that the edits that
+    /// go with it are made.
+    pub fn edits_first(&mut self) {
+        let comes_later = |change: &Change| !matches!(change, Change::Edit(_));
+        self.0.sort_by_key(comes_later);
+    }
+
     /// Where changes are made, in order: files that are edited, files and whole folders that come
     /// or go.
     pub fn paths(&self) -> impl Iterator<Item = &str> {

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args};
 
-use super::{Format, Voice, traffic_parser};
-use crate::create::answers::{EnvironmentList, PortChoice, Traffic, parse_chart, parse_label};
+use super::{Format, Voice, choice_parser, traffic_parser};
+use crate::create::answers::{
+    EnvironmentList, Given, HelmfileFrom, Part, PortChoice, Traffic, Without, parse_chart,
+    parse_label,
+};
 use crate::create::sibling::choice::SiblingChoice;
 use crate::create::template_choice::TemplateChoice;
 use crate::names::{ChartName, GroupName, Namespace, ServiceName, TaskId};
@@ -38,30 +41,15 @@ Examples:
 
 ";
 
+/// The options that can name a sibling.
+pub(super) const SIBLING: &str = "sibling";
 const SERVICE: &str = "The service";
 const PLACE: &str = "Where, and from what";
 const RESULT: &str = "What is printed";
 
-/// One part of the job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Part {
-    /// Only the request for the namespace.
-    Namespace,
-    /// Only the service's files.
-    Service,
-}
-
-/// Where the helmfile of a service comes from that is made like another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum HelmfileFrom {
-    /// From the sibling.
-    Sibling,
-    /// From the group's template.
-    Template,
-}
-
 /// Options for creating a service.
 #[derive(Debug, Clone, Args)]
+#[command(group = ArgGroup::new(SIBLING).args(["like", "answers"]).multiple(true))]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "one field for each flag, as clap wants it"
@@ -143,30 +131,54 @@ pub struct Create {
     #[arg(long, hide_short_help = true, help_heading = SERVICE)]
     pub placeholders: bool,
     /// Make only one part
-    #[arg(long, value_enum, value_name = "PART", hide_short_help = true, help_heading = SERVICE)]
+    #[arg(
+        long,
+        value_parser = choice_parser::<Part>(),
+        value_name = "PART",
+        hide_short_help = true,
+        help_heading = SERVICE
+    )]
     pub only: Option<Part>,
     /// With --like, where helmfile.yaml comes from: sibling or template [default: sibling]
     #[arg(
         long,
-        value_enum,
+        value_parser = choice_parser::<HelmfileFrom>(),
         value_name = "WHICH",
-        requires = "like",
+        requires = SIBLING,
         hide_short_help = true,
         help_heading = PLACE
     )]
     pub helmfile: Option<HelmfileFrom>,
-    /// The template: auto, repo, embedded, or a folder
+    /// With --like, leave out the operators' lists: all (operators), or those of some files
+    ///
+    /// Lists in the administrators' values files that have the sibling's namespace get the new one
+    /// too, except for these.
+    #[arg(
+        long,
+        value_name = "operators|FILE",
+        requires = SIBLING,
+        hide_short_help = true,
+        help_heading = PLACE
+    )]
+    pub without: Option<Without>,
+    /// The template: auto, repo, embedded, or a folder [default: auto]
     ///
     /// repo is the group's own _example_, embedded the built-in one, and auto the first of these that
     /// exists. A folder needs a helmfile.yaml that says SERVICE_NAME.
     #[arg(
         long,
         value_name = "WHICH",
-        default_value_t = TemplateChoice::Auto,
         hide_short_help = true,
         help_heading = PLACE
     )]
-    pub template: TemplateChoice,
+    pub template: Option<TemplateChoice>,
+    /// Take answers from a file (- for standard input), for one service or several
+    ///
+    /// YAML or JSON: one mapping, or a list of mappings for services that are made together or not
+    /// at all. The keys are called as the options are, and the name's is name. What is given on the
+    /// command line too wins, for every service of the file.
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = PLACE)]
+    pub answers: Option<PathBuf>,
     /// The checkout or folder to work in [default: found upward from here]
     #[arg(long, value_name = "DIR", hide_short_help = true, help_heading = PLACE)]
     pub root: Option<PathBuf>,
@@ -182,6 +194,16 @@ pub struct Create {
     /// Also print the message for the change in Gerrit
     #[arg(long, hide_short_help = true, help_heading = RESULT)]
     pub commit_message: bool,
+    /// Print what was given and answered, as --answers takes it, and stop
+    ///
+    /// A run with that file makes the same plan without a question. With --format json it is JSON.
+    #[arg(
+        long,
+        conflicts_with_all = ["checklist", "commit_message"],
+        hide_short_help = true,
+        help_heading = RESULT
+    )]
+    pub print_answers: bool,
     /// How the result is printed
     #[arg(
         long,
@@ -194,4 +216,30 @@ pub struct Create {
     /// How much to print.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+impl Create {
+    /// What the options say of the service.
+    #[must_use]
+    pub fn given(&self) -> Given {
+        let yes_no = |yes: bool, no: bool| (yes || no).then_some(yes);
+        Given {
+            name: self.name.clone(),
+            group: self.group.clone(),
+            like: self.like.clone(),
+            helmfile: self.helmfile,
+            template: self.template.clone(),
+            chart: self.chart.clone(),
+            environments: self.environments.clone(),
+            canary: yes_no(self.canary, self.no_canary),
+            test: yes_no(self.test, self.no_test),
+            namespace: self.namespace.clone(),
+            traffic: self.traffic,
+            port: self.port,
+            placeholders: self.placeholders.then_some(true),
+            only: self.only,
+            without: self.without.clone(),
+            task: self.task.clone(),
+        }
+    }
 }

@@ -43,7 +43,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
             service: profile.has_files,
             namespace: true,
         };
-        ui.result(&commit_message(&profile, form, parts)?)?;
+        ui.result(&commit_message(&[(&profile, parts)], form)?)?;
         return Ok(0);
     }
     let list = checklist(&profile, &evidence)?;

@@ -28,6 +28,8 @@ pub struct Destination<'r, 's> {
     /// Whether that is in another group, whose environments are not those of this one.
     moves: bool,
     parts: Parts,
+    /// The new service, where its name was given.
+    service: Option<ServiceRef>,
 }
 
 /// Which constraints matter to a run beside those that always do.
@@ -69,6 +71,7 @@ impl<'r, 's> Destination<'r, 's> {
         let destination = Self {
             repository,
             moves,
+            service: name.map(|name| ServiceRef::new(group.as_ref(), name)),
             group,
             environments: own.map(|_| GroupEnvironments::of_template(names(&facts))),
             like: sibling.and_then(|facts| facts.sibling?.namespace),
@@ -119,6 +122,9 @@ impl<'r, 's> Destination<'r, 's> {
         }
         if wanted.ports {
             constraints.ports = self.repository.public_ports()?;
+            let own = self.service.as_ref();
+            let own = own.map(|service| self.repository.public_port_of(service));
+            constraints.own_port = own.transpose()?.flatten();
         }
         if wanted.taken && self.parts.service {
             constraints.taken = self.repository.taken_names(self.group.as_ref())?;

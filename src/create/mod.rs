@@ -2,6 +2,7 @@
 //! that follow from both.
 
 pub mod answers;
+pub(crate) mod batch;
 pub(crate) mod destination;
 pub(crate) mod embedded;
 pub(crate) mod existing;
@@ -10,6 +11,7 @@ pub(crate) mod planning;
 pub(crate) mod report;
 pub(crate) mod sibling;
 pub(crate) mod start;
+pub(crate) mod start_choice;
 pub mod template;
 pub(crate) mod template_choice;
 mod warnings;

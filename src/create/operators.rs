@@ -1,8 +1,11 @@
 //! The operators' values files of the clusters that have the sibling's namespace in a list or a map:
 //! the new one has to be there too.
 
+use super::planning::Input;
+use super::report::CreatePlan;
 use super::sibling::operators::{NewNamespace, Spot, add_namespace, spots};
 use super::sibling::rename::Renaming;
+use super::template::LeftOut;
 use crate::error::{Error, Result};
 use crate::names::{Namespace, ServiceName};
 use crate::repository::Repository;
@@ -64,6 +67,43 @@ impl OperatorFile {
         add_namespace(&self.text, renaming, &self.sibling, new, insert)
             .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
     }
+}
+
+/// The same edit in the operators' lists and maps that have the sibling's namespace.
+///
+/// # Errors
+/// Where one cannot be edited safely, or a file that is to be left out is none of them.
+pub(super) fn add_edits(input: &Input<'_>, plan: &mut CreatePlan) -> Result<()> {
+    let Some(sibling) = &input.facts.sibling else {
+        return Ok(());
+    };
+    let renaming = Renaming::new(&sibling.name, &input.answers.name);
+    let files: Vec<&str> = input
+        .operators
+        .iter()
+        .map(|file| file.path.as_str())
+        .collect();
+    if let Some(unknown) = input.without.unknown(&files) {
+        return Err(no_such_file(unknown, &files, &sibling.name));
+    }
+    for file in input.operators {
+        if input.without.has(&file.path) {
+            let (path, reason) = (file.path.clone(), "as --without says".to_owned());
+            plan.report.left_out.push(LeftOut { path, reason });
+            continue;
+        }
+        let after = file.with(&renaming, &input.answers.namespace)?;
+        plan.changes.edit(&file.path, &file.text, after)?;
+    }
+    Ok(())
+}
+
+fn no_such_file(unknown: &str, files: &[&str], sibling: &ServiceName) -> Error {
+    let message = format!("--without {unknown}: no list there has the namespace of {sibling}");
+    Error::invalid(message).hint(match files.is_empty() {
+        true => "leave it out: no operator's list has that namespace".to_owned(),
+        false => format!("choose from: operators, {}", files.join(", ")),
+    })
 }
 
 fn insert(text: &str, tree: &Tree<'_>, spot: &Spot) -> std::result::Result<String, SpliceError> {

@@ -3,18 +3,17 @@
 
 use crate::changes::{ChangeSet, Content, Entry, TreeFile};
 use crate::conventions::HELMFILE;
-use crate::create::answers::{Answers, Constraints, TemplateFacts, port_warning};
+use crate::create::answers::{Answers, Constraints, TemplateFacts, Without, port_warning};
 use crate::create::existing::{Existing, is_missing, refusal};
-use crate::create::operators::OperatorFile;
+use crate::create::operators::{OperatorFile, add_edits};
 use crate::create::report::{CreatePlan, Report};
 use crate::create::sibling::rename::Renaming;
-use crate::create::start::{Inherited, Made, Making, Start, chart_of, make};
+use crate::create::start::{Inherited, Made, Making, Start, make};
+use crate::create::start_choice::elsewhere_warning;
 use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
-use crate::handover::{
-    Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
-};
+use crate::handover::{Evidence, NamespaceRequest, ServiceProfile, checklist, manifests};
 use crate::names::TaskId;
 use crate::repository::{NamespaceFile, Placement, ServiceRef};
 
@@ -49,12 +48,23 @@ pub struct ExistingFiles {
     pub service: Existing,
     /// Where the change request goes.
     pub request: Existing,
-    /// The file for the checklist, if one is wanted, with what it holds.
-    pub checklist: Option<(String, Option<String>)>,
+    /// The file for the checklist, if one is wanted.
+    pub checklist: Option<ChecklistFile>,
+}
+
+/// A file that a checklist goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChecklistFile {
+    /// Its path.
+    pub path: String,
+    /// What it holds, if it is there.
+    pub now: Option<String>,
+    /// The checklists of other services that come first in it.
+    pub before: String,
 }
 
 /// Everything that a plan is made from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Input<'a> {
     pub answers: &'a Answers,
     /// What the template says.
@@ -69,6 +79,8 @@ pub struct Input<'a> {
     pub exists: &'a dyn Fn(&str) -> bool,
     /// Other values files of the clusters that name the sibling's namespace, with that.
     pub operators: &'a [OperatorFile],
+    /// Those of them that are left out.
+    pub without: &'a Without,
     /// Where the namespace is asked for, if that is in values files.
     pub placement: Option<&'a Placement<'a, 'a>>,
     /// Where things go.
@@ -81,10 +93,13 @@ pub struct Input<'a> {
     pub placeholders: bool,
     /// The ticket.
     pub task: Option<&'a TaskId>,
-    /// The form of the message for the change in Gerrit, if one is wanted.
-    pub commit_form: Option<&'a str>,
     /// The values hierarchies of services beside this one, each with the service's name.
     pub hierarchies: &'a [(String, Vec<String>)],
+    /// The service that the files can be made like, where only the namespace is made and the group
+    /// has no template.
+    pub like: Option<String>,
+    /// The services of its name in other groups.
+    pub elsewhere: &'a [ServiceRef],
 }
 
 /// The files that may stand in the folder of a change request.
@@ -102,7 +117,8 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         true => make(input.start, &making(input))?,
         false => Made::default(),
     };
-    let handover = profile(input, &made);
+    let chart = chart(input, &made);
+    let handover = profile(input, chart);
     let list = checklist(&handover, &Evidence::default())?;
     let report = Report {
         service: input.answers.name.to_string(),
@@ -112,10 +128,7 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         warnings: Vec::new(),
         inheritance: made.inheritance.take(),
         checklist: list,
-        commit_message: input
-            .commit_form
-            .map(|form| commit_message(&handover, form, input.parts))
-            .transpose()?,
+        profile: handover,
     };
     let mut plan = CreatePlan {
         changes: ChangeSet::default(),
@@ -123,8 +136,8 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
     };
     let mut in_the_way = Vec::new();
     if input.parts.namespace {
-        namespace_half(input, &handover, &mut plan, &mut in_the_way)?;
-        operators(input, &mut plan)?;
+        namespace_half(input, &mut plan, &mut in_the_way)?;
+        add_edits(input, &mut plan)?;
     }
     checklist_file(input, &mut plan, &mut in_the_way)?;
     if input.parts.service {
@@ -151,16 +164,15 @@ fn making<'i>(input: &'i Input<'_>) -> Making<'i> {
 /// The chart that the service is deployed with, as far as it is known.
 fn chart(input: &Input<'_>, made: &Made) -> Option<String> {
     match input.start {
-        Start::Sibling(..) => chart_of(made),
+        Start::Sibling(..) => made.chart.clone(),
         _ => input.answers.chart_name(input.facts),
     }
 }
 
 /// What the steps depend on.
-fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
+fn profile(input: &Input<'_>, chart: Option<String>) -> ServiceProfile {
     let (answers, facts) = (input.answers, input.facts);
     let service = &input.targets.service;
-    let chart = chart(input, made);
     let charts = input.constraints.charts.as_deref();
     let exists = facts.has_chart(chart.as_deref(), charts);
     let environments = answers.environments.iter();
@@ -188,6 +200,7 @@ fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
         traffic: answers.traffic,
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
+        like: input.like.clone(),
     }
 }
 
@@ -199,7 +212,6 @@ pub fn manifests_path(service: &ServiceRef) -> String {
 
 fn namespace_half(
     input: &Input<'_>,
-    handover: &ServiceProfile,
     plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
@@ -224,7 +236,10 @@ fn namespace_half(
         text_file(CHECKLIST, plan.report.checklist.markdown()?),
         text_file(
             MANIFESTS,
-            manifests(handover, &manifests_path(&input.targets.service))?,
+            manifests(
+                &plan.report.profile,
+                &manifests_path(&input.targets.service),
+            )?,
         ),
     ];
     folder(
@@ -267,19 +282,6 @@ fn note_settings(input: &Input<'_>, file: &NamespaceFile<'_>, plan: &mut CreateP
     }
 }
 
-/// The same edit in the operators' lists and maps that have the sibling's namespace.
-fn operators(input: &Input<'_>, plan: &mut CreatePlan) -> Result<()> {
-    let Some(sibling) = &input.facts.sibling else {
-        return Ok(());
-    };
-    let renaming = Renaming::new(&sibling.name, &input.answers.name);
-    for file in input.operators {
-        let after = file.with(&renaming, &input.answers.namespace)?;
-        plan.changes.edit(&file.path, &file.text, after)?;
-    }
-    Ok(())
-}
-
 /// Makes a folder, unless it is there already or something is in the way.
 fn folder(
     path: &str,
@@ -302,7 +304,7 @@ fn checklist_file(
     plan: &mut CreatePlan,
     in_the_way: &mut Vec<String>,
 ) -> Result<()> {
-    let Some((path, now)) = &input.existing.checklist else {
+    let Some(ChecklistFile { path, now, before }) = &input.existing.checklist else {
         return Ok(());
     };
     let service = &input.targets.service;
@@ -315,7 +317,7 @@ fn checklist_file(
             .hint("choose a file elsewhere"));
         }
     }
-    let text = plan.report.checklist.markdown()?;
+    let text = format!("{before}{}", plan.report.checklist.markdown()?);
     match now {
         None => return plan.changes.write_named(path.clone(), None, text),
         Some(now) if *now == text => plan.report.already.push(format!("{path} is there already")),
@@ -338,7 +340,8 @@ fn service_half(
     let service_folder = input.targets.service.folder();
     let warnings = &mut plan.report.warnings;
     if input.facts.chart_in_checkout {
-        warnings.extend(chart_warning(chart(input, &made), constraints));
+        let chart = plan.report.profile.chart.as_deref();
+        warnings.extend(chart_warning(chart, constraints));
     }
     warnings.extend(
         answers.port.and_then(|port| {
@@ -350,7 +353,8 @@ fn service_half(
         format!("{service_folder}/{HELMFILE}:{line}: helmfile cannot read this: {reason}")
     }));
     warnings.extend(hierarchy_warning(input));
-    plan.report.left_out = made.left_out;
+    warnings.extend(elsewhere_warning(&input.targets.service, input.elsewhere));
+    plan.report.left_out.extend(made.left_out);
     folder(
         &service_folder,
         made.files,

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::changes::{ChangeDocument, ChangeSet};
 use crate::create::start::Inheritance;
 use crate::create::template::LeftOut;
-use crate::handover::{Checklist, Step};
-use crate::json::{VERSION, to_json};
+use crate::handover::{Checklist, ServiceProfile, Step};
+use crate::json::VERSION;
 
 /// Everything that a create writes and says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct Report {
     pub inheritance: Option<Inheritance>,
     /// What other teams and the owner still have to do.
     pub checklist: Checklist,
-    /// The message for the change in Gerrit, if it is wanted.
-    pub commit_message: Option<String>,
+    /// The service as the handover sees it.
+    pub profile: ServiceProfile,
 }
 
 /// What became of a plan.
@@ -51,7 +51,7 @@ pub enum Outcome {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     version: u32,
     outcome: Outcome,
     service: &'a str,
@@ -68,11 +68,14 @@ struct Document<'a> {
 }
 
 impl CreatePlan {
-    /// The plan as JSON, with a line break at the end.
-    #[must_use]
-    pub fn json(&self, outcome: Outcome) -> String {
+    /// The plan as a program reads it.
+    pub(super) fn document<'a>(
+        &'a self,
+        outcome: Outcome,
+        commit_message: Option<&'a str>,
+    ) -> Document<'a> {
         let report = &self.report;
-        to_json(&Document {
+        Document {
             version: VERSION,
             outcome,
             service: &report.service,
@@ -83,7 +86,7 @@ impl CreatePlan {
             warnings: &report.warnings,
             like: report.inheritance.as_ref(),
             checklist: &report.checklist.steps,
-            commit_message: report.commit_message.as_deref(),
-        })
+            commit_message,
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::sibling::inherit::{OpenKind, OpenValue};
 use super::sibling::tree::{Copied, In, Sibling, Surroundings, Wanted};
 use super::template::{LeftOut, Template};
 use crate::changes::{Content, TreeFile};
-use crate::conventions::{CANARY, HELMFILE, TEST};
+use crate::conventions::{CANARY, HELMFILE, PLACEHOLDER, TEST};
 use crate::error::Result;
 use crate::helmfile::{LoadProblem, Source};
 use crate::names::ServiceName;
@@ -20,7 +20,7 @@ pub enum Start<'a> {
     Nothing,
     Template(&'a Template<'a>),
     /// A service that is there; where there is a template beside it, `helmfile.yaml` comes from that.
-    Sibling(&'a Sibling, Option<&'a Template<'a>>),
+    Sibling(&'a Sibling<'a>, Option<&'a Template<'a>>),
 }
 
 /// The files of a new service.
@@ -34,6 +34,8 @@ pub struct Made {
     pub problems: Vec<LoadProblem>,
     /// What it takes from a sibling.
     pub inheritance: Option<Inheritance>,
+    /// Its chart, where it is made like a sibling.
+    pub chart: Option<String>,
 }
 
 /// What a service takes from its sibling, does not take, or has by a name of its own, each with its
@@ -129,10 +131,22 @@ impl<'a> Start<'a> {
 
     /// The sibling, where there is one.
     #[must_use]
-    pub fn sibling(self) -> Option<&'a Sibling> {
+    pub fn sibling(self) -> Option<&'a Sibling<'a>> {
         match self {
             Start::Sibling(sibling, _) => Some(sibling),
             _ => None,
+        }
+    }
+
+    /// What it is, in words; `None` where only a namespace is made.
+    #[must_use]
+    pub fn describe(self) -> Option<String> {
+        match self {
+            Start::Nothing => None,
+            Start::Template(template) => {
+                Some(format!("the template {}", template.kind().describe()))
+            }
+            Start::Sibling(sibling, _) => Some(format!("like {}", sibling.reference())),
         }
     }
 
@@ -176,7 +190,9 @@ pub fn make(start: Start<'_>, making: &Making<'_>) -> Result<Made> {
             let mut made = of_sibling(sibling, making)?;
             if let Some(template) = helmfile {
                 replace_helmfile(&mut made, template, making)?;
+                made.chart = None;
             }
+            made.chart = made.chart.take().or_else(|| chart_of(&made));
             Ok(made)
         }
     }
@@ -190,6 +206,7 @@ fn of_template(template: &Template<'_>, making: &Making<'_>) -> Result<Made> {
         left_out: rendered.left_out,
         problems: rendered.problems,
         inheritance: None,
+        chart: None,
     })
 }
 
@@ -205,9 +222,9 @@ fn replace_helmfile(made: &mut Made, template: &Template<'_>, making: &Making<'_
     Ok(())
 }
 
-fn of_sibling(sibling: &Sibling, making: &Making<'_>) -> Result<Made> {
+fn of_sibling(sibling: &Sibling<'_>, making: &Making<'_>) -> Result<Made> {
     let answers = making.answers;
-    let helmfile = sibling.helmfile()?;
+    let helmfile = sibling.helmfile();
     let is_dropped = |name: &&str| {
         let mut chosen = answers.environments.iter();
         !chosen.any(|kept| kept.as_str() == *name)
@@ -248,10 +265,11 @@ fn of_sibling(sibling: &Sibling, making: &Making<'_>) -> Result<Made> {
         left_out: copied.left_out,
         problems: copied.problems,
         inheritance: Some(inheritance),
+        chart: copied.chart,
     })
 }
 
-fn inheritance(sibling: &Sibling, copied: &Copied, has_port: bool) -> Inheritance {
+fn inheritance(sibling: &Sibling<'_>, copied: &Copied, has_port: bool) -> Inheritance {
     fn listed<T>(found: &[In<T>], say: impl Fn(&T) -> (usize, String)) -> Vec<Inherited> {
         let places = found.iter().map(|found| {
             let (line, what) = say(&found.what);
@@ -291,15 +309,21 @@ fn inheritance(sibling: &Sibling, copied: &Copied, has_port: bool) -> Inheritanc
 
 /// In how many places the code of the sibling's helmfile differs from the template's, filled with
 /// the sibling's own answers. Comments and empty lines do not count.
-fn behind(sibling: &Sibling, template: &Template<'_>, making: &Making<'_>) -> Option<usize> {
-    let own = sibling.helmfile().ok()?;
+fn behind(sibling: &Sibling<'_>, template: &Template<'_>, making: &Making<'_>) -> Option<usize> {
+    let own = sibling.helmfile();
     let facts = TemplateFacts::of(template.helmfile()).ok()?;
     let has = |release: &str| own.release(release).is_some();
     let environments = facts.environment_names();
+    let chart_name = own.listed_chart()?.name;
     let answers = Answers {
         name: sibling.name().clone(),
         namespace: own.listed_namespace()?.parse().ok()?,
-        chart: own.listed_chart()?.name.parse().ok(),
+        chart: match facts.chart.as_ref() {
+            Some(chart) if chart.replace(PLACEHOLDER, sibling.name().as_str()) == chart_name => {
+                None
+            }
+            _ => chart_name.parse().ok(),
+        },
         environments: environments
             .filter(|name| own.environment(name.as_str()).is_some())
             .cloned()
@@ -332,8 +356,7 @@ fn differing_places(before: &[&str], after: &[&str]) -> usize {
 }
 
 /// The chart of a service whose files are made.
-#[must_use]
-pub fn chart_of(made: &Made) -> Option<String> {
+fn chart_of(made: &Made) -> Option<String> {
     let helmfile = made.files.iter().find(|file| file.path == HELMFILE)?;
     let Content::Text(text) = &helmfile.content else {
         return None;

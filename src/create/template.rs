@@ -1,7 +1,9 @@
 //! A template tree, embedded or from a checkout, and how it becomes the files of a service.
 
 use crate::changes::{Content, TreeFile};
-use crate::conventions::{HELMFILE, PLACEHOLDER, is_values_file, values_file_subject};
+use crate::conventions::{
+    HELMFILE, HELMFILE_D, PLACEHOLDER, TEMPLATE_FOLDER, is_values_file, values_file_subject,
+};
 use crate::error::{Error, Result};
 use crate::helmfile::{EditError, Helmfile, HelmfileEdit, LoadProblem, Source, apply};
 use crate::names::ServiceName;
@@ -71,9 +73,7 @@ impl TemplateTree {
             in_text || placeholders(&file.path).next().is_some()
         };
         if !files.iter().any(says_it) {
-            return Err(kind.broken(&format!(
-                "does not contain {PLACEHOLDER}, so nothing would name the service"
-            )));
+            return Err(kind.without_placeholder());
         }
         Ok(Self {
             kind,
@@ -183,6 +183,24 @@ impl TemplateKind {
     fn broken(&self, what: &str) -> Error {
         Error::failed(format!("the template {} {what}", self.describe()))
             .hint("fix it, or choose another with --template embedded or --template DIR")
+    }
+
+    /// The error for a folder that says SERVICE_NAME nowhere: mostly that of a real service.
+    fn without_placeholder(&self) -> Error {
+        let error = self.broken(&format!(
+            "does not contain {PLACEHOLDER}, so nothing would name the service"
+        ));
+        let path = self.describe();
+        let mut parts = path.rsplit('/').filter(|part| !part.is_empty());
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(TEMPLATE_FOLDER) | None, ..) => error,
+            (Some(name), Some(group), Some(HELMFILE_D)) => error.hint(format!(
+                "to make a service like one that is there: --like {group}/{name}"
+            )),
+            (Some(name), ..) => error.hint(format!(
+                "if {name} is a service of the checkout, make one like it: --like {name}"
+            )),
+        }
     }
 
     fn unreadable(&self, error: &str) -> Error {

@@ -6,12 +6,12 @@ use crate::create::planning::Input;
 use crate::create::template::TemplateKind;
 
 /// A chart that the checkout does not have may come in the same change, so this is no error.
-pub(super) fn chart_warning(chart: Option<String>, constraints: &Constraints) -> Option<String> {
+pub(super) fn chart_warning(chart: Option<&str>, constraints: &Constraints) -> Option<String> {
     let (chart, charts) = (chart?, constraints.charts.as_ref()?);
-    if charts.contains(&chart) {
+    if charts.iter().any(|known| known == chart) {
         return None;
     }
-    let near = nearest(&chart, charts);
+    let near = nearest(chart, charts);
     let hint = match near.is_empty() {
         true => String::new(),
         false => format!("; the nearest names are {}", near.join(", ")),

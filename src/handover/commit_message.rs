@@ -15,29 +15,40 @@ const LINE_MAX: usize = 72;
 /// The form where the checkout has none of its own.
 pub const COMMIT_FORM: &str = "topic: subject\n\nWhy:\n...\n\nWhat:\n...\n\nBug: T000000\n";
 
-/// The commit message for the parts of a new service. `form` is the text of `.gitmessage`: its first line
+/// The commit message for one change with the parts of new services. `form` is the text of `.gitmessage`: its first line
 /// becomes the subject, and what it has below a heading gives way to what the message says there.
 ///
 /// # Errors
 /// Where the template of the message cannot be rendered.
-pub fn commit_message(profile: &ServiceProfile, form: &str, parts: Parts) -> Result<String> {
-    let said = said(profile, parts)?;
+pub fn commit_message(services: &[(&ServiceProfile, Parts)], form: &str) -> Result<String> {
+    let said = services.iter().map(|service| said(*service, services));
+    let said: Vec<String> = said.collect::<Result<_>>()?;
+    let task = services
+        .iter()
+        .find_map(|(profile, _)| profile.task.as_ref());
     let mut lines = form.lines().filter(|line| !line.starts_with('#'));
     let mut message = String::new();
     if lines.next().is_some() {
-        message += &subject(&said);
+        message += &subject(said.first().map_or("", String::as_str));
         message.push('\n');
     }
     let mut in_section = false;
     for line in lines {
         let is_blank = line.trim().is_empty();
-        if let Some(points) = section(&said, line) {
+        let found = said.iter().filter_map(|said| section(said, line));
+        let found: Vec<Vec<&str>> = found.collect();
+        if !found.is_empty() {
             message += line;
-            message.extend(points.iter().map(|point| format!("\n{}", wrapped(point))));
+            message.extend(
+                found
+                    .iter()
+                    .flatten()
+                    .map(|point| format!("\n{}", wrapped(point))),
+            );
             in_section = true;
         } else if line.starts_with("Bug:") {
             in_section = false;
-            match &profile.task {
+            match task {
                 Some(task) => message.extend(["Bug: ", task]),
                 None => continue,
             }
@@ -53,13 +64,20 @@ pub fn commit_message(profile: &ServiceProfile, form: &str, parts: Parts) -> Res
     Ok(message.trim_end().to_owned() + "\n")
 }
 
-/// What the message says, by section.
-fn said(profile: &ServiceProfile, parts: Parts) -> Result<String> {
+/// What the message says of one service of `all`, by section; the subject is that of all.
+fn said(
+    (profile, parts): (&ServiceProfile, Parts),
+    all: &[(&ServiceProfile, Parts)],
+) -> Result<String> {
+    let names = all.iter().map(|(profile, _)| profile.service.clone());
+    let names: Vec<String> = names.collect();
     let values_file = match &profile.request {
         NamespaceRequest::ValuesFiles { paths, .. } if parts.namespace => listed(paths),
         _ => String::new(),
     };
     COMMIT_MESSAGE.render(context! {
+        all => (names.len() > 1).then(|| listed(&names)),
+        count => names.len(),
         adds_service => parts.service,
         service => &profile.service,
         namespace => &profile.namespace,
@@ -139,20 +157,44 @@ mod tests {
             ..profile()
         };
         assert_eq!(
-            commit_message(&all, form, BOTH).unwrap(),
+            commit_message(&[(&all, BOTH)], form).unwrap(),
             "my-svc: add the service\n\nWhy:\n- my-svc is a new service, to run in eqiad, staging and codfw\n\nWhat:\n- add helmfile.d/services/my-svc, with the chart my-svc\n- ask for the namespace my-svc in helmfile.d/admin_ng/values/main.yaml\n\nBug: T1\n"
         );
-        let half = commit_message(&all, COMMIT_FORM, NAMESPACE).unwrap();
+        let half = commit_message(&[(&all, NAMESPACE)], COMMIT_FORM).unwrap();
         assert!(
             half.starts_with("my-svc: ask for the namespace\n\nWhy:\n"),
             "{half}"
         );
         assert!(!half.contains("helmfile.d/services"), "{half}");
         assert!(
-            !commit_message(&profile(), form, SERVICE)
+            !commit_message(&[(&profile(), SERVICE)], form)
                 .unwrap()
                 .contains("Bug")
         );
+    }
+
+    #[test]
+    fn one_message_tells_of_several_services() {
+        let other = ServiceProfile {
+            service: "other".into(),
+            folder: "helmfile.d/services/other".into(),
+            task: Some("T2".into()),
+            ..profile()
+        };
+        let services = [(&profile(), SERVICE), (&other, SERVICE)];
+        assert_eq!(
+            commit_message(&services, COMMIT_FORM).unwrap(),
+            "add my-svc and other\n\nWhy:\n- my-svc is a new service, to run in eqiad, staging and \
+             codfw\n- other is a new service, to run in eqiad, staging and codfw\n\nWhat:\n- add \
+             helmfile.d/services/my-svc, with the chart my-svc\n- add helmfile.d/services/other, \
+             with the chart my-svc\n\nBug: T2\n"
+        );
+        let long = ServiceProfile {
+            service: "n".repeat(50),
+            ..profile()
+        };
+        let message = commit_message(&[(&long, SERVICE), (&long, SERVICE)], COMMIT_FORM).unwrap();
+        assert!(message.starts_with("add 2 services\n"), "{message}");
     }
 
     #[test]
@@ -166,7 +208,7 @@ mod tests {
                 ..profile()
             };
             for parts in [BOTH, NAMESPACE] {
-                let message = commit_message(&long, COMMIT_FORM, parts).unwrap();
+                let message = commit_message(&[(&long, parts)], COMMIT_FORM).unwrap();
                 let mut lines = message.lines();
                 assert!(
                     lines.next().is_some_and(|line| line.len() <= 50),

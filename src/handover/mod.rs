@@ -96,6 +96,9 @@ pub struct ServiceProfile {
     pub port: Option<String>,
     /// The ticket.
     pub task: Option<String>,
+    /// The service that its files can be made like, as `--like` takes it, where its group has no
+    /// template for them.
+    pub like: Option<String>,
 }
 
 /// What shows which steps are done. The default is that of a new plan, which shows nothing.

@@ -52,7 +52,7 @@ impl Overrides {
         let ports = self.ports_in_use(traffic, repository, puppet)?;
         let own = own_port(service, observed, &ports);
         let free_port = match (self.port, own) {
-            (Some(PortChoice::Auto), None) => Some(PortChoice::Auto.among(&ports)?),
+            (Some(PortChoice::Auto), None) => Some(PortChoice::Auto.among(&ports, None)?),
             _ => None,
         };
         let port = match self.port {

@@ -7,6 +7,7 @@ use crate::conventions::{DEFAULT_GROUP, deploy_users_group};
 use crate::create::answers::parse_label;
 use crate::create::destination::environments_without_template;
 use crate::create::planning::manifests_path;
+use crate::create::start_choice::like_without_template;
 use crate::error::{Error, Result};
 use crate::names::{EnvironmentName, GroupName, ServiceName};
 use crate::repository::{Layout, NamespaceLookup, OfPuppet, Repository, Service, ServiceRef};
@@ -112,6 +113,7 @@ impl ServiceProfile {
         let request = request(&reference, namespace, &environments, repository)?;
         let profile = Self {
             service: parse_label::<ServiceName>(name)?.to_string(),
+            like: like_without_template(repository, name, reference.group.as_ref())?,
             ..bare(
                 &reference,
                 repository,
@@ -158,6 +160,7 @@ fn bare(
         traffic: settings.traffic,
         port: settings.port.map(|port| port.to_string()),
         task: settings.task.as_ref().map(ToString::to_string),
+        like: None,
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn profile() -> ServiceProfile {
         traffic: Traffic::None,
         port: None,
         task: None,
+        like: None,
     }
 }
 

@@ -105,6 +105,12 @@ pub struct Edited {
 /// # Errors
 /// [`EditError`] with the place, where the file is not written in a way that allows it.
 pub fn apply(helmfile: &Helmfile<'_>, edits: &[HelmfileEdit]) -> Result<Edited, EditError> {
+    if edits.is_empty() {
+        return Ok(Edited {
+            text: helmfile.text().to_owned(),
+            problems: load_problems(helmfile),
+        });
+    }
     apply_through(helmfile, edits, |text| text)
 }
 

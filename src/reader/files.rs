@@ -25,11 +25,31 @@ const MOST_ENTRIES: usize = 1000;
 /// Where it cannot be read, is not a file, is too large to be right, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
     let (bytes, _) = read_bytes(path, OFlags::empty())?;
+    as_text(path, bytes)
+}
+
+fn as_text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Error::failed(format!("{} is not UTF-8 (byte {at})", path.display()))
             .hint("save it as UTF-8")
     })
+}
+
+/// Reads all of standard input as text.
+///
+/// # Errors
+/// Where it cannot be read, is too large to be right, or is not UTF-8.
+pub fn read_standard_input() -> Result<String> {
+    let name = Path::new("standard input");
+    let mut bytes = Vec::new();
+    let mut limited = std::io::stdin().lock().take(MOST_BYTES + 1);
+    let read = limited.read_to_end(&mut bytes);
+    read.map_err(|error| Error::io("read", name, &error))?;
+    if limited.limit() == 0 {
+        return Err(too_large(name, MOST_BYTES + 1));
+    }
+    as_text(name, bytes)
 }
 
 /// Reads a text file that may not be there; anything else at its place is an error.

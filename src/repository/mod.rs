@@ -6,13 +6,13 @@ mod clusters;
 mod files;
 mod find;
 mod group_template;
+mod overlay;
 mod ports;
 mod reference;
 mod service;
 
 #[cfg(test)]
 pub(crate) mod memory;
-mod overlay;
 
 use std::cell::OnceCell;
 

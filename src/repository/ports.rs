@@ -1,6 +1,6 @@
 //! The ports at which services are reached from outside.
 
-use super::{Kind, Repository, group_folder};
+use super::{Kind, Repository, ServiceRef, group_folder};
 use crate::conventions::is_values_file;
 use crate::error::Result;
 use crate::values::public_port_in;
@@ -36,6 +36,16 @@ impl Repository<'_> {
         }
         found.dedup();
         Ok(found)
+    }
+
+    /// The port of one service.
+    ///
+    /// # Errors
+    /// Where its folder cannot be listed.
+    pub fn public_port_of(&self, service: &ServiceRef) -> Result<Option<u16>> {
+        let mut found = Vec::new();
+        self.add_ports(&service.name, &service.folder(), &mut found)?;
+        Ok(found.first().map(|used| used.port))
     }
 
     fn add_ports(&self, service: &str, folder: &str, found: &mut Vec<PublicPort>) -> Result<()> {
@@ -83,5 +93,12 @@ mod tests {
             .map(|used| (used.service.as_str(), used.port))
             .collect();
         assert_eq!(found, [("b", 4004), ("a", 4001), ("c", 4007)]);
+        let port = |group: &str, name| {
+            let group = group.parse().unwrap();
+            let service = ServiceRef::new(Some(&group), name);
+            repository.public_port_of(&service).unwrap()
+        };
+        assert_eq!(port("services", "a"), Some(4001));
+        assert_eq!(port("ml-services", "a"), None);
     }
 }

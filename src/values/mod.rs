@@ -21,3 +21,4 @@ pub use of_service::{LayerFiles, effective_values_in, layers_in};
 pub(crate) use public_port::{PUBLIC_PORT, public_port, public_port_in};
 pub use show::Shown;
 pub use value::Data;
+pub(crate) use yaml_text::text_in_line;

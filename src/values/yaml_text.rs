@@ -123,7 +123,8 @@ fn key_text(key: &str) -> String {
     text_in_line(key)
 }
 
-fn text_in_line(text: &str) -> String {
+/// Text as YAML reads it as text, whatever it looks like.
+pub(crate) fn text_in_line(text: &str) -> String {
     match is_plain(text) {
         true => text.to_owned(),
         false => quoted(text),

@@ -119,7 +119,10 @@ impl<'j> Bounds<'j> {
         }
         for whole in self.job.wholes {
             let inside = |tree: &Tree| -> Tree {
-                let below = |path: &&String| path.strip_prefix(whole).is_some();
+                let below = |path: &&String| {
+                    let rest = path.strip_prefix(whole);
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
                 let entries = tree
                     .keys()
                     .filter(below)

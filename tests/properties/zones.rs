@@ -80,6 +80,7 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
         traffic,
         port: None,
         task: None,
+        like: None,
     };
     let evidence = Evidence {
         looked: true,

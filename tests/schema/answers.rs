@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::{Arg, Command, CommandFactory, Parser};
 use new_service::cli::Cli;
+use new_service::create::answers::read_answers;
 use serde_json::{Value, json};
 
 use super::schema::{Schema, texts};
@@ -47,15 +48,25 @@ fn properties(schema: &Schema) -> &serde_json::Map<String, Value> {
     properties.expect("keys")
 }
 
-/// Whether the schema takes a file that says this beside the name.
+/// Whether the program takes a file that says this, as JSON and as YAML.
+fn is_read(answers: &Value) -> bool {
+    let json = answers.to_string();
+    let yaml = serde_yaml::to_string(answers).expect("YAML");
+    let [json, yaml] = [json, yaml].map(|text| read_answers("a", &text).is_ok());
+    assert_eq!(json, yaml, "{answers}");
+    json
+}
+
+/// Whether the schema, and the program, take a file that says this beside the name.
 fn takes(schema: &Schema, key: &str, value: &Value) -> bool {
     let mut answers = json!({"name": "my-svc"});
-    if key == "helmfile" {
+    if ["helmfile", "without"].contains(&key) {
         answers["like"] = json!("other-svc");
     }
     answers[key] = value.clone();
     let is_taken = schema.takes(&answers);
     assert_eq!(schema.takes(&json!([answers])), is_taken, "{key}: {value}");
+    assert_eq!(is_read(&answers), is_taken, "{key}: {value}");
     is_taken
 }
 
@@ -180,6 +191,10 @@ fn ports_are_numbers_and_environments_may_be_a_list() {
         ("helmfile", json!("template"), true),
         ("helmfile", json!("sibling"), true),
         ("helmfile", json!("other"), false),
+        ("without", json!("operators"), true),
+        ("without", json!(["a/b.yaml", "c d"]), true),
+        ("without", json!(" , "), false),
+        ("without", json!([""]), false),
         ("template", json!("../template"), true),
         ("unknown", json!("x"), false),
     ] {
@@ -201,6 +216,9 @@ fn there_is_one_service_or_a_list_and_each_has_a_name() {
         (json!(null), false),
     ] {
         assert_eq!(schema.takes(&answers), expected, "{answers}");
+        // One service may be named on the command line.
+        let is_open = answers.as_object().is_some_and(serde_json::Map::is_empty);
+        assert_eq!(is_read(&answers), expected || is_open, "{answers}");
     }
 }
 
@@ -212,6 +230,8 @@ fn a_template_and_a_sibling_exclude_each_other() {
         (json!({"like": "a", "helmfile": "template"}), true),
         (json!({"like": "a", "template": "repo"}), false),
         (json!({"helmfile": "sibling"}), false),
+        (json!({"without": "operators"}), false),
+        (json!({"like": "a", "without": "operators"}), true),
         (json!({"template": "repo"}), true),
     ] {
         let entries = answers.as_object().expect("keys");
@@ -225,5 +245,6 @@ fn a_template_and_a_sibling_exclude_each_other() {
         let mut named = answers.clone();
         named["name"] = json!("my-svc");
         assert_eq!(schema.takes(&named), expected, "{answers}");
+        assert_eq!(is_read(&named), expected, "{answers}");
     }
 }

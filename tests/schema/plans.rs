@@ -74,7 +74,7 @@ fn every_plan_is_as_its_schema_says() {
     }
     let all = || plans.iter().map(|(_, plan)| plan);
     let outcomes = texts(all().map(|plan| &plan["outcome"]));
-    assert_eq!(outcomes, schema.words("/properties/outcome"));
+    assert_eq!(outcomes, schema.words("/$defs/plan/properties/outcome"));
     let changes = || all().flat_map(|plan| plan["changes"].as_array().expect("a list"));
     let kinds: BTreeSet<String> = changes().map(kind).collect();
     let every_kind = [
@@ -114,6 +114,20 @@ fn a_plan_that_is_wrong_anywhere_is_refused() {
         count += expect_strict(&schema, &plan);
     }
     assert!(count > 1000, "{count}");
+}
+
+#[test]
+fn several_services_are_a_list_of_plans() {
+    let schema = Schema::of("plan");
+    let scratch = Scratch::checkout();
+    scratch.write("two.yaml", "- name: a-svc\n- name: b-svc\n");
+    let mut plans = printed(&scratch, &["--answers=two.yaml", "-n"]);
+    schema.expect_valid(&plans, "two plans");
+    expect_strict(&schema, &plans);
+    let list = plans.as_array_mut().expect("a list");
+    assert_eq!(list.len(), 2);
+    list.truncate(1);
+    assert!(!schema.takes(&plans), "a list of one");
 }
 
 #[test]

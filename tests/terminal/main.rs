@@ -14,9 +14,10 @@ mod harness;
 mod lifecycle;
 mod prompts;
 mod review;
+mod start;
 mod stopping;
 
-use harness::program::{BINARY, Outcome, Scratch};
+use harness::program::{BINARY, Outcome, Scratch, fixture};
 use harness::terminal::{CTRL_C, DOWN, ENTER, ESC, Ended, Terminal};
 use harness::tree::{self, Tree};
 
@@ -39,9 +40,15 @@ const DOWN_ENTER: &str = "\x1b[B\r";
 /// The question below the review.
 const REVIEW: &str = "Everything as you want it?";
 
+/// Starts the program where it is known which group it is and what to start from.
+fn settled<'s>(scratch: &'s Scratch, args: &[&str]) -> Terminal<'s> {
+    let known = ["--group=services", "--template=auto"];
+    Terminal::start(scratch, &[args, &known].concat())
+}
+
 /// Answers every prompt before the one with this index.
 fn answer_until(scratch: &Scratch, index: usize) -> Terminal<'_> {
-    let mut terminal = Terminal::start(scratch, &[]);
+    let mut terminal = settled(scratch, &[]);
     for (prompt, keys) in &PROMPTS[..index] {
         terminal.answer(prompt, keys);
     }
@@ -87,7 +94,7 @@ fn run_in_script(scratch: &Scratch, line: &str) -> Outcome {
 #[test]
 fn answers_give_the_same_files_as_flags() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &[]);
+    let mut terminal = settled(&scratch, &[]);
     terminal.answer("Name of the service", "my-svc\r");
     terminal.answer("Chart to deploy it with", "python\r");
     // The second environment is taken out.
@@ -115,7 +122,7 @@ fn answers_give_the_same_files_as_flags() {
 #[test]
 fn the_defaults_are_those_of_a_run_without_questions() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &[]);
+    let mut terminal = settled(&scratch, &[]);
     terminal.answer("Name of the service", "my-svc\r");
     for (prompt, _) in &PROMPTS[1..6] {
         terminal.answer(prompt, ENTER);
@@ -142,7 +149,7 @@ fn only_what_flags_leave_open_is_asked() {
     ];
     for (flags, open) in rows {
         let scratch = Scratch::checkout();
-        let mut terminal = Terminal::start(&scratch, flags);
+        let mut terminal = settled(&scratch, flags);
         for index in open {
             let (prompt, keys) = PROMPTS[*index];
             let keys = if *index == 7 { ESC } else { keys };
@@ -157,7 +164,7 @@ fn only_what_flags_leave_open_is_asked() {
 #[test]
 fn yes_asks_nothing() {
     let scratch = Scratch::checkout();
-    let ended = Terminal::start(&scratch, &["my-svc", "--yes"]).end();
+    let ended = settled(&scratch, &["my-svc", "--yes"]).end();
     ended.expect_done();
     assert_eq!(asked(&ended), [] as [usize; 0], "{}", ended.text);
     let by_flags = made_by_flags(&["my-svc"]);
@@ -181,7 +188,7 @@ fn nothing_is_asked_where_standard_input_is_no_terminal() {
 fn a_dry_run_asks_and_writes_nothing() {
     let scratch = Scratch::checkout();
     let flags = ["my-svc", "--chart=alpha", "-eeqiad", "--no-canary", "-n"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer(PROMPTS[5].0, ENTER);
     terminal.expect(REVIEW);
     terminal.expect("show the patch");

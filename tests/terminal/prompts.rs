@@ -6,7 +6,7 @@ use super::*;
 fn a_chart_that_is_not_in_the_list_can_be_typed() {
     let scratch = Scratch::checkout();
     let flags = ["my-svc", "-estaging", "--no-test", "--traffic=none"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer("Chart to deploy it with", "another one\r");
     terminal.answer("Chart to deploy it with", "brand-new\r");
     terminal.answer(REVIEW, ENTER);
@@ -19,7 +19,7 @@ fn a_chart_that_is_not_in_the_list_can_be_typed() {
 fn a_wrong_name_is_told_as_for_the_flag_and_asked_again() {
     let wrong = ["", "My_Svc", "a.b", "kube-x", "alpha-", "istio-system"];
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &[]);
+    let mut terminal = settled(&scratch, &[]);
     for name in wrong {
         let by_flag = scratch.run(["--", name]);
         by_flag.expect_failure(2);
@@ -37,7 +37,7 @@ fn a_wrong_name_is_told_as_for_the_flag_and_asked_again() {
 #[test]
 fn a_name_that_is_taken_is_told_at_once() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &[]);
+    let mut terminal = settled(&scratch, &[]);
     terminal.answer("Name of the service", "alpha\r");
     terminal.expect("error: there is a folder `alpha` already");
     terminal.answer("Name of the service", "my-svc\r");
@@ -48,7 +48,7 @@ fn a_name_that_is_taken_is_told_at_once() {
 #[test]
 fn no_environment_is_no_answer() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &["my-svc", "--chart=alpha"]);
+    let mut terminal = settled(&scratch, &["my-svc", "--chart=alpha"]);
     terminal.answer("Environments to run it in", "\x20\x1b[B\x20\x1b[B\x20\r");
     terminal.expect("error: no environment is left");
     terminal.answer("Environments to run it in", ESC);
@@ -59,7 +59,7 @@ fn no_environment_is_no_answer() {
 fn a_wrong_port_is_told_and_asked_again() {
     let scratch = Scratch::checkout();
     let flags = ["my-svc", "--chart=alpha", "-eeqiad", "--no-canary"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer("Traffic from outside", DOWN_ENTER);
     terminal.answer("Port of the service", "70000\r");
     terminal.expect("error: port \"70000\"");
@@ -74,14 +74,14 @@ fn a_name_like_a_command_is_asked_about_first() {
     let question = "Make a service called chek? (there is a command check)";
     let scratch = Scratch::checkout();
     for keys in ["n", ENTER, ESC, CTRL_C] {
-        let mut terminal = Terminal::start(&scratch, &["chek"]);
+        let mut terminal = settled(&scratch, &["chek"]);
         terminal.answer(question, keys);
         let ended = terminal.end();
         ended.expect_stopped();
         assert_eq!(asked(&ended), [] as [usize; 0], "{}", ended.text);
     }
     tree::assert_same(&untouched(), &scratch.tree(), "files after a no");
-    let mut terminal = Terminal::start(&scratch, &["chek", "-eeqiad"]);
+    let mut terminal = settled(&scratch, &["chek", "-eeqiad"]);
     terminal.answer(question, "y");
     terminal.answer("Chart to deploy it with", ENTER);
     terminal.answer("A canary release", "n");
@@ -95,7 +95,7 @@ fn a_name_like_a_command_is_asked_about_first() {
 #[test]
 fn yes_asks_nothing_about_a_name_like_a_command() {
     let scratch = Scratch::checkout();
-    let ended = Terminal::start(&scratch, &["chek", "--yes"]).end();
+    let ended = settled(&scratch, &["chek", "--yes"]).end();
     assert_eq!(ended.status, 2, "{}", ended.text);
     assert!(
         ended.text.contains("new-service create chek"),

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn the_review_shows_answers_tree_diff_and_command() {
     let scratch = Scratch::checkout();
-    let mut terminal = Terminal::start(&scratch, &["my-svc", "--chart=alpha", "--canary"]);
+    let mut terminal = settled(&scratch, &["my-svc", "--chart=alpha", "--canary"]);
     for index in [2, 4] {
         terminal.answer(PROMPTS[index].0, ENTER);
     }
@@ -21,8 +21,12 @@ fn the_review_shows_answers_tree_diff_and_command() {
         "         helmfile.yaml",
         "--- a/helmfile.d/admin_ng/values/main.yaml",
         "+  my-svc: {}",
-        "new-service my-svc --canary --chart alpha",
+        "new-service my-svc --chart alpha --canary",
         "--yes",
+        "The same as a file for --answers",
+        "name: my-svc",
+        "chart: alpha",
+        "canary: true",
         REVIEW,
         "create",
         "change: name",
@@ -45,7 +49,7 @@ fn the_review_shows_answers_tree_diff_and_command() {
 fn one_answer_can_be_changed_before_the_last_yes() {
     let scratch = Scratch::checkout();
     let flags = ["my-svc", "--chart=alpha", "--traffic=none"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer("Environments to run it in", ENTER);
     terminal.answer("A canary release beside main in eqiad and codfw", "y");
     terminal.answer("A test release beside main in staging", "y");
@@ -70,7 +74,7 @@ fn the_namespace_is_asked_for_only_when_it_is_to_be_changed() {
         "--no-test",
         "--traffic=none",
     ];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer(REVIEW, &to_option(change_position("namespace")));
     terminal.answer("Namespace to run it in", &("\x7f".repeat(3) + "apps\r"));
     terminal.answer(REVIEW, ENTER);
@@ -119,7 +123,7 @@ fn to_option(position: usize) -> String {
 fn quit_on_the_review_leaves_nothing() {
     let scratch = Scratch::checkout();
     let flags = ["my-svc", "--chart=alpha", "-estaging", "--no-test"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer("Traffic from outside", ENTER);
     // One up from the first option is the last.
     terminal.answer(REVIEW, "\x1b[A\r");
@@ -138,7 +142,7 @@ fn the_command_line_of_the_review_gives_the_same_files() {
     ];
     for (flags, [canary, test]) in rows.map(|(flags, keys)| (flags, two(keys))) {
         let asked_in = Scratch::checkout();
-        let mut terminal = Terminal::start(&asked_in, flags);
+        let mut terminal = settled(&asked_in, flags);
         if !flags.contains(&"--chart=alpha") {
             terminal.answer(PROMPTS[1].0, ENTER);
         }
@@ -166,7 +170,13 @@ fn the_command_line_keeps_an_odd_root_and_group() {
     let root = scratch.path("it's here");
     tree::write(&root, &untouched());
     let root = root.to_str().expect("paths are UTF-8").to_owned();
-    let flags = ["my-svc", "--group=ml-services", "--root", &root];
+    let flags = [
+        "my-svc",
+        "--group=ml-services",
+        "--template=repo",
+        "--root",
+        &root,
+    ];
     let mut terminal = Terminal::start(&scratch, &flags);
     terminal.answer(PROMPTS[1].0, ENTER);
     terminal.answer(PROMPTS[2].0, SPACE_ENTER);
@@ -187,7 +197,7 @@ fn a_change_that_cannot_be_made_can_be_mended_on_the_review() {
     let scratch = Scratch::checkout();
     scratch.write("helmfile.d/services/taken", "a file\n");
     let flags = ["taken", "--chart=alpha", "-eeqiad", "--no-canary"];
-    let mut terminal = Terminal::start(&scratch, &flags);
+    let mut terminal = settled(&scratch, &flags);
     terminal.answer("Traffic from outside", ENTER);
     terminal.expect("error: ");
     // There is nothing to create, so the first option is the name.
@@ -204,3 +214,72 @@ fn a_change_that_cannot_be_made_can_be_mended_on_the_review() {
 
 /// Takes the first of a list out.
 const SPACE_ENTER: &str = " \r";
+
+#[test]
+fn several_services_are_reviewed_one_after_the_other_and_made_together() {
+    let scratch = Scratch::checkout();
+    let text = "- {name: a-svc, chart: alpha, template: auto}\n- {name: b-svc, like: a-svc, traffic: none}\n";
+    scratch.write("answers.yaml", text);
+    let before = scratch.tree();
+    let flags = ["--answers=answers.yaml", "-eeqiad", "--group=services"];
+    let run = || Terminal::start(&scratch, &flags);
+    let mut terminal = run();
+    terminal.answer("A canary release beside main in eqiad", "y");
+    terminal.answer("Traffic from outside", ENTER);
+    terminal.expect("name: a-svc");
+    terminal.expect(REVIEW);
+    terminal.expect("go on with b-svc");
+    terminal.press(ENTER);
+    terminal.expect("+  b-svc: {}");
+    terminal.expect(REVIEW);
+    terminal.expect("create all");
+    tree::assert_same(&before, &scratch.tree(), "files before the last yes");
+    terminal.press(ESC);
+    terminal.end().expect_stopped();
+    tree::assert_same(&before, &scratch.tree(), "files after Esc");
+    let mut terminal = run();
+    terminal.answer("A canary release beside main in eqiad", "y");
+    terminal.answer("Traffic from outside", ENTER);
+    terminal.answer(REVIEW, ENTER);
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    for name in ["a-svc", "b-svc"] {
+        let canary = format!("helmfile.d/services/{name}/values-canary.yaml");
+        assert!(scratch.path(&canary).is_file(), "{canary}");
+    }
+}
+
+#[test]
+fn each_list_of_an_operator_can_be_left_out_and_put_back() {
+    let lists = "helmfile.d/admin_ng/values/dse-k8s-eqiad/sky-operator-values.yaml";
+    let [leave, put_back] = ["leave out", "put back"].map(|what| format!("{what}: {lists}"));
+    let scratch = || Scratch::copy_of(&fixture("two-clusters"));
+    for turns in 1..=2 {
+        let asked = scratch();
+        let flags = ["comet", "--like=sun", "--traffic=none"];
+        let mut terminal = Terminal::start(&asked, &flags);
+        terminal.expect(&format!("+++ b/{lists}"));
+        for turn in 0..turns {
+            terminal.expect(REVIEW);
+            terminal.expect(if turn == 0 { &leave } else { &put_back });
+            // The last before quit, which is the last of all.
+            terminal.press(&format!("{UP}{UP}{ENTER}"));
+        }
+        if turns == 1 {
+            terminal.expect(&format!("left out: {lists} (as --without says)"));
+        }
+        terminal.answer(REVIEW, ENTER);
+        let ended = terminal.end();
+        ended.expect_done();
+        let scripted = scratch();
+        let command = command_line(&ended);
+        assert_eq!(command.contains("--without"), turns == 1, "{command}");
+        run_in_script(&scripted, &command).expect_done();
+        tree::assert_same(&asked.tree(), &scripted.tree(), &command);
+        let is_edited = asked.text(lists) != scratch().text(lists);
+        assert_eq!(is_edited, turns == 2, "{turns}");
+    }
+}
+
+/// The key that goes up in a list.
+const UP: &str = "\x1b[A";

@@ -45,7 +45,8 @@ fn ctrl_c_while_a_chart_is_typed_stops_too() {
 fn ctrl_c_in_colour_leaves_a_usable_terminal() {
     let scratch = Scratch::checkout();
     let mut terminal = Terminal::start_in_color(&scratch, &["my-svc"]);
-    terminal.answer("Chart to deploy it with", CTRL_C);
+    terminal.answer("Group of services", ENTER);
+    terminal.answer("What to start from", CTRL_C);
     let ended = terminal.end();
     ended.expect_stopped();
     assert!(ended.raw.contains("\x1b[?25l"), "nothing hid the cursor");

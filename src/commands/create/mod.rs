@@ -1,52 +1,91 @@
 //! `new-service [NAME]`
 
+mod choose;
+mod existing;
 mod name;
 mod open;
+mod session;
 mod show;
 
 use std::borrow::Cow;
-use std::io::IsTerminal;
 use std::path::Path;
 
 use crate::apply::{RootLock, apply};
-use crate::cli::{Create, Format, Part};
+use crate::cli::{Create, Format};
 use crate::create::answers::{
-    Answer, Answers, Constraints, PartialAnswers, PortChoice, TemplateFacts,
+    Answer, Answers, Constraints, Field, Given, Part, PartialAnswers, PortChoice, TemplateFacts,
+    Without,
 };
+use crate::create::batch::{Batch, Planned};
 use crate::create::destination::Destination;
-use crate::create::planning::{ExistingFiles, Input, Parts, Targets, plan, request_files};
+use crate::create::planning::{Input, Parts, Targets, plan};
 use crate::create::report::{CreatePlan, Outcome};
 use crate::create::start::Start;
+use crate::create::start_choice::{elsewhere, like_without_template};
 use crate::create::template::{Template, TemplateKind};
 use crate::error::{Error, Result};
-use crate::handover::COMMIT_FORM;
 use crate::prompt::{Prompter, Terminal, fill};
-use crate::reader::{Checkout, read_text_if_there, resolved};
 use crate::repository::{Repository, ServiceRef};
-use crate::signals::Signals;
 use crate::ui::Ui;
 
 pub use name::Wording;
+use session::Session;
 
-/// Creates a service.
+/// Creates a service, or all that a file of answers has.
 pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     refuse_two_results(args)?;
-    let (run, lock) = open::open(args, wording, ui)?;
-    run.go(lock)
+    let session = Session::open(args, ui)?;
+    if let Wording::Short = wording {
+        session.check_name_is_meant()?;
+    }
+    // A script's run takes its lock before it reads; a person's, who may think for long, only
+    // before it writes.
+    let lock = match session.interactive || session.writes_nothing() {
+        true => None,
+        false => Some(RootLock::take(&session.checkout.root)?),
+    };
+    let mut batch = Batch::default();
+    for given in &session.services {
+        let planned = Run::open(&session, given, &batch).and_then(Run::planned);
+        let added = planned.and_then(|planned| batch.add(planned));
+        added.map_err(|error| session.about(given, error))?;
+    }
+    session.finish(&batch, lock)
 }
 
-/// Prompts are for a person who can see them and answer.
-fn is_interactive(args: &Create, ui: Ui) -> bool {
-    !args.yes && std::io::stdin().is_terminal() && ui.is_read()
+/// What a person can do on the review.
+enum Choice {
+    GoOn(String),
+    Change(Field),
+    /// Leaves the operators' lists of a file out, or puts them back.
+    Turn {
+        path: String,
+        is_out: bool,
+        without: Without,
+    },
+    Quit,
 }
 
-/// A run with all that it knows before it asks.
+impl Choice {
+    fn label(&self) -> String {
+        match self {
+            Self::GoOn(label) => label.clone(),
+            Self::Change(field) => format!("change: {}", field.label()),
+            Self::Turn { path, is_out, .. } => match is_out {
+                true => format!("put back: {path}"),
+                false => format!("leave out: {path}"),
+            },
+            Self::Quit => "quit".to_owned(),
+        }
+    }
+}
+
+/// The planning of one service, with all that it knows before it asks.
 struct Run<'a> {
-    args: &'a Create,
-    ui: Ui,
-    interactive: bool,
-    signals: Signals,
-    checkout: &'static Checkout,
+    session: &'a Session<'a>,
+    /// The services that are planned before this one.
+    batch: &'a Batch,
+    given: Given,
     repository: &'static Repository<'static>,
     destination: Destination<'static, 'static>,
     parts: Parts,
@@ -56,22 +95,18 @@ struct Run<'a> {
     constraints: Constraints,
 }
 
-impl Run<'_> {
-    fn go(&self, lock: Option<RootLock>) -> Result<()> {
-        let mut partial = self.partial()?;
-        let plan = if self.interactive {
-            self.signals.hold_interrupt();
-            let mut terminal = Terminal::new(self.ui.colors_prompts());
-            self.converse(&mut partial, &mut terminal)?
-        } else {
-            self.take_defaults(&partial)?
-        };
+impl Session<'_> {
+    /// Writes everything, and says what there is to say.
+    fn finish(&self, batch: &Batch, lock: Option<RootLock>) -> Result<()> {
+        if self.args.print_answers {
+            return self.print_answers(batch);
+        }
         let outcome = match self.args.dry_run {
-            true if plan.changes.is_empty() => Outcome::NothingToDo,
+            _ if batch.changes().is_empty() => Outcome::NothingToDo,
             true => Outcome::Planned,
-            false => self.apply(&plan, lock)?,
+            false => self.apply(batch, lock)?,
         };
-        let said = self.report(&plan, outcome);
+        let said = self.report(batch, outcome);
         match self.signals.received() {
             Some(signal) if outcome == Outcome::Applied => Err(Error::stopped(
                 signal,
@@ -84,117 +119,161 @@ impl Run<'_> {
         }
     }
 
-    fn apply(&self, plan: &CreatePlan, lock: Option<RootLock>) -> Result<Outcome> {
+    fn apply(&self, batch: &Batch, lock: Option<RootLock>) -> Result<Outcome> {
         let lock = lock.map_or_else(|| RootLock::take(&self.checkout.root), Ok)?;
-        if plan.changes.is_empty() {
-            return Ok(Outcome::NothingToDo);
-        }
         self.signals.hold_all();
-        apply(&plan.changes, &lock, &self.signals)?;
+        apply(batch.changes(), &lock, &self.signals)?;
         Ok(Outcome::Applied)
     }
+}
 
-    /// The answers that the flags give.
+impl Run<'_> {
+    fn ui(&self) -> Ui {
+        self.session.ui
+    }
+
+    fn planned(mut self) -> Result<Planned> {
+        let mut partial = self.partial()?;
+        let (answers, given, plan) = if self.session.interactive {
+            self.session.signals.hold_interrupt();
+            let mut terminal = Terminal::new(self.ui().colors_prompts());
+            self.converse(&mut partial, &mut terminal)?
+        } else {
+            let (answers, plan) = self.take_defaults(&partial)?;
+            let given = self.given.answered(&answers, &self.facts);
+            (answers, given, plan)
+        };
+        Ok(Planned {
+            service: self.destination.service(answers.name.as_str()),
+            given,
+            parts: self.parts,
+            answers,
+            plan,
+        })
+    }
+
+    /// The answers that are given.
     fn partial(&self) -> Result<PartialAnswers> {
-        let Create {
-            name,
-            canary,
-            no_canary,
-            test,
-            no_test,
-            environments,
-            chart,
-            namespace,
-            traffic,
-            port,
-            ..
-        } = self.args;
-        let yes_no = |yes, no| (yes || no).then_some(yes);
+        let given = self.given.clone();
         // The name is checked as a namespace where no other is given, and the releases against
         // the environments, so those come first.
-        let given = [
-            namespace.clone().map(Answer::Namespace),
-            name.clone().map(Answer::Name),
-            environments
-                .clone()
-                .map(|list| Answer::Environments(list.0)),
-            chart.clone().map(Answer::Chart),
-            yes_no(*canary, *no_canary).map(Answer::Canary),
-            yes_no(*test, *no_test).map(Answer::Test),
-            traffic.map(Answer::Traffic),
-            port.map(|port| Answer::Port(Some(port))),
+        let answers = [
+            given.namespace.map(Answer::Namespace),
+            given.name.map(Answer::Name),
+            given.environments.map(|list| Answer::Environments(list.0)),
+            given.chart.map(Answer::Chart),
+            given.canary.map(Answer::Canary),
+            given.test.map(Answer::Test),
+            given.traffic.map(Answer::Traffic),
+            given.port.map(|port| Answer::Port(Some(port))),
         ];
-        let mut partial = match self.args.only {
+        let mut partial = match self.given.only {
             Some(Part::Namespace) => PartialAnswers::for_namespace_only(),
             _ => PartialAnswers::default(),
         };
-        for answer in given.into_iter().flatten() {
+        for answer in answers.into_iter().flatten() {
             partial.set(answer, &self.facts, &self.constraints)?;
         }
         Ok(partial)
     }
 
-    fn take_defaults(&self, partial: &PartialAnswers) -> Result<CreatePlan> {
+    fn take_defaults(&self, partial: &PartialAnswers) -> Result<(Answers, CreatePlan)> {
         let answers = partial.complete(&self.facts, &self.constraints)?;
         let plan = self.plan(&answers, &self.facts)?;
         let taken = partial.defaults_taken(&self.facts);
+        let name = match self.session.services.len() {
+            1 => String::new(),
+            _ => format!("{}: ", answers.name),
+        };
         if !taken.is_empty() {
-            self.ui
-                .say(&format!("defaults taken: {}", taken.join("; ")));
+            let taken = taken.join("; ");
+            self.ui().say(&format!("{name}defaults taken: {taken}"));
         }
-        if let (Some(PortChoice::Auto), Some(port)) = (self.args.port, answers.port) {
-            self.ui.say(&format!("port {port} is free"));
+        if let (Some(PortChoice::Auto), Some(port)) = (self.given.port, answers.port) {
+            self.ui().say(&format!("{name}port {port} is free"));
         }
         self.warn(&plan.report);
-        Ok(plan)
+        Ok((answers, plan))
     }
 
     /// Asks what is open, then shows everything and asks whether to go on.
     fn converse(
-        &self,
+        &mut self,
         partial: &mut PartialAnswers,
         prompter: &mut dyn Prompter,
-    ) -> Result<CreatePlan> {
+    ) -> Result<(Answers, Given, CreatePlan)> {
         loop {
-            fill(partial, &self.facts, &self.constraints, prompter, self.ui)?;
-            let facts = self.facts_of(partial)?;
+            fill(partial, &self.facts, &self.constraints, prompter, self.ui())?;
+            let facts = self.facts_of(partial)?.into_owned();
             let answers = partial.complete(&facts, &self.constraints)?;
             let plan = match self.plan(&answers, &facts) {
                 Ok(plan) => Some(plan),
                 Err(error) => {
-                    self.ui.error(&error);
+                    self.ui().error(&error);
                     None
                 }
             };
             if let Some(plan) = &plan {
                 self.review(plan, &answers, &facts);
             }
-            let fields = partial.changeable(&facts);
-            let mut options: Vec<String> = Vec::new();
-            let go = plan.as_ref().map(|plan| self.go_on(plan).to_owned());
-            options.extend(go);
-            let first_topic = options.len();
-            options.extend(
-                fields
-                    .iter()
-                    .map(|field| format!("change: {}", field.label())),
-            );
-            options.push("quit".to_owned());
-            let chosen = prompter.choose("Everything as you want it?", &options)?;
-            match (chosen.checked_sub(first_topic), plan) {
-                (None, Some(plan)) => return Ok(plan),
-                (Some(index), _) if index < fields.len() => partial.reopen(fields[index]),
+            let choices = self.choices(plan.as_ref(), partial, (&answers, &facts))?;
+            let labels: Vec<String> = choices.iter().map(Choice::label).collect();
+            let chosen = prompter.choose("Everything as you want it?", &labels)?;
+            match (choices.into_iter().nth(chosen), plan) {
+                (Some(Choice::GoOn(_)), Some(plan)) => {
+                    let given = self.given.answered(&answers, &facts);
+                    return Ok((answers, given, plan));
+                }
+                (Some(Choice::Change(field)), _) => partial.reopen(field),
+                (Some(Choice::Turn { without, .. }), _) => self.given.without = Some(without),
                 _ => return Err(Error::interrupted()),
             }
         }
     }
 
-    fn go_on(&self, plan: &CreatePlan) -> &'static str {
-        match (self.args.dry_run, plan.changes.is_empty()) {
-            (true, _) => "show the patch",
-            (false, true) => "done",
-            (false, false) => "create",
+    /// What can be done on the review.
+    fn choices(
+        &self,
+        plan: Option<&CreatePlan>,
+        partial: &PartialAnswers,
+        (answers, facts): (&Answers, &TemplateFacts),
+    ) -> Result<Vec<Choice>> {
+        let mut choices = Vec::new();
+        choices.extend(plan.map(|plan| Choice::GoOn(self.go_on(plan))));
+        let fields = partial.changeable(facts).into_iter();
+        choices.extend(fields.map(Choice::Change));
+        if self.parts.namespace {
+            let files = self.destination.operators(answers, self.start)?;
+            let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            let without = self.given.without.clone().unwrap_or_default();
+            choices.extend(files.iter().map(|path| Choice::Turn {
+                path: (*path).to_owned(),
+                is_out: without.has(path),
+                without: without.turned(path, &files),
+            }));
         }
+        choices.push(Choice::Quit);
+        Ok(choices)
+    }
+
+    /// What follows on a yes.
+    fn go_on(&self, plan: &CreatePlan) -> String {
+        let services = &self.session.services;
+        let planned = self.batch.services().len() + 1;
+        if let Some(next) = services.get(planned) {
+            let next = next.name.as_ref();
+            return next.map_or("go on".to_owned(), |next| format!("go on with {next}"));
+        }
+        let args = self.session.args;
+        let is_empty = plan.changes.is_empty() && self.batch.changes().is_empty();
+        match (args.print_answers, args.dry_run, is_empty) {
+            (true, ..) => "print the answers",
+            (_, true, _) => "show the patch",
+            (_, _, true) => "done",
+            (..) if planned > 1 => "create all",
+            (..) => "create",
+        }
+        .to_owned()
     }
 
     /// What is known of a service whose name was just answered, where only its namespace is made.
@@ -207,7 +286,7 @@ impl Run<'_> {
 
     fn plan(&self, answers: &Answers, facts: &TemplateFacts) -> Result<CreatePlan> {
         let targets = Targets {
-            root: self.checkout.shown(),
+            root: self.session.checkout.shown(),
             service: self.destination.service(answers.name.as_str()),
         };
         let hierarchies = match self.start.template().map(Template::kind) {
@@ -216,73 +295,42 @@ impl Run<'_> {
                 .hierarchies(self.destination.group.as_ref())?,
             _ => Vec::new(),
         };
-        let form = self
-            .args
-            .commit_message
-            .then(|| self.repository.commit_form());
-        let form = form
-            .transpose()?
-            .map(|form| form.unwrap_or_else(|| COMMIT_FORM.to_owned()));
         let placement = self.destination.placement_of(answers)?;
         for file in placement.iter().flat_map(|placement| &placement.files) {
-            self.checkout.refuse_outside(file.path())?;
+            self.session.checkout.refuse_outside(file.path())?;
         }
         plan(&Input {
-            commit_form: form.as_deref(),
             answers,
             facts,
             constraints: &self.constraints,
             start: self.start,
             group_template: self.group_template,
             exists: &|path| self.exists(path),
+            without: &self.given.without.clone().unwrap_or_default(),
             operators: &self.destination.operators(answers, self.start)?,
             placement: placement.as_ref(),
             existing: &self.existing(answers, &targets.service)?,
             targets: &targets,
             parts: self.parts,
-            placeholders: self.args.placeholders,
-            task: self.args.task.as_ref(),
+            placeholders: self.given.placeholders.unwrap_or_default(),
+            task: self.given.task.as_ref(),
             hierarchies: &hierarchies,
+            like: self.like_for_later(&targets.service)?,
+            elsewhere: &elsewhere(self.repository, &targets.service)?,
         })
     }
+}
 
-    /// Whether there is a file or a folder, as far as the model can see.
-    fn exists(&self, path: &str) -> bool {
-        let repository = self.repository;
-        repository.has_file(path).unwrap_or(false) || repository.has_folder(path).unwrap_or(false)
-    }
-
-    fn existing(&self, answers: &Answers, service: &ServiceRef) -> Result<ExistingFiles> {
-        let files = self.start.paths(&answers.name);
-        let request = service.request_folder();
-        Ok(ExistingFiles {
-            has_helmfile: self.repository.has(service)?,
-            service: self.checkout.existing(&service.folder(), &files)?,
-            request: self.checkout.existing(&request, &request_files())?,
-            checklist: self.checklist_place()?,
-        })
-    }
-
-    /// The file for the checklist, with what it holds now.
-    fn checklist_place(&self) -> Result<Option<(String, Option<String>)>> {
-        let Some(file) = self
-            .args
-            .checklist
-            .as_deref()
-            .filter(|file| !is_stdout(file))
-        else {
+impl Run<'_> {
+    /// The service that the files can be made like, where they are left for later.
+    fn like_for_later(&self, service: &ServiceRef) -> Result<Option<String>> {
+        if self.parts.service {
             return Ok(None);
-        };
-        let path = resolved(file)?;
-        let now = read_text_if_there(&path)?;
-        let inside = path.strip_prefix(&self.checkout.root).unwrap_or(&path);
-        match inside.to_str() {
-            Some(path) => Ok(Some((path.to_owned(), now))),
-            None => Err(Error::invalid(format!(
-                "--checklist {} is not UTF-8",
-                file.display()
-            ))),
         }
+        if let Some(like) = &self.given.like {
+            return Ok(Some(like.to_string()));
+        }
+        like_without_template(self.repository, &service.name, service.group.as_ref())
     }
 }
 

@@ -16,15 +16,19 @@ pub enum Wording {
 type Confirm<'a> = dyn Fn(&str) -> Result<bool> + 'a;
 
 /// Refuses a command's name. Makes sure that a new name one typo away from a command is meant:
-/// asks a person, and refuses it where nobody can be asked; a service that `is_there` is meant.
-pub(super) fn check_meant(name: &str, is_there: bool, confirm: Option<&Confirm<'_>>) -> Result<()> {
+/// asks a person, and refuses it where nobody can be asked; a service that is there is meant.
+pub(super) fn check_meant(
+    name: &str,
+    is_there: impl FnOnce() -> Result<bool>,
+    confirm: Option<&Confirm<'_>>,
+) -> Result<()> {
     let Some(command) = command_like(name) else {
         return Ok(());
     };
     if command == name {
         return Err(reserved(name));
     }
-    if is_there {
+    if is_there()? {
         return Ok(());
     }
     let Some(confirm) = confirm else {

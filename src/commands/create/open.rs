@@ -1,166 +1,176 @@
-//! Opens what a create reads before it asks: the checkout, the group, and what the service is made
-//! from.
+//! Opens what a create reads before it asks: the group, and what the service is made from.
 
-use super::name;
-use crate::apply::RootLock;
-use crate::cli::{Create, HelmfileFrom, Part};
+use super::Run;
+use super::choose::chosen;
+use super::session::{Session, for_good};
+use crate::changes::{Entry, TreeFile};
+use crate::create::answers::{Given, HelmfileFrom, Part};
+use crate::create::batch::Batch;
 use crate::create::destination::{Destination, Wanted};
 use crate::create::embedded;
 use crate::create::planning::Parts;
 use crate::create::sibling::choice::no_start;
-use crate::create::sibling::tree::Sibling;
+use crate::create::sibling::tree::{Sibling, SiblingFolder};
 use crate::create::start::Start;
 use crate::create::template::Template;
 use crate::create::template_choice::{ChosenTemplate, TemplateChoice};
 use crate::error::{Error, Result};
 use crate::names::{GroupName, ServiceName};
-use crate::prompt::{Prompter, Terminal};
 use crate::reader::{Checkout, template_tree};
-use crate::repository::{Repository, ServiceRef, Snapshot};
-use crate::signals::Signals;
+use crate::repository::{Files, Overlay, Repository, ServiceRef, Snapshot};
 use crate::ui::Ui;
 
-use super::{Run, Wording, is_interactive};
-
-/// What a run has read stays until the process ends, a few milliseconds later: taking thousands of
-/// nodes apart one by one would be a twentieth of that.
-fn for_good<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
-}
-
 /// What a create works in.
-#[derive(Clone)]
-struct Workplace {
+pub(super) struct Workplace<'a> {
     checkout: &'static Checkout,
+    /// The services that are planned before this one, which count as made.
+    batch: &'a Batch,
     repository: &'static Repository<'static>,
-    group: Option<GroupName>,
+    given: &'a Given,
+    pub(super) group: Option<GroupName>,
     /// The service that the new one is made like.
     like: Option<ServiceRef>,
 }
 
-/// Opens everything, and takes the lock where nobody is asked.
-pub(super) fn open(args: &Create, wording: Wording, ui: Ui) -> Result<(Run<'_>, Option<RootLock>)> {
-    let workplace = Workplace::find(args)?;
-    let (checkout, repository) = (workplace.checkout, workplace.repository);
-    let interactive = is_interactive(args, ui);
-    let signals = Signals::default();
-    if let (Some(name), Wording::Short) = (&args.name, wording) {
-        let confirm = |question: &str| {
-            signals.hold_interrupt();
-            Terminal::new(ui.colors_prompts()).confirm(question)
+impl<'a> Run<'a> {
+    /// Opens everything for one service.
+    pub(super) fn open(session: &'a Session<'a>, given: &Given, batch: &'a Batch) -> Result<Self> {
+        let (ui, interactive) = (session.ui, session.interactive);
+        let given = match interactive {
+            true => chosen(session, given, batch)?,
+            false => given.clone(),
         };
-        let service = ServiceRef::new(workplace.group.as_ref(), name.as_str());
-        let is_there = repository.has(&service)?;
-        name::check_meant(name.as_str(), is_there, interactive.then_some(&confirm))?;
+        let workplace = Workplace::find(session, &given, batch)?;
+        let repository = workplace.repository;
+        let parts = parts(&given);
+        let start = workplace.start(parts, ui)?;
+        let name = given.name.as_ref().map(ServiceName::as_str);
+        let group = workplace.group.clone();
+        let (destination, facts) = Destination::new(repository, group, start, parts, name)?;
+        let wanted = Wanted {
+            ports: given.port.is_some() || interactive,
+            taken: interactive,
+        };
+        let (mut constraints, files) = destination.constraints(&facts, wanted)?;
+        constraints.ports.extend(batch.ports());
+        for file in files {
+            ui.detail(&format!("namespaces: {file}"));
+        }
+        let group_template = workplace.group_template(start);
+        Ok(Self {
+            session,
+            batch,
+            given,
+            repository,
+            destination,
+            parts,
+            start,
+            group_template,
+            facts,
+            constraints,
+        })
     }
-    // A script's run takes its lock before it reads; a person's, who may think for long, only
-    // before it writes.
-    let lock = match interactive || args.dry_run {
-        true => None,
-        false => Some(RootLock::take(&checkout.root)?),
-    };
-    let parts = parts(args);
-    let start = workplace.start(args, parts, ui)?;
-    let name = args.name.as_ref().map(ServiceName::as_str);
-    let group = workplace.group.clone();
-    let (destination, facts) = Destination::new(repository, group, start, parts, name)?;
-    let wanted = Wanted {
-        ports: args.port.is_some() || interactive,
-        taken: interactive,
-    };
-    let (constraints, files) = destination.constraints(&facts, wanted)?;
-    for file in files {
-        ui.detail(&format!("namespaces: {file}"));
-    }
-    let run = Run {
-        args,
-        ui,
-        interactive,
-        signals,
-        checkout,
-        repository,
-        destination,
-        parts,
-        start,
-        group_template: workplace.group_template(start),
-        facts,
-        constraints,
-    };
-    Ok((run, lock))
 }
 
-fn parts(args: &Create) -> Parts {
+pub(super) fn parts(given: &Given) -> Parts {
     Parts {
-        namespace: args.only != Some(Part::Service),
-        service: args.only != Some(Part::Namespace),
+        namespace: given.only != Some(Part::Service),
+        service: given.only != Some(Part::Namespace),
     }
 }
 
-impl Workplace {
-    fn find(args: &Create) -> Result<Self> {
-        let checkout: &'static Checkout = for_good(Checkout::find(args.root.as_deref())?);
-        let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(checkout));
-        let repository: &'static Repository<'static> =
-            for_good(Repository::new(snapshot, checkout.layout));
-        let like = args.like.as_ref();
-        let like = like.map(|like| like.find(repository, args.group.as_ref()));
+/// The model of the checkout with the services that are planned.
+pub(super) fn repository_with(
+    session: &Session<'_>,
+    batch: &Batch,
+) -> &'static Repository<'static> {
+    let checkout = session.checkout;
+    let files: &'static dyn Files = match batch.changes().is_empty() {
+        true => checkout,
+        false => for_good(Overlay::new(checkout, batch.changes())),
+    };
+    let snapshot: &'static Snapshot<'static> = for_good(Snapshot::new(files));
+    for_good(Repository::new(snapshot, checkout.layout))
+}
+
+impl<'a> Workplace<'a> {
+    pub(super) fn find(session: &Session<'_>, given: &'a Given, batch: &'a Batch) -> Result<Self> {
+        let checkout = session.checkout;
+        let repository = repository_with(session, batch);
+        let like = given.like.as_ref();
+        let like = like.map(|like| like.find(repository, given.group.as_ref()));
         let like = like.transpose()?;
         let of_sibling = like.as_ref().and_then(|sibling| sibling.group.clone());
-        let wanted = args.group.as_ref().or(of_sibling.as_ref());
+        let wanted = given.group.as_ref().or(of_sibling.as_ref());
         let group = match like.is_some() {
             true => repository.group_or_new(wanted)?,
             false => repository.group(wanted)?,
         };
         Ok(Self {
             checkout,
+            batch,
             repository,
+            given,
             group,
             like,
         })
     }
 
     /// What the service is made from.
-    fn start(&self, args: &Create, parts: Parts, ui: Ui) -> Result<Start<'static>> {
-        if !parts.service {
-            args.template.refuse_without_service()?;
-            return Ok(Start::Nothing);
-        }
+    fn start(&self, parts: Parts, ui: Ui) -> Result<Start<'static>> {
         let Some(like) = &self.like else {
-            let template = self.template(args)?;
+            if !parts.service {
+                if let Some(template) = &self.given.template {
+                    template.refuse_without_service()?;
+                }
+                return Ok(Start::Nothing);
+            }
+            let template = self.template()?;
             ui.detail(&format!("template: {}", template.kind().describe()));
             return Ok(Start::Template(template));
         };
         ui.detail(&format!("like: {}", like.folder()));
-        let files = self.checkout.service_files(&like.folder())?;
-        let sibling = for_good(Sibling::new(like.clone(), files)?);
-        let helmfile = match args.helmfile {
-            Some(HelmfileFrom::Template) => Some(self.template(args)?),
+        let folder = for_good(SiblingFolder::new(like.clone(), self.files_of(like)?)?);
+        let sibling = for_good(Sibling::read(folder)?);
+        let helmfile = match self.given.helmfile {
+            Some(HelmfileFrom::Template) => Some(self.template()?),
             _ => None,
         };
         Ok(Start::Sibling(sibling, helmfile))
     }
 
-    fn template(&self, args: &Create) -> Result<&'static Template<'static>> {
+    /// The files of a service that is there, or planned before this one.
+    fn files_of(&self, service: &ServiceRef) -> Result<Vec<TreeFile>> {
+        let folder = service.folder();
+        match self.batch.changes().made_at(&folder) {
+            Some(Entry::Folder(files)) => Ok(files.clone()),
+            _ => self.checkout.service_files(&folder),
+        }
+    }
+
+    fn template(&self) -> Result<&'static Template<'static>> {
         let group = self.group.as_ref();
         let own = self.repository.template_folder(group)?;
-        let tree = match args.template.resolve(own, group) {
+        let choice = self.given.template.as_ref();
+        let choice = choice.unwrap_or(&TemplateChoice::Auto);
+        let tree = match choice.resolve(own, group) {
             Ok(ChosenTemplate::Own(folder)) => self.checkout.template(&folder)?,
             Ok(ChosenTemplate::Embedded) => embedded::template()?,
             Ok(ChosenTemplate::Folder(folder)) => {
                 let shown = folder.display().to_string();
                 template_tree(&folder, shown)?
             }
-            Err(error) => return Err(self.no_template(error, args)?),
+            Err(error) => return Err(self.no_template(error, choice)?),
         };
         Ok(for_good(Template::read(for_good(tree))?))
     }
 
-    fn no_template(&self, error: Error, args: &Create) -> Result<Error> {
-        match args.template {
+    fn no_template(&self, error: Error, choice: &TemplateChoice) -> Result<Error> {
+        match choice {
             TemplateChoice::Auto => no_start(
                 error,
                 self.repository,
-                args.name.as_ref(),
+                self.given.name.as_ref(),
                 self.group.as_ref(),
             ),
             _ => Ok(error),

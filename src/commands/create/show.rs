@@ -1,95 +1,143 @@
 //! What a run says: the review screen, the result, and what comes next.
 
+use super::session::Session;
 use super::{Run, is_stdout};
-use crate::cli::{Format, HelmfileFrom, Part, command_like};
-use crate::create::answers::{Answers, TemplateFacts};
+use crate::cli::{Format, command_like};
+use crate::create::answers::{Answers, Given, TemplateFacts, answers_in_json, answers_in_yaml};
+use crate::create::batch::{Batch, Planned};
 use crate::create::report::{CreatePlan, Outcome, Report};
 use crate::create::start::Inheritance;
-use crate::create::template_choice::TemplateChoice;
 use crate::error::Result;
-use crate::handover::Checklist;
+use crate::handover::COMMIT_FORM;
+use crate::repository::{Repository, Snapshot};
+use crate::ui::Ui;
 
 impl Run<'_> {
     /// The review screen: every answer, the tree, the diff, and the command for scripts.
     pub(super) fn review(&self, plan: &CreatePlan, answers: &Answers, facts: &TemplateFacts) {
-        let ui = self.ui;
+        let ui = self.ui();
         ui.say("");
         ui.heading("Answers");
-        for (label, value) in answers.listed(facts) {
+        let group = self.destination.group.as_ref();
+        let group = group.map(|group| ("group", group.to_string()));
+        let start = self.start.describe().map(|start| ("made from", start));
+        let place = group.into_iter().chain(start);
+        for (label, value) in place.chain(answers.listed(facts)) {
             ui.say(&format!("  {label:<21} {value}"));
         }
         ui.heading("Changes");
         ui.say(plan.changes.tree().trim_end());
-        self.say_state(&plan.report);
+        say_state(ui, &plan.report);
         let edits = plan.changes.edits();
         if !edits.is_empty() {
             ui.heading("Edits");
             ui.say_patch(&edits);
         }
+        let given = self.given.answered(answers, facts);
         ui.heading("The same without questions");
-        ui.say(&format!("  {}", self.command_line(answers, facts)));
+        ui.say(&format!("  {}", self.session.command_line(&given)));
+        ui.heading("The same as a file for --answers");
+        for line in answers_in_yaml(&[given]).lines() {
+            ui.say(&format!("  {line}"));
+        }
         self.warn(&plan.report);
     }
 
     pub(super) fn warn(&self, report: &Report) {
         for warning in &report.warnings {
-            self.ui.warning(warning);
+            self.ui().warning(warning);
         }
     }
+}
 
-    fn say_state(&self, report: &Report) {
-        for line in &report.already {
-            self.ui.say(line);
-        }
-        for file in &report.left_out {
-            self.ui
-                .say(&format!("left out: {} ({})", file.path, file.reason));
-        }
-        for line in report.inheritance.iter().flat_map(Inheritance::lines) {
-            self.ui.say(&line);
-        }
+fn say_state(ui: Ui, report: &Report) {
+    for line in &report.already {
+        ui.say(line);
+    }
+    for file in &report.left_out {
+        ui.say(&format!("left out: {} ({})", file.path, file.reason));
+    }
+    for line in report.inheritance.iter().flat_map(Inheritance::lines) {
+        ui.say(&line);
+    }
+}
+
+impl Session<'_> {
+    pub(super) fn print_answers(&self, batch: &Batch) -> Result<()> {
+        self.ui.result(&match self.args.format {
+            Format::Text => answers_in_yaml(&batch.given()),
+            Format::Json => answers_in_json(&batch.given()),
+        })
     }
 
-    pub(super) fn report(&self, plan: &CreatePlan, outcome: Outcome) -> Result<()> {
+    pub(super) fn report(&self, batch: &Batch, outcome: Outcome) -> Result<()> {
         let ui = self.ui;
+        let message = self.commit_message(batch)?;
         if self.args.format == Format::Json {
-            ui.result(&plan.json(outcome))?;
+            ui.result(&batch.json(outcome, message.as_deref()))?;
             return Ok(());
         }
+        let changes = batch.changes();
         match outcome {
             Outcome::NothingToDo => {
-                self.say_state(&plan.report);
+                self.say_states(batch);
                 ui.say("nothing to do");
             }
             Outcome::Planned => {
                 ui.say("nothing is written; this would be:");
-                self.say_state(&plan.report);
-                ui.result(&plan.changes.tree())?;
-                ui.patch(&plan.changes.patch())?;
+                self.say_states(batch);
+                ui.result(&changes.tree())?;
+                ui.patch(&changes.patch())?;
             }
             Outcome::Applied => {
-                ui.result(&plan.changes.tree())?;
+                ui.result(&changes.tree())?;
                 // Whoever answered questions has just seen the rest.
                 if !(self.interactive && ui.shows_results()) {
-                    ui.patch(&plan.changes.edits())?;
-                    self.say_state(&plan.report);
+                    ui.patch(&changes.edits())?;
+                    self.say_states(batch);
                 }
             }
         }
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
-            ui.result(&plan.report.checklist.markdown()?)?;
+            ui.result(&batch.checklists()?)?;
         } else if outcome == Outcome::Applied {
-            self.say_next(&plan.report.checklist);
+            for planned in batch.services() {
+                self.say_next(planned);
+            }
         }
-        match &plan.report.commit_message {
+        match &message {
             Some(message) => ui.result(message),
             None => Ok(()),
         }
     }
 
-    fn say_next(&self, checklist: &Checklist) {
+    /// What there is to say of each service, which is named where there are several.
+    fn say_states(&self, batch: &Batch) {
+        for Planned { plan, service, .. } in batch.services() {
+            if self.services.len() > 1 {
+                self.ui.heading(&format!("{service}:"));
+            }
+            say_state(self.ui, &plan.report);
+        }
+    }
+
+    fn commit_message(&self, batch: &Batch) -> Result<Option<String>> {
+        if !self.args.commit_message {
+            return Ok(None);
+        }
+        let snapshot = Snapshot::new(self.checkout);
+        let form = Repository::new(&snapshot, self.checkout.layout).commit_form()?;
+        let form = form.unwrap_or_else(|| COMMIT_FORM.to_owned());
+        batch.commit_message(&form).map(Some)
+    }
+
+    fn say_next(&self, planned: &Planned) {
         let ui = self.ui;
-        ui.heading("Next:");
+        let checklist = &planned.plan.report.checklist;
+        ui.heading(&match self.services.len() {
+            1 => "Next:".to_owned(),
+            _ => format!("Next for {}:", planned.service),
+        });
         for (number, step) in checklist.steps.iter().enumerate() {
             ui.say(&format!("  {}. {} - {}", number + 1, step.title, step.who));
         }
@@ -102,37 +150,22 @@ impl Run<'_> {
         ui.say(&format!("The steps in full: {again}{root}"));
     }
 
-    fn command_line(&self, answers: &Answers, facts: &TemplateFacts) -> String {
+    /// The command that does the same without a question, for one service.
+    fn command_line(&self, given: &Given) -> String {
         let args = self.args;
         let mut words = vec!["new-service".to_owned()];
-        if command_like(answers.name.as_str()).is_some() {
+        let name = given.name.as_ref();
+        if name.is_some_and(|name| command_like(name.as_str()).is_some()) {
             words.push("create".to_owned());
         }
-        words.extend(answers.arguments(facts));
-        if args.template != TemplateChoice::Auto {
-            words.extend(["--template".to_owned(), args.template.to_string()]);
-        }
-        match args.only {
-            Some(Part::Namespace) => words.push("--only=namespace".to_owned()),
-            Some(Part::Service) => words.push("--only=service".to_owned()),
-            None => {}
-        }
-        if let Some(like) = &args.like {
-            words.extend(["--like".to_owned(), like.to_string()]);
-        }
-        if args.helmfile == Some(HelmfileFrom::Template) {
-            words.push("--helmfile=template".to_owned());
-        }
-        if args.placeholders {
-            words.push("--placeholders".to_owned());
-        }
+        words.extend(given.arguments());
         if let Some(file) = &args.checklist {
             words.extend(["--checklist".to_owned(), file.display().to_string()]);
         }
         if args.commit_message {
             words.push("--commit-message".to_owned());
         }
-        words.extend(self.place_arguments());
+        words.extend(self.root_arguments());
         words.push("--yes".to_owned());
         shell_words(&words)
     }
@@ -141,19 +174,6 @@ impl Run<'_> {
         let root = self.args.root.iter();
         root.flat_map(|root| ["--root".to_owned(), root.display().to_string()])
             .collect()
-    }
-
-    /// The flags that say where to work, and for which ticket.
-    fn place_arguments(&self) -> Vec<String> {
-        let mut words = Vec::new();
-        let group = self.args.group.iter();
-        let group = group.filter(|group| group.as_str() != crate::conventions::DEFAULT_GROUP);
-        words.extend(group.flat_map(|group| ["--group".to_owned(), group.to_string()]));
-        words.extend(self.root_arguments());
-        if let Some(task) = &self.args.task {
-            words.extend(["--task".to_owned(), task.to_string()]);
-        }
-        words
     }
 }
 

@@ -32,6 +32,14 @@ pub enum Answer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvironmentList(pub Vec<EnvironmentName>);
 
+impl EnvironmentList {
+    /// The names.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+}
+
 impl FromStr for EnvironmentList {
     type Err = Error;
 

@@ -17,6 +17,8 @@ pub struct Constraints {
     pub taken: Vec<String>,
     /// The ports at which other services are reached from outside, as far as they were read.
     pub ports: Vec<PublicPort>,
+    /// The port that the service itself has, where it is there already and its name was given.
+    pub own_port: Option<u16>,
 }
 
 impl Constraints {

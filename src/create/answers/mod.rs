@@ -5,11 +5,14 @@
 mod answer;
 mod asking;
 mod check;
+mod choice;
 mod constraints;
+mod given;
 mod partial;
 mod ports;
 mod question;
 mod template_facts;
+mod without;
 
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
 use crate::helmfile::HelmfileEdit;
@@ -19,11 +22,14 @@ use partial::joined;
 
 pub use answer::{Answer, EnvironmentList};
 pub use check::{parse_chart, parse_label};
+pub use choice::{Choice, HelmfileFrom, Part};
 pub use constraints::Constraints;
+pub use given::{Given, answers_in_json, answers_in_yaml, read_answers};
 pub use partial::PartialAnswers;
 pub use ports::{AUTO, PortChoice, port_warning};
 pub use question::{Field, Form, Question, Traffic};
 pub use template_facts::{SiblingFacts, TemplateEnvironment, TemplateFacts};
+pub use without::{OPERATORS, Without};
 
 /// A complete and valid set of answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,36 +113,6 @@ impl Answers {
             listed.push((Field::Port.label(), port.to_string()));
         }
         listed
-    }
-
-    /// The arguments that give the same answers without a question.
-    #[must_use]
-    pub fn arguments(&self, template: &TemplateFacts) -> Vec<String> {
-        let mut arguments = vec![self.name.to_string()];
-        let mut add =
-            |words: &[&str]| arguments.extend(words.iter().map(|word| (*word).to_owned()));
-        if self.canary {
-            add(&["--canary"]);
-        }
-        if self.test {
-            add(&["--test"]);
-        }
-        if self.environments.len() != template.environments.len() {
-            add(&["--environments", &joined(&self.environments, ",")]);
-        }
-        if let Some(chart) = &self.chart {
-            add(&["--chart", chart.as_str()]);
-        }
-        if self.namespace.as_str() != self.name.as_str() {
-            add(&["--namespace", self.namespace.as_str()]);
-        }
-        if self.traffic != Traffic::None {
-            add(&["--traffic", self.traffic.as_str()]);
-        }
-        if let Some(port) = self.port {
-            add(&["--port", &port.to_string()]);
-        }
-        arguments
     }
 }
 

@@ -75,7 +75,9 @@ impl PartialAnswers {
             }
             Answer::Traffic(traffic) => self.traffic = Some(traffic),
             Answer::Port(None) => (self.port, self.no_port) = (None, true),
-            Answer::Port(Some(choice)) => self.port = Some(choice.among(&constraints.ports)?),
+            Answer::Port(Some(choice)) => {
+                self.port = Some(choice.among(&constraints.ports, constraints.own_port)?);
+            }
         }
         Ok(())
     }

@@ -44,16 +44,17 @@ impl fmt::Display for PortChoice {
 }
 
 impl PortChoice {
-    /// The port itself; `Auto` is the first one that none of `ports` has.
+    /// The port itself; `Auto` is the service's own, where it has one, so that the same run once
+    /// more changes nothing; else the first that none of `ports` has.
     ///
     /// # Errors
     /// Where every port is taken.
-    pub fn among(self, ports: &[PublicPort]) -> Result<Port> {
+    pub fn among(self, ports: &[PublicPort], own: Option<u16>) -> Result<Port> {
         if let Self::Number(port) = self {
             return Ok(port);
         }
         let is_free = |port: &u16| ports.iter().all(|used| used.port != *port);
-        let free = (FIRST_PORT..=u16::MAX).find(is_free);
+        let free = own.or_else(|| (FIRST_PORT..=u16::MAX).find(is_free));
         let free = free.and_then(|port| port.to_string().parse().ok());
         free.ok_or_else(|| {
             Error::failed("no port is free from 4001 on").hint("name one with --port")
@@ -88,10 +89,12 @@ mod tests {
     fn auto_is_the_first_port_that_nobody_has() {
         let port = |reply: &str| {
             let choice: PortChoice = reply.parse().unwrap();
-            choice.among(&ports()).map(|port| port.to_string())
+            choice.among(&ports(), None).map(|port| port.to_string())
         };
         assert_eq!(port("auto"), Ok("4003".to_owned()));
         assert_eq!(port("80"), Ok("80".to_owned()));
+        let own = PortChoice::Auto.among(&ports(), Some(4002));
+        assert_eq!(own.map(Port::number), Ok(4002));
         assert!("other".parse::<PortChoice>().is_err());
     }
 

@@ -75,14 +75,14 @@ impl TemplateFacts {
     ///
     /// # Errors
     /// As [`Self::of`].
-    pub fn of_sibling(sibling: &Sibling) -> Result<Self> {
-        let helmfile = sibling.helmfile()?;
+    pub fn of_sibling(sibling: &Sibling<'_>) -> Result<Self> {
+        let helmfile = sibling.helmfile();
         Ok(Self {
             sibling: Some(SiblingFacts {
                 name: sibling.name().clone(),
                 namespace: helmfile.listed_namespace().map(str::to_owned),
             }),
-            ..Self::of(&helmfile)?
+            ..Self::of(helmfile)?
         })
     }
 

@@ -30,6 +30,7 @@ fn constraints() -> Constraints {
         system_namespaces: vec!["istio-system".into()],
         namespaces_with_tls_hostnames: vec!["x".repeat(40)],
         ports: Vec::new(),
+        own_port: None,
         taken: vec!["zeta".into()],
     }
 }
@@ -111,7 +112,8 @@ fn defaults_are_the_plain_service_and_are_named() {
     let answers = partial.complete(&template(), &constraints()).unwrap();
     assert_eq!(answers.namespace.as_str(), "my-svc");
     assert_eq!(answers.chart_name(&template()).as_deref(), Some("my-svc"));
-    assert_eq!(answers.arguments(&template()), ["my-svc"]);
+    let given = Given::default().answered(&answers, &template());
+    assert_eq!(given.arguments(), ["my-svc"]);
     let dropped = ["canary", "test"].map(|name| HelmfileEdit::DropRelease { name: name.into() });
     assert_eq!(answers.edits(&template()), dropped);
 }
@@ -128,9 +130,10 @@ fn the_arguments_give_the_same_answers_again() {
         namespace("shared"),
     ])
     .unwrap();
-    let words = "my-svc --canary --environments eqiad,codfw --chart alpha --namespace shared \
+    let words = "my-svc --chart alpha --environments eqiad,codfw --canary --namespace shared \
                  --traffic lvs --port 8080";
-    assert_eq!(answers.arguments(&template()).join(" "), words);
+    let given = Given::default().answered(&answers, &template());
+    assert_eq!(given.arguments().join(" "), words);
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::nearest::{Candidate, Wanted, nearest};
-use crate::conventions::DEFAULT_GROUP;
+use crate::conventions::{DEFAULT_GROUP, HELMFILE};
 use crate::error::{Error, Result};
 use crate::names::{GroupName, InvalidName, ServiceName};
-use crate::repository::{Repository, ServiceQuery, ServiceRef, no_service};
+use crate::repository::{Layout, Repository, ServiceQuery, ServiceRef, no_service};
 
 /// `[GROUP/]SIBLING`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct SiblingChoice {
 }
 
 /// How many names an error and a question offer.
-const OFFERED: usize = 3;
+pub const OFFERED: usize = 3;
 
 impl FromStr for SiblingChoice {
     type Err = InvalidName;
@@ -64,20 +64,45 @@ impl SiblingChoice {
             .services_named(name, self.group.as_ref())?
             .is_empty()
         {
-            let names = repository.service_names(self.group.as_ref())?;
-            let alike = alike(name, &names);
-            let error = no_service(&self.to_string());
-            return Err(match alike.is_empty() {
-                true => error,
-                false => error.hint(format!("did you mean: {}", alike.join(", "))),
-            });
+            return Err(self.unknown(repository)?);
         }
         let query = ServiceQuery::Name(name.to_owned());
         repository.find(&query, self.group.as_ref())
     }
+
+    /// Why there is no such service, with those that may be meant.
+    fn unknown(&self, repository: &Repository<'_>) -> Result<Error> {
+        let name = self.name.as_str();
+        let groups = match &self.group {
+            Some(group) => vec![repository.group(Some(group))?],
+            None => repository.groups()?.to_vec(),
+        };
+        for group in groups {
+            let bare = ServiceRef::new(group.as_ref(), name);
+            if repository.has_folder(&bare.folder())? {
+                let (folder, helmfile) = (bare.folder(), HELMFILE);
+                let error = Error::invalid(format!("{folder} has no {helmfile}"));
+                return Ok(error.hint("choose a service that is complete with --like"));
+            }
+        }
+        let error = no_service(&self.to_string());
+        let elsewhere = repository.services_named(name, None)?;
+        let names = match elsewhere.as_slice() {
+            [] => repository.service_names(self.group.as_ref())?,
+            found => found.iter().map(ToString::to_string).collect(),
+        };
+        let nearest = match elsewhere.is_empty() {
+            true => alike(name, &names),
+            false => names.iter().map(String::as_str).collect(),
+        };
+        Ok(match nearest.is_empty() {
+            true => error,
+            false => error.hint(format!("did you mean: {}", nearest.join(", "))),
+        })
+    }
 }
 
-/// The names that look most like `name`.
+/// The names that look most like `name`: all that are near, else the nearest, whatever they are.
 fn alike<'n>(name: &str, names: &'n [String]) -> Vec<&'n str> {
     const ALIKE: f64 = 0.8;
     let score = |other: &String| match strsim::osa_distance(name, other) {
@@ -87,9 +112,11 @@ fn alike<'n>(name: &str, names: &'n [String]) -> Vec<&'n str> {
     let mut scored: Vec<(f64, &str)> = names
         .iter()
         .map(|other| (score(other), other.as_str()))
-        .filter(|(score, _)| *score >= ALIKE)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    if scored.first().is_some_and(|(best, _)| *best >= ALIKE) {
+        scored.retain(|(score, _)| *score >= ALIKE);
+    }
     scored
         .into_iter()
         .take(OFFERED)
@@ -145,9 +172,15 @@ pub fn offers(
     let ranked = nearest(wanted, &candidates).into_iter();
     let (own, others): (Vec<_>, Vec<_>) =
         ranked.partition(|ranked| ranked.candidate.group == group);
-    let offers = own.into_iter().chain(others).map(|ranked| Offer {
-        sibling: format!("{}/{}", ranked.candidate.group, ranked.candidate.name),
-        reason: ranked.reason,
+    let offers = own.into_iter().chain(others).map(|ranked| {
+        let Candidate { group, name, .. } = ranked.candidate;
+        Offer {
+            sibling: match repository.layout() {
+                Layout::Checkout => format!("{group}/{name}"),
+                Layout::Folder => name.to_owned(),
+            },
+            reason: ranked.reason,
+        }
     });
     Ok(offers.collect())
 }
@@ -177,6 +210,46 @@ pub fn no_start(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repository::Snapshot;
+    use crate::repository::memory::MemoryFiles;
+
+    #[test]
+    fn a_sibling_that_is_not_there_is_refused_with_those_that_may_be_meant() {
+        let files = MemoryFiles::of(&[
+            ("helmfile.d/services/gull/helmfile.yaml", ""),
+            ("helmfile.d/services/tern/helmfile.yaml", ""),
+            ("helmfile.d/aux/wren/helmfile.yaml", ""),
+            ("helmfile.d/aux/bare/values.yaml", ""),
+        ]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        let said = |text: &str| {
+            let choice: SiblingChoice = text.parse().unwrap();
+            let error = choice.find(&repository, None).unwrap_err();
+            format!("{}; {}", error.message, error.hint.unwrap_or_default())
+        };
+        for (text, expected) in [
+            ("gul", "there is no service gul here; did you mean: gull"),
+            (
+                "xyz",
+                "there is no service xyz here; did you mean: gull, tern, wren",
+            ),
+            (
+                "aux/gull",
+                "there is no service aux/gull here; did you mean: services/gull",
+            ),
+            (
+                "bare",
+                "helmfile.d/aux/bare has no helmfile.yaml; choose a service",
+            ),
+            (
+                "aux/bare",
+                "helmfile.d/aux/bare has no helmfile.yaml; choose a service",
+            ),
+        ] {
+            assert!(said(text).starts_with(expected), "{text}: {}", said(text));
+        }
+    }
 
     #[test]
     fn a_sibling_is_written_with_or_without_its_group() {

@@ -16,7 +16,7 @@ use crate::yaml::Position;
 
 /// One file on its way into the new service.
 pub(super) struct Copy<'c> {
-    pub(super) sibling: &'c Sibling,
+    pub(super) sibling: &'c Sibling<'c>,
     pub(super) wanted: &'c Wanted<'c>,
     pub(super) around: &'c Surroundings<'c>,
     pub(super) renaming: &'c Renaming,
@@ -35,17 +35,41 @@ impl Copy<'_> {
         let drops: Vec<HelmfileEdit> = environments.chain(releases).collect();
         let pruned = apply(helmfile, &drops).map_err(|error| self.cannot_edit(&error))?;
         copied.problems = pruned.problems;
-        let text = self.rename_helmfile(&pruned.text, copied)?;
+        if drops.is_empty() {
+            let text = self.rename_helmfile(helmfile, copied)?;
+            if self.is_answered(helmfile) {
+                copied.chart = helmfile.listed_chart().map(|chart| self.chart(chart.name));
+                return Ok(text);
+            }
+            return self.put_answers(&text, copied);
+        }
+        let source = Source::new(&pruned.text).map_err(|error| self.unreadable(&error))?;
+        let pruned = source.read().map_err(|error| self.unreadable(&error))?;
+        let text = self.rename_helmfile(&pruned, copied)?;
         if self.wanted.chart.is_none() && self.wanted.namespace.is_none() {
             return Ok(text);
         }
-        self.put_answers(&text)
+        self.put_answers(&text, copied)
+    }
+
+    /// Whether the new name alone gives the chart and the namespace that are wanted: a namespace that
+    /// is called as the sibling is gets the new name wherever it stands.
+    fn is_answered(&self, helmfile: &Helmfile<'_>) -> bool {
+        let is_new = |namespace: &Namespace| {
+            helmfile.listed_namespace() == Some(self.sibling.name.as_str())
+                && namespace.as_str() == self.wanted.name.as_str()
+        };
+        self.wanted.chart.is_none() && self.wanted.namespace.as_ref().is_none_or(is_new)
     }
 
     /// Puts in the chart and the namespace that were asked for, once all else has the new name.
-    fn put_answers(&self, text: &str) -> Result<String> {
+    fn put_answers(&self, text: &str, copied: &mut Copied) -> Result<String> {
         let source = Source::new(text).map_err(|error| self.unreadable(&error))?;
         let helmfile = source.read().map_err(|error| self.unreadable(&error))?;
+        copied.chart = match &self.wanted.chart {
+            Some(chart) => Some(chart.to_string()),
+            None => helmfile.listed_chart().map(|chart| chart.name.to_owned()),
+        };
         let mut answers = Vec::new();
         if let Some(chart) = self.wanted.chart.clone() {
             answers.push(HelmfileEdit::SetChart { chart });
@@ -80,7 +104,7 @@ impl Copy<'_> {
             Some(from) => Ok(Some(from.to_owned())),
             None if all.contains(&asked_for.as_str()) => Ok(None),
             None => {
-                let sibling = &self.sibling.reference;
+                let sibling = self.sibling.reference;
                 Err(Error::failed(format!(
                     "the releases of {sibling} are not all in one namespace, so {asked_for} \
                      cannot take its place"
@@ -91,10 +115,9 @@ impl Copy<'_> {
     }
 
     /// Renames all but the charts, whose new names depend on which charts there are.
-    fn rename_helmfile(&self, text: &str, copied: &mut Copied) -> Result<String> {
-        let source = Source::new(text).map_err(|error| self.unreadable(&error))?;
-        let helmfile = source.read().map_err(|error| self.unreadable(&error))?;
-        let charts = chart_places(&helmfile);
+    fn rename_helmfile(&self, helmfile: &Helmfile<'_>, copied: &mut Copied) -> Result<String> {
+        let text = helmfile.text();
+        let charts = chart_places(helmfile);
         let mut edits = TextEdits::default();
         for chart in &charts {
             edits.replace(chart.clone(), CHART_MARK);
@@ -242,7 +265,7 @@ impl Copy<'_> {
     }
 
     fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
-        unreadable(&self.sibling.reference, error)
+        unreadable(self.sibling.reference, error)
     }
 
     fn cannot_edit(&self, error: &EditError) -> Error {

@@ -125,8 +125,10 @@ impl OpenKind {
     /// Whether a text is such a value: `null`, `false` and 0 say that there is none.
     fn is_set(self, value: &str) -> bool {
         match self.is_port() {
+            // The sibling's may be open still.
+            _ if value == CHANGE_ME => true,
             true => value.parse::<u16>().is_ok_and(|port| port > 0),
-            false => !matches!(value, "" | "~" | "null" | "true" | "false" | CHANGE_ME),
+            false => !matches!(value, "" | "~" | "null" | "true" | "false"),
         }
     }
 }
@@ -271,7 +273,8 @@ pub fn kept_values(text: &str) -> Result<Vec<KeptValue>, ParseError> {
 #[must_use]
 pub fn own_names(text: &str, renaming: &Renaming) -> Vec<OwnName> {
     let mut found: Vec<OwnName> = Vec::new();
-    for (index, line) in text.lines().enumerate() {
+    let lines = text.lines().enumerate();
+    for (index, line) in lines.filter(|(_, line)| renaming.is_in(line)) {
         let code = line.split(" #").next().unwrap_or_default();
         let starts = code.char_indices().filter(|(at, letter)| {
             !letter.is_whitespace() && code[..*at].ends_with([' ', '"', '\'', '[', ','])

@@ -148,16 +148,14 @@ impl Search<'_, '_> {
         let column = key.start - line;
         let written = &self.text[key.end..value.end.max(key.end)];
         let mut lines = written.lines();
-        let first = format!("{}{}", self.new, lines.next().unwrap_or(":"));
+        // The new name may have the sibling's in it, and is not renamed once more.
+        let behind = self.renaming.apply(lines.next().unwrap_or(":"));
+        let first = format!("{}{behind}", self.new);
         let rest = lines.map(|line| {
             let blank = line.len() - line.trim_start_matches(' ').len();
             self.renaming.apply(&line[blank.min(column)..])
         });
-        Some(
-            std::iter::once(self.renaming.apply(&first))
-                .chain(rest)
-                .collect(),
-        )
+        Some(std::iter::once(first).chain(rest).collect())
     }
 }
 
@@ -276,6 +274,19 @@ other:
         );
         let undone = "list: [gull]\n";
         assert_eq!(add(undone), undone);
+    }
+
+    #[test]
+    fn a_name_that_goes_on_from_the_siblings_is_put_in_once() {
+        let name = |text| ServiceName::from_str(text).unwrap();
+        let text = "limits:\n  gull: {class: gull}\n";
+        let renaming = Renaming::new(&name("gull"), &name("gull-next"));
+        let (sibling, new) = ("gull".parse().unwrap(), "gull-next".parse().unwrap());
+        let tree = Tree::parse(text).unwrap();
+        let spots = spots(text, &tree, &renaming, &sibling, &new);
+        let line = "gull-next: {class: gull-next}".to_owned();
+        let key = NewNamespace::Key("gull-next".to_owned(), vec![line]);
+        assert_eq!(spots[0].new, key);
     }
 
     #[test]

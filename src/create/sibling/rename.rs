@@ -115,6 +115,12 @@ impl Renaming {
             .collect()
     }
 
+    /// Whether a text has any of the words, boundaries aside: most lines have none.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.words.iter().any(|word| text.contains(&word.from))
+    }
+
     fn apply_in(&self, text: &str, context: Context) -> String {
         text.split_inclusive('\n')
             .map(|line| self.line(line, |word, line, at| self.may(word, line, at, context)))
@@ -122,6 +128,9 @@ impl Renaming {
     }
 
     fn line(&self, line: &str, may: impl Fn(&Word, &str, usize) -> bool) -> String {
+        if !self.is_in(line) {
+            return line.to_owned();
+        }
         let mut result = String::with_capacity(line.len());
         let mut at = 0;
         while let Some(letter) = line[at..].chars().next() {

@@ -14,13 +14,22 @@ use crate::names::{ChartName, GroupName, Namespace, ServiceName};
 use crate::repository::ServiceRef;
 use crate::yaml::ParseError;
 
-/// A service that a new one is made from.
+/// The folder of a service that a new one is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sibling {
-    pub(super) name: ServiceName,
-    pub(super) reference: ServiceRef,
+pub struct SiblingFolder {
+    name: ServiceName,
+    reference: ServiceRef,
     files: Vec<TreeFile>,
     source: Source,
+}
+
+/// A service that a new one is made from, its helmfile read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sibling<'a> {
+    pub(super) name: &'a ServiceName,
+    pub(super) reference: &'a ServiceRef,
+    files: &'a [TreeFile],
+    helmfile: Helmfile<'a>,
 }
 
 /// What is wanted of the new service.
@@ -65,6 +74,8 @@ pub struct Copied {
     pub left_out: Vec<LeftOut>,
     /// What helmfile cannot read in the service's helmfile.yaml.
     pub problems: Vec<LoadProblem>,
+    /// The chart of its listed releases, where that was looked at.
+    pub chart: Option<String>,
     /// Values that the sibling has and the new service does not take, with the sibling's line.
     pub open: Vec<In<OpenValue>>,
     /// Values that it takes and that should be looked at.
@@ -78,7 +89,7 @@ pub struct Copied {
     pub unread: Vec<In<ParseError>>,
 }
 
-impl Sibling {
+impl SiblingFolder {
     /// Takes a service's folder, without editor's litter.
     ///
     /// # Errors
@@ -100,32 +111,45 @@ impl Sibling {
             source,
         })
     }
+}
+
+impl<'a> Sibling<'a> {
+    /// Reads the folder's helmfile.
+    ///
+    /// # Errors
+    /// Where it is not YAML.
+    pub fn read(folder: &'a SiblingFolder) -> Result<Self> {
+        let helmfile = folder.source.read();
+        Ok(Self {
+            name: &folder.name,
+            reference: &folder.reference,
+            files: &folder.files,
+            helmfile: helmfile.map_err(|error| unreadable(&folder.reference, &error))?,
+        })
+    }
 
     #[must_use]
     pub fn name(&self) -> &ServiceName {
-        &self.name
+        self.name
     }
 
     #[must_use]
     pub fn reference(&self) -> &ServiceRef {
-        &self.reference
+        self.reference
     }
 
     /// The paths of its files under another name.
     #[must_use]
     pub fn paths(&self, name: &ServiceName) -> Vec<String> {
-        let renaming = Renaming::new(&self.name, name);
+        let renaming = Renaming::new(self.name, name);
         let paths = self.files.iter().map(|file| file.path.as_str());
         paths.map(|path| renaming.apply_to_path(path)).collect()
     }
 
     /// Its helmfile.
-    ///
-    /// # Errors
-    /// Where it is not YAML.
-    pub fn helmfile(&self) -> Result<Helmfile<'_>> {
-        let helmfile = self.source.read();
-        helmfile.map_err(|error| unreadable(&self.reference, &error))
+    #[must_use]
+    pub fn helmfile(&self) -> &Helmfile<'a> {
+        &self.helmfile
     }
 
     /// The files of a new service like this one.
@@ -134,17 +158,16 @@ impl Sibling {
     /// Where the names are the same, two files would get the same name, or the helmfile is not
     /// written in a way that can be changed so.
     pub fn copy(&self, wanted: &Wanted<'_>, around: &Surroundings<'_>) -> Result<Copied> {
-        if *wanted.name == self.name {
+        if wanted.name == self.name {
             return Err(Error::invalid(format!(
                 "{} is the name of the service to start from",
                 wanted.name
             ))
             .hint("give the new service another name, or choose another one with --like"));
         }
-        let helmfile = self.helmfile()?;
-        let renaming = self.renaming(&helmfile, wanted, around);
+        let renaming = self.renaming(&self.helmfile, wanted, around);
         let mut copied = Copied::default();
-        for file in &self.files {
+        for file in self.files {
             if let Some(reason) = reason_to_leave_out(&file.path, wanted) {
                 let path = file.path.clone();
                 copied.left_out.push(LeftOut { path, reason });
@@ -159,7 +182,7 @@ impl Sibling {
             };
             let content = match &file.content {
                 Content::Text(_) if file.path == HELMFILE => {
-                    Content::Text(copy.helmfile(&helmfile, &mut copied)?)
+                    Content::Text(copy.helmfile(&self.helmfile, &mut copied)?)
                 }
                 Content::Text(text) => Content::Text(copy.text(text, &mut copied)?),
                 Content::Link(target) => {
@@ -190,7 +213,7 @@ impl Sibling {
         let environments = environments.map(|environment| environment.name.as_str());
         let releases = helmfile.releases().iter();
         let releases = releases.filter_map(|release| release.name.as_deref());
-        let renaming = Renaming::new(&self.name, wanted.name);
+        let renaming = Renaming::new(self.name, wanted.name);
         let renaming = renaming.reserving(environments.chain(releases));
         let links = self.files.iter().filter_map(|file| match &file.content {
             Content::Link(target) => Some((file.path.as_str(), target.as_str())),
@@ -200,7 +223,7 @@ impl Sibling {
             |path: &str, target: &str| self.target(path, target, &renaming, around) == Target::Kept;
         let links = links.filter(|(path, target)| is_kept(path, target));
         let files = links.filter_map(|(_, target)| target.rsplit('/').next());
-        let loaded = outside_references(self.source.text());
+        let loaded = outside_references(self.helmfile.text());
         let loaded = loaded.filter(|path| is_kept(HELMFILE, path));
         let kept: Vec<String> = files.chain(loaded).map(str::to_owned).collect();
         renaming.keeping(kept)

@@ -32,6 +32,21 @@ fn the_placeholder_is_a_word_of_its_own() {
 }
 
 #[test]
+fn a_folder_of_a_real_service_is_told_from_a_template() {
+    let hint = |folder: &str| {
+        let tree = TemplateTree::new(
+            TemplateKind::Folder(folder.into()),
+            vec![text_file(HELMFILE, "a: b\n")],
+        );
+        tree.unwrap_err().hint.unwrap_or_default()
+    };
+    assert!(hint("../dc/helmfile.d/ml-services/gull/").ends_with(": --like ml-services/gull"));
+    assert!(hint("gull").ends_with(": --like gull"));
+    assert!(hint("../services/gull").ends_with(": --like gull"));
+    assert!(hint("helmfile.d/services/_example_").starts_with("mend it"));
+}
+
+#[test]
 fn a_tree_without_helmfile_or_placeholder_is_refused() {
     let message = |files| {
         let tree = TemplateTree::new(TemplateKind::Folder("t".into()), files);

@@ -97,6 +97,9 @@ fn creating(profile: &ServiceProfile, part: &str) -> String {
     if profile.group != DEFAULT_GROUP {
         words.extend(["--group", &profile.group]);
     }
+    if let Some(like) = profile.like.as_deref().filter(|_| part == "service") {
+        words.extend(["--like", like]);
+    }
     words.join(" ")
 }
 

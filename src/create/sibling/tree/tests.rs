@@ -98,7 +98,8 @@ impl Try {
             charts: &self.charts,
             exists: &|path| path == "helmfile.d/birds/_birds_/values-tern.yaml",
         };
-        Sibling::new(sea_gull(), self.files.clone())?.copy(&wanted, &around)
+        let folder = SiblingFolder::new(sea_gull(), self.files.clone())?;
+        Sibling::read(&folder)?.copy(&wanted, &around)
     }
 
     fn helmfile(&self) -> String {
