@@ -13,7 +13,8 @@ use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
 use crate::handover::{
-    Evidence, NamespaceRequest, ServiceProfile, checklist, commit_message, manifests,
+    Evidence, NamespaceRequest, ServiceProfile, TrafficDetails, checklist, commit_message,
+    manifests,
 };
 use crate::names::TaskId;
 use crate::repository::{NamespaceFile, Placement, ServiceRef};
@@ -188,6 +189,7 @@ fn profile(input: &Input<'_>, made: &Made) -> ServiceProfile {
         traffic: answers.traffic,
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
+        details: TrafficDetails::default(),
     }
 }
 
