@@ -16,7 +16,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, FindingFormat};
-pub use checklist::{ChecklistArgs, ListFormat};
+pub use checklist::{ChecklistArgs, ListFormat, PatchArgs, TrafficArgs};
 pub use create::Create;
 pub use lifecycle::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};
 pub(crate) use reading::Unread;

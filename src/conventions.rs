@@ -32,6 +32,15 @@ pub fn is_staging(environment: &str) -> bool {
     environment.split('-').any(|part| part == "staging")
 }
 
+/// These environments or clusters with the staging ones first, else in their order: nothing goes to
+/// production before it ran in staging.
+#[must_use]
+pub fn staging_first(names: &[String]) -> Vec<String> {
+    let mut sorted = names.to_vec();
+    sorted.sort_by_key(|name| !is_staging(name));
+    sorted
+}
+
 /// Whether `release` makes sense in `environment`: a canary "only makes sense with real traffic",
 /// a test release is "only present in the staging cluster".
 #[must_use]
@@ -66,17 +75,6 @@ pub fn deploy_users(service: &str) -> [String; 2] {
 pub fn kubeconfig(service: &str, environment: &str) -> String {
     let user = deploy_user(service);
     format!("{KUBECONFIGS}{user}-{environment}.config")
-}
-
-/// The key of `deployment_server.yaml` in operations/puppet that has the users of a group of
-/// services.
-#[must_use]
-pub fn deploy_users_group(group: &str) -> &str {
-    match group {
-        DEFAULT_GROUP => "main",
-        "ml-services" => "ml-serve",
-        other => other.strip_suffix("-services").unwrap_or(other),
-    }
 }
 
 /// The values files in this repository that every service may have, in the order of the README,
@@ -169,14 +167,6 @@ mod tests {
         assert!(release_belongs_in(TEST, "staging"));
         assert!(!release_belongs_in(TEST, "codfw"));
         assert!(release_belongs_in(MAIN, "staging") && release_belongs_in(MAIN, "codfw"));
-    }
-
-    #[test]
-    fn groups_have_other_names_in_puppet() {
-        assert_eq!(deploy_users_group("services"), "main");
-        assert_eq!(deploy_users_group("ml-services"), "ml-serve");
-        assert_eq!(deploy_users_group("dse-k8s-services"), "dse-k8s");
-        assert_eq!(deploy_users_group("aux-k8s-services"), "aux-k8s");
     }
 
     #[test]

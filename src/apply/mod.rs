@@ -17,7 +17,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-pub(crate) use result_files::write_result_files;
+pub(crate) use result_files::{refuse_replacing, write_result_files};
 pub use root_lock::RootLock;
 
 use crate::changes::{Change, ChangeSet};

@@ -8,6 +8,25 @@ use crate::error::{Error, Result};
 use crate::reader::{folder_above, read_text_if_there, resolved};
 use crate::signals::Signals;
 
+/// Refuses to write over files that say something else than they would: another run made them, or
+/// a person changed them.
+///
+/// # Errors
+/// The first such file, and one that cannot be read.
+pub fn refuse_replacing(files: &[(PathBuf, String)]) -> Result<()> {
+    for (file, text) in files {
+        let now = read_text_if_there(&resolved(file)?)?;
+        if now.is_some_and(|now| now != *text) {
+            let file = file.display();
+            return Err(
+                Error::failed(format!("{file} is there, and says something else"))
+                    .hint("take it away or give another folder; a patch is never written over"),
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Writes files, those that are there already too, all or none.
 ///
 /// # Errors

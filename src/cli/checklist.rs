@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Voice, Whereabouts, traffic_parser};
 use crate::create::answers::{PortChoice, Traffic, parse_label};
+use crate::handover::{HealthPath, Host, PublicHost};
 use crate::names::{Namespace, TaskId};
 
 pub(super) const EXAMPLES: &str = "\
@@ -32,20 +33,69 @@ pub enum ListFormat {
     Json,
 }
 
-/// Options for printing a checklist.
+/// What is said of the traffic from outside.
 #[derive(Debug, Clone, Args)]
-pub struct ChecklistArgs {
-    /// The service's name, or the path of its folder
-    pub name: String,
-    /// How traffic reaches it [default: what its values say]
-    #[arg(long, value_name = "KIND", value_parser = traffic_parser())]
-    pub traffic: Option<Traffic>,
+pub struct TrafficArgs {
+    /// How traffic reaches it [default: what clones and values say]
+    #[arg(long = "traffic", value_name = "KIND", value_parser = traffic_parser())]
+    pub kind: Option<Traffic>,
     /// Its port; auto takes one that is free [default: what its values say]
     ///
     /// Free is the first port from 4001 on that no service of the checkout has as its
     /// `public_port`, nor, with --puppet, in the service catalog.
     #[arg(long)]
     pub port: Option<PortChoice>,
+    /// The last byte of its addresses, or one of them [default: the next that is free]
+    ///
+    /// For a service with a load balancer of its own: it has the same in every site. Free is the
+    /// first above all that the zones of --dns, and with --puppet the service catalog, have or keep.
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub address: Option<Host>,
+    /// One site at a time answers for it
+    ///
+    /// Its name for all sites together leads to the site that has the traffic. By default all sites
+    /// answer, unless the catalog or the zone says otherwise.
+    #[arg(long, hide_short_help = true)]
+    pub active_passive: bool,
+    /// It has a second name, NAME-ro, for which all sites answer
+    #[arg(long, hide_short_help = true)]
+    pub read_only_name: bool,
+    /// The name at which the public reaches it
+    ///
+    /// Adds the steps for that: the name in the certificate of the namespace, the rule that leads to
+    /// the service, and the name in DNS.
+    #[arg(long, value_name = "HOST", hide_short_help = true)]
+    pub public: Option<PublicHost>,
+    /// What a probe asks for to see that it is well [default: what its values say, else /healthz]
+    #[arg(long, value_name = "PATH", hide_short_help = true)]
+    pub health_path: Option<HealthPath>,
+}
+
+/// What is said of patches.
+#[derive(Debug, Clone, Args)]
+pub struct PatchArgs {
+    /// Write patches for these clones into this folder
+    ///
+    /// Only for steps that can be done now: some wait for others. Apply them, and run the command
+    /// again for the next.
+    #[arg(long = "patches", value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Write the patches as changes for git am
+    ///
+    /// Each with a message in the form of its repository, and the ticket of --task. The author is
+    /// the user that git's configuration names, or `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`.
+    #[arg(long, requires = "folder", hide_short_help = true)]
+    pub commits: bool,
+}
+
+/// Options for printing a checklist.
+#[derive(Debug, Clone, Args)]
+pub struct ChecklistArgs {
+    /// The service's name, or the path of its folder
+    pub name: String,
+    /// Its traffic.
+    #[command(flatten)]
+    pub traffic: TrafficArgs,
     /// The ticket
     #[arg(long, value_name = "T123456")]
     pub task: Option<TaskId>,
@@ -58,12 +108,18 @@ pub struct ChecklistArgs {
     /// A clone of operations/dns, to see what is done there
     #[arg(long, value_name = "DIR")]
     pub dns: Option<PathBuf>,
-    /// Write patches for these clones into this folder
+    /// Its patches.
+    #[command(flatten)]
+    pub patches: PatchArgs,
+    /// Show only what is not done
+    #[arg(long, hide_short_help = true)]
+    pub open: bool,
+    /// Show only what this team does, as the body of a task for it
     ///
-    /// Only for steps that can be done now: some wait for others. Apply them, and run the command
-    /// again for the next.
-    #[arg(long, value_name = "DIR")]
-    pub patches: Option<PathBuf>,
+    /// serviceops, "Data Platform", "Machine Learning", "Infrastructure Foundations" or
+    /// "service owner".
+    #[arg(long = "for", value_name = "TEAM", hide_short_help = true)]
+    pub team: Option<String>,
     /// Fail if a step is known to be missing
     ///
     /// The exit code is 1 then. Optional steps are ignored.

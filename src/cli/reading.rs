@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, CommandFactory, Parser};
 
 use super::words::{COMMANDS, WITH_COMMANDS, foreign_option, is_reserved};
-use super::{Cli, Create, command_like, mistyped, reserved};
+use super::{Cli, Create, command_like, create, mistyped, reserved};
 use crate::error::Error;
 
 /// Why a command line is not run.
@@ -110,17 +110,21 @@ fn first_word(arguments: &[OsString]) -> Option<usize> {
     }
     // To a parser without words of its own, the first word is a command that it does not know, and
     // what follows is for that command.
-    let create = WithoutCommand::command();
-    let options = create.get_arguments().filter(|arg| !arg.is_positional());
+    let program = WithoutCommand::command();
+    let options = program.get_arguments().filter(|arg| !arg.is_positional());
     // A value that is not valid is still that of its option.
     let options = options.cloned().map(|option| match option.get_action() {
         ArgAction::Set | ArgAction::Append => option.value_parser(ValueParser::os_string()),
         _ => option,
     });
     let help = clap::Arg::new("help").short('h').long("help");
+    // That of all options has the name in it.
+    let groups = program.get_groups();
+    let groups = groups.filter(|group| group.get_id() == create::SIBLING);
     let matches = clap::Command::new("new-service")
         .disable_help_flag(true)
         .args(options)
+        .groups(groups.cloned())
         .arg(help.action(ArgAction::SetTrue))
         .allow_external_subcommands(true)
         .external_subcommand_value_parser(ValueParser::os_string())

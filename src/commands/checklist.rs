@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::Opened;
-use crate::apply::write_result_files;
-use crate::cli::{ChecklistArgs, ListFormat};
+use crate::apply::{refuse_replacing, write_result_files};
+use crate::cli::{ChecklistArgs, ListFormat, TrafficArgs};
 use crate::create::planning::Parts;
 use crate::error::{Error, Result};
 use crate::handover::{
-    COMMIT_FORM, Checklist, Overrides, Survey, checklist, commit_message, survey,
+    Author, COMMIT_FORM, Checklist, Excerpt, Overrides, Survey, TrafficDetails, checklist,
+    commit_message, survey,
 };
-use crate::reader::{patches_in, read_dns, read_puppet};
+use crate::reader::{author, patches_in, read_dns, read_puppet};
 use crate::repository::Repository;
 use crate::ui::Ui;
 
@@ -19,7 +20,7 @@ const MISSING: u8 = 1;
 
 /// Prints what is left to do for a service; returns the exit code.
 pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
-    if args.patches.is_some() && args.puppet.is_none() && args.dns.is_none() {
+    if args.patches.folder.is_some() && args.puppet.is_none() && args.dns.is_none() {
         return Err(Error::invalid("--patches needs clones to make patches for")
             .hint("add --puppet DIR, --dns DIR or both"));
     }
@@ -47,35 +48,48 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         return Ok(0);
     }
     let list = checklist(&profile, &evidence)?;
-    let text = match args.format {
-        ListFormat::Markdown => list.markdown()?,
-        ListFormat::Phabricator => list.remarkup()?,
-        ListFormat::Json => list.json(),
-    };
+    let text = shown(args, list.clone())?;
+    let patches = args
+        .patches
+        .folder
+        .as_ref()
+        .map(|folder| patches(args, &list, folder))
+        .transpose()?;
+    refuse_replacing(patches.as_deref().unwrap_or_default())?;
     let mut files: Vec<(PathBuf, String)> = Vec::new();
     match &args.output {
         Some(file) => files.push((file.clone(), text)),
         None => ui.result(&text)?,
     }
-    let patches = args
-        .patches
-        .as_ref()
-        .map(|folder| patches(&list, folder))
-        .transpose()?;
     files.extend(patches.iter().flatten().cloned());
     write_result_files(files)?;
-    if let (Some(folder), Some(patches)) = (&args.patches, &patches) {
+    if let (Some(folder), Some(patches)) = (&args.patches.folder, &patches) {
         say_patches(folder, patches, ui);
     }
     let fails = args.exit_code && list.has_missing();
     Ok(if fails { MISSING } else { 0 })
 }
 
-fn patches(list: &Checklist, folder: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let patches = list.patches()?.into_iter();
+fn patches(
+    args: &ChecklistArgs,
+    list: &Checklist,
+    folder: &Path,
+) -> Result<Vec<(PathBuf, String)>> {
+    let author = args.patches.commits.then(|| git_author(args)).transpose()?;
+    let patches = list.patches(author.as_ref())?.into_iter();
     Ok(patches
         .map(|patch| (folder.join(patch.name), patch.text))
         .collect())
+}
+
+/// The author of the changes.
+fn git_author(args: &ChecklistArgs) -> Result<Author> {
+    let clones = [&args.puppet, &args.dns].into_iter().flatten();
+    let clones: Vec<&Path> = clones.map(PathBuf::as_path).collect();
+    author(&clones)?.ok_or_else(|| {
+        Error::invalid("--commits needs an author, and git's configuration names none")
+            .hint("git config --global user.name \"…\" and user.email, or GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL")
+    })
 }
 
 fn say_patches(folder: &Path, patches: &[(PathBuf, String)], ui: Ui) {
@@ -93,13 +107,37 @@ fn say_patches(folder: &Path, patches: &[(PathBuf, String)], ui: Ui) {
     }
 }
 
+/// The part of the list that is asked for, as text.
+fn shown(args: &ChecklistArgs, list: Checklist) -> Result<String> {
+    let part = list.excerpt(&Excerpt {
+        open: args.open,
+        team: args.team.clone(),
+    })?;
+    match args.format {
+        ListFormat::Markdown => part.markdown(),
+        ListFormat::Phabricator => part.remarkup(),
+        ListFormat::Json => Ok(part.json()),
+    }
+}
+
+fn details(args: &TrafficArgs) -> TrafficDetails {
+    TrafficDetails {
+        address: args.address,
+        active_passive: args.active_passive,
+        read_only_name: args.read_only_name,
+        public: args.public.clone(),
+        health_path: args.health_path.clone(),
+    }
+}
+
 fn look(args: &ChecklistArgs, opened: &Opened, repository: &Repository<'_>) -> Result<Survey> {
     let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
     let overrides = Overrides {
-        traffic: args.traffic,
-        port: args.port,
+        traffic: args.traffic.kind,
+        port: args.traffic.port,
         task: args.task.clone(),
         namespace: args.namespace.clone(),
+        details: details(&args.traffic),
     };
     let query = opened.query(&args.name)?;
     let group = args.whereabouts.group.as_ref();

@@ -13,7 +13,9 @@ use crate::create::start_choice::elsewhere_warning;
 use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
-use crate::handover::{Evidence, NamespaceRequest, ServiceProfile, checklist, manifests};
+use crate::handover::{
+    Evidence, NamespaceRequest, ServiceProfile, TrafficDetails, checklist, manifests,
+};
 use crate::names::TaskId;
 use crate::repository::{NamespaceFile, Placement, ServiceRef};
 
@@ -201,6 +203,7 @@ fn profile(input: &Input<'_>, chart: Option<String>) -> ServiceProfile {
         port: answers.port.map(|port| port.to_string()),
         task: input.task.map(ToString::to_string),
         like: input.like.clone(),
+        details: TrafficDetails::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::Ipv4Addr;
+use std::str::FromStr;
 
 use crate::conventions::is_staging;
 
@@ -15,8 +16,10 @@ pub enum Site {
 }
 
 impl Site {
-    /// All of them, in the order of a new catalog entry.
+    /// All of them, in the order of their networks, as the catalog lists addresses.
     pub(super) const ALL: [Self; 2] = [Self::Codfw, Self::Eqiad];
+    /// All of them, in the order in which people list sites.
+    pub(super) const USUAL: [Self; 2] = [Self::Eqiad, Self::Codfw];
 
     /// The site's name, as configuration spells it.
     #[must_use]
@@ -62,6 +65,69 @@ impl Site {
 impl fmt::Display for Site {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
+    }
+}
+
+/// The last byte of the addresses that a service has in its sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Host(u8);
+
+impl Host {
+    /// The byte.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// A text that is no last byte of an address, and no address of a load balanced service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a number from 1 to 254, or an address in 10.2.1 or 10.2.2")]
+pub struct InvalidHost;
+
+impl FromStr for Host {
+    type Err = InvalidHost;
+
+    /// Takes the number alone, and an address in either site.
+    fn from_str(text: &str) -> Result<Self, InvalidHost> {
+        let mut whole = Site::ALL.into_iter();
+        let whole = whole.find_map(|site| Address::written(site, text).host);
+        let number = whole.or_else(|| text.parse().ok());
+        let number = number.filter(|number| (1..=254).contains(number));
+        number.map(Self).ok_or(InvalidHost)
+    }
+}
+
+/// The path that a probe asks for, to see that a service is well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthPath(String);
+
+impl HealthPath {
+    /// The path that charts have where nobody says another.
+    pub const USUAL: &str = "/healthz";
+
+    /// The path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that is no path for a probe.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a path that starts with / and has no blanks, quotes or colons")]
+pub struct InvalidHealthPath;
+
+impl FromStr for HealthPath {
+    type Err = InvalidHealthPath;
+
+    fn from_str(text: &str) -> Result<Self, InvalidHealthPath> {
+        let is_plain =
+            |letter: char| letter.is_ascii_alphanumeric() || "/._-?&=%+~".contains(letter);
+        match text.starts_with('/') && text.chars().all(is_plain) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(InvalidHealthPath),
+        }
     }
 }
 
@@ -117,6 +183,30 @@ mod tests {
         assert_eq!(Site::of_environment("ml-serve-codfw"), Some(Site::Codfw));
         assert_eq!(Site::of_environment("staging-eqiad"), None);
         assert_eq!(Site::of_environment("live"), None);
+    }
+
+    #[test]
+    fn a_host_is_a_number_or_an_address_of_either_site() {
+        for (text, number) in [
+            ("40", Some(40)),
+            ("10.2.1.40", Some(40)),
+            ("10.2.2.9", Some(9)),
+        ] {
+            assert_eq!(text.parse().ok().map(Host::number), number, "{text}");
+        }
+        for text in ["0", "255", "x", "", "10.2.3.4", "10.2.2.0", "-1"] {
+            assert_eq!(text.parse::<Host>(), Err(InvalidHost), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_health_path_has_nothing_that_yaml_reads_otherwise() {
+        for text in ["/", "/healthz", "/?spec", "/w/health.php?a=b"] {
+            assert_eq!(text.parse::<HealthPath>().unwrap().as_str(), text);
+        }
+        for text in ["healthz", "", "/a b", "/a: b", "/a #b", "/\n"] {
+            assert_eq!(text.parse::<HealthPath>(), Err(InvalidHealthPath), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use minijinja::context;
 
 use super::texts::COMMIT_MESSAGE;
 use super::{NamespaceRequest, ServiceProfile, listed};
+use crate::conventions::staging_first;
 use crate::create::planning::Parts;
 use crate::error::Result;
 
@@ -81,7 +82,7 @@ fn said(
         adds_service => parts.service,
         service => &profile.service,
         namespace => &profile.namespace,
-        places => listed(&profile.environments),
+        places => listed(&staging_first(&profile.environments)),
         folder => &profile.folder,
         chart => profile.chart.as_deref().unwrap_or_default(),
         values_file,
@@ -158,7 +159,7 @@ mod tests {
         };
         assert_eq!(
             commit_message(&[(&all, BOTH)], form).unwrap(),
-            "my-svc: add the service\n\nWhy:\n- my-svc is a new service, to run in eqiad, staging and codfw\n\nWhat:\n- add helmfile.d/services/my-svc, with the chart my-svc\n- ask for the namespace my-svc in helmfile.d/admin_ng/values/main.yaml\n\nBug: T1\n"
+            "my-svc: add the service\n\nWhy:\n- my-svc is a new service, to run in staging, eqiad and codfw\n\nWhat:\n- add helmfile.d/services/my-svc, with the chart my-svc\n- ask for the namespace my-svc in helmfile.d/admin_ng/values/main.yaml\n\nBug: T1\n"
         );
         let half = commit_message(&[(&all, NAMESPACE)], COMMIT_FORM).unwrap();
         assert!(

@@ -2,13 +2,18 @@
 //! exact lines; given clones of the other repositories, also what is done, and patches.
 
 mod address;
+mod chart_wants;
 mod commit_message;
 mod dns;
 mod entry;
+mod excerpt;
+mod group_facts;
+mod kin;
 mod observed;
 mod overrides;
 mod patches;
 mod profile;
+mod public;
 mod puppet;
 mod render;
 mod source_file;
@@ -22,21 +27,26 @@ use serde::Serialize;
 
 use crate::create::answers::Traffic;
 
-pub use address::{Address, Site};
+pub use address::{Address, HealthPath, Host, Site};
+pub use chart_wants::{ChartWants, WantedKey};
 pub use commit_message::{COMMIT_FORM, commit_message};
-pub use dns::{Dns, MockResources, Zone};
-pub use entry::{NewLines, Route};
-pub use observed::ObservedTraffic;
+pub use dns::{Dns, MockKind, MockResources, Zone};
+pub use entry::{NewCatalogEntry, NewLines, Route};
+pub use excerpt::Excerpt;
+pub use group_facts::GroupFacts;
+pub use observed::{FixturesFile, ObservedTraffic};
 pub use overrides::{Overrides, Settings};
-pub use patches::PatchFile;
+pub use patches::{Author, PatchFile};
 pub use profile::NamespaceEvidence;
+pub use public::{InvalidPublicHost, PublicHost};
 pub use puppet::{
-    Catalog, CatalogEntry, CatalogState, DeclaredState, DeployUser, DeployUsers, DiscoveryName,
-    Listener, Listeners, Puppet, ServiceUsers, UserGroup,
+    Catalog, CatalogEntry, CatalogState, Conftool, DeclaredState, DeployUser, DeployUsers,
+    DiscoveryName, Listener, Listeners, Mappings, Puppet, ServiceUsers, UserGroup, UsersPlace,
+    WorkerPools,
 };
 pub use render::manifests;
 pub use source_file::SourceFile;
-pub use status::{State, Status};
+pub use status::{State, Status, Summary};
 pub use step::{How, Snippet, Step};
 pub use steps::checklist;
 pub use survey::{Survey, survey};
@@ -99,6 +109,23 @@ pub struct ServiceProfile {
     /// The service that its files can be made like, as `--like` takes it, where its group has no
     /// template for them.
     pub like: Option<String>,
+    /// What is said of its traffic besides.
+    pub details: TrafficDetails,
+}
+
+/// What is said of a service's traffic besides its kind and its port.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrafficDetails {
+    /// The last byte of its addresses, the same in all sites.
+    pub address: Option<Host>,
+    /// Whether one site at a time answers for it: active/passive.
+    pub active_passive: bool,
+    /// Whether it has a second name, which all sites answer for.
+    pub read_only_name: bool,
+    /// The name at which the public reaches it.
+    pub public: Option<PublicHost>,
+    /// What a probe asks for to see that it is well, if that is not what its values say.
+    pub health_path: Option<HealthPath>,
 }
 
 /// What shows which steps are done. The default is that of a new plan, which shows nothing.
@@ -110,6 +137,16 @@ pub struct Evidence {
     pub namespace: NamespaceEvidence,
     /// The environments in which the values turn the ingress on, each with path and line.
     pub ingress: Vec<(String, String)>,
+    /// Whether its values have a key for the ingress, if that is known.
+    pub has_ingress_key: Option<bool>,
+    /// What it has of the keys that its chart wants.
+    pub chart_wants: ChartWants,
+    /// Where its public name is added to the certificate of its namespace.
+    pub certificate: Option<String>,
+    /// Whether it has stand-ins for what CI cannot see.
+    pub fixtures: Option<FixturesFile>,
+    /// What its values have a probe ask for.
+    pub health_path: Option<HealthPath>,
     /// A clone of operations/puppet.
     pub puppet: Option<Puppet>,
     /// A clone of operations/dns.
@@ -125,6 +162,13 @@ pub struct Checklist {
     pub task: Option<String>,
     /// The steps in order.
     pub steps: Vec<Step>,
+    /// How many of them are in each state, if anybody looked.
+    pub summary: Option<Summary>,
+    /// The team whose steps these are; all of them without one.
+    pub team: Option<&'static str>,
+    /// The facts of its group.
+    #[serde(skip)]
+    pub facts: GroupFacts,
     /// The command that prints this list again.
     pub again: String,
 }

@@ -1,7 +1,7 @@
 //! What the person says of a service's traffic, and what follows from its values where they say
 //! nothing.
 
-use super::{ObservedTraffic, Puppet};
+use super::{Dns, ObservedTraffic, Puppet, TrafficDetails};
 use crate::create::answers::{PortChoice, Traffic, port_warning};
 use crate::error::Result;
 use crate::names::{Namespace, Port, TaskId};
@@ -19,6 +19,8 @@ pub struct Overrides {
     pub task: Option<TaskId>,
     /// The namespace, where no files say it yet.
     pub namespace: Option<Namespace>,
+    /// What they say of its traffic besides.
+    pub details: TrafficDetails,
 }
 
 /// How traffic reaches a service: what the person says, else what the values say.
@@ -30,6 +32,8 @@ pub struct Settings {
     pub port: Option<Port>,
     /// The ticket.
     pub task: Option<TaskId>,
+    /// What is known of its traffic besides.
+    pub details: TrafficDetails,
     /// The port, where it was chosen because nobody has it.
     pub free_port: Option<Port>,
     /// That another service has the port.
@@ -46,9 +50,11 @@ impl Overrides {
         service: &str,
         observed: &ObservedTraffic,
         repository: &Repository<'_>,
-        puppet: Option<&Puppet>,
+        (puppet, dns): (Option<&Puppet>, Option<&Dns>),
     ) -> Result<Settings> {
-        let traffic = self.traffic.unwrap_or_else(|| observed.traffic());
+        let in_clones = || traffic_in_clones(service, puppet, dns);
+        let traffic = self.traffic.or_else(in_clones);
+        let traffic = traffic.unwrap_or_else(|| observed.traffic());
         let ports = self.ports_in_use(traffic, repository, puppet)?;
         let own = own_port(service, observed, &ports);
         let free_port = match (self.port, own) {
@@ -63,6 +69,7 @@ impl Overrides {
             traffic,
             port,
             task: self.task.clone(),
+            details: self.details.clone(),
             free_port,
             warning: port.and_then(|port| port_warning(service, port.number(), &ports)),
         })
@@ -89,6 +96,20 @@ impl Overrides {
     }
 }
 
+/// How traffic reaches a service that is in the catalog, or has names that lead to an ingress.
+fn traffic_in_clones(service: &str, puppet: Option<&Puppet>, dns: Option<&Dns>) -> Option<Traffic> {
+    if let Some(entry) = puppet.and_then(|puppet| puppet.catalog.entry(service)) {
+        if entry.has_lvs {
+            return Some(Traffic::Lvs);
+        }
+        if entry.is_behind_ingress() {
+            return Some(Traffic::Ingress);
+        }
+    }
+    let has_names = dns.is_some_and(|dns| dns.has_ingress_names(service));
+    has_names.then_some(Traffic::Ingress)
+}
+
 /// The port that a service has: by its values, else by its declaration among `ports`.
 fn own_port(service: &str, observed: &ObservedTraffic, ports: &[PublicPort]) -> Option<Port> {
     let declared = || ports.iter().find(|used| used.service == service);
@@ -111,7 +132,7 @@ mod tests {
         let snapshot = Snapshot::new(&files);
         let repository = Repository::new(&snapshot, Layout::Folder);
         overrides
-            .settle(service, observed, &repository, None)
+            .settle(service, observed, &repository, (None, None))
             .unwrap()
     }
 
@@ -153,6 +174,7 @@ mod tests {
         let observed = ObservedTraffic {
             ingress: vec![("eqiad".to_owned(), "values.yaml:2".to_owned())],
             port: Some(4009),
+            ..ObservedTraffic::default()
         };
         let found = settled(&Overrides::default(), "own", &observed);
         assert_eq!(found.traffic, Traffic::Ingress);

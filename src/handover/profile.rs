@@ -1,9 +1,10 @@
 //! What the steps depend on, read from the model: of a service that is there, and of a name that has
 //! only a namespace.
 
+use super::group_facts::deploy_users_group;
 use super::{DeployUsers, NamespaceRequest, Puppet, ServiceProfile, Settings};
 use crate::chart::ChartReference;
-use crate::conventions::{DEFAULT_GROUP, deploy_users_group};
+use crate::conventions::DEFAULT_GROUP;
 use crate::create::answers::parse_label;
 use crate::create::destination::environments_without_template;
 use crate::create::planning::manifests_path;
@@ -161,6 +162,7 @@ fn bare(
         port: settings.port.map(|port| port.to_string()),
         task: settings.task.as_ref().map(ToString::to_string),
         like: None,
+        details: settings.details.clone(),
     }
 }
 

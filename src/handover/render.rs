@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::step::FILES;
 use super::texts::{MANIFESTS, MARKDOWN, REMARKUP, TextTemplate};
-use super::{Checklist, How, ServiceProfile, Snippet, State, Step};
-use crate::conventions::deploy_user;
+use super::{Checklist, How, ServiceProfile, Snippet, State, Step, Summary};
+use crate::conventions::{deploy_user, staging_first};
 use crate::error::Result;
 use crate::json::{VERSION, to_json};
 
@@ -37,10 +37,14 @@ impl Checklist {
     }
 
     fn rendered(&self, template: &TextTemplate) -> Result<String> {
-        let steps = self.steps.iter().map(step_values);
+        let steps = self.steps.iter().map(|step| self.step_values(step));
         template.render(context! {
             service => &self.service,
+            for_team => self.team.is_some(),
+            summary => self.summary.as_ref().map(summary_values),
             has_files => self.steps.iter().all(|step| step.id != FILES),
+            team => self.facts.team,
+            channel => self.facts.channel.unwrap_or_default(),
             task => self.task.as_deref().unwrap_or_default(),
             steps => steps.collect::<Result<Vec<Value>>>()?,
             again => &self.again,
@@ -55,24 +59,49 @@ struct Document<'c> {
     list: &'c Checklist,
 }
 
-fn step_values(step: &Step) -> Result<Value> {
-    let status = step.status.as_ref();
-    let state = status.map(|status| status.state);
-    let snippets = step.lines.iter().map(snippet_values);
-    Ok(context! {
-        is_done => state == Some(State::Done),
-        title => &step.title,
-        who => &step.who,
-        repository => step.repository.unwrap_or_default(),
-        files => step.files.clone(),
-        place => &step.place,
-        how => step.how.iter().map(how_values).collect::<Vec<Value>>(),
-        snippets => snippets.collect::<Result<Vec<Value>>>()?,
-        unknown => step.unknown.clone(),
-        done_when => &step.done_when,
-        status => state.map(State::name).unwrap_or_default(),
-        evidence => status.map(|status| status.evidence.as_str()).unwrap_or_default(),
-    })
+/// The parts of a summary that are not nothing.
+fn summary_values(summary: &Summary) -> Value {
+    let parts = [
+        (summary.done, "done"),
+        (summary.missing, "missing"),
+        (summary.cannot_tell, "cannot tell"),
+        (summary.not_checked, "not checked"),
+    ];
+    let all: usize = parts.iter().map(|(count, _)| count).sum();
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts = parts.map(|(count, state)| format!("{count} {state}"));
+    context! { all, parts => parts.collect::<Vec<String>>() }
+}
+
+impl Checklist {
+    fn step_values(&self, step: &Step) -> Result<Value> {
+        let status = step.status.as_ref();
+        let state = status.map(|status| status.state);
+        let snippets = step.lines.iter().map(snippet_values);
+        Ok(context! {
+            is_done => state == Some(State::Done),
+            title => &step.title,
+            who => &step.who,
+            repository => step.repository.unwrap_or_default(),
+            files => step.files.clone(),
+            place => &step.place,
+            how => step.how.iter().map(how_values).collect::<Vec<Value>>(),
+            snippets => snippets.collect::<Result<Vec<Value>>>()?,
+            unknown => step.unknown.clone(),
+            waits_for => self.waits_for(step),
+            done_when => &step.done_when,
+            status => state.map(State::name).unwrap_or_default(),
+            evidence => status.map(|status| status.evidence.as_str()).unwrap_or_default(),
+        })
+    }
+
+    /// The steps of others that a team's step waits for. In the whole list they stand above it.
+    fn waits_for(&self, step: &Step) -> Vec<String> {
+        match self.team {
+            Some(_) => step.waits_for.clone(),
+            None => Vec::new(),
+        }
+    }
 }
 
 fn how_values(how: &How) -> Value {
@@ -101,7 +130,7 @@ pub fn manifests(profile: &ServiceProfile, path: &str) -> Result<String> {
         namespace => &profile.namespace,
         service => &profile.service,
         deploy_user => deploy_user(&profile.service),
-        environments => profile.environments.clone(),
+        environments => staging_first(&profile.environments),
         path,
     })
 }

@@ -17,3 +17,29 @@ impl SourceFile {
         }
     }
 }
+
+/// The text with a line put in below line number `above`, and nothing else changed.
+pub(in crate::handover) fn with_line_below(text: &str, above: usize, line: &str) -> String {
+    let before: usize = text.split_inclusive('\n').take(above).map(str::len).sum();
+    let (start, end) = text.split_at(before);
+    let ending = match start.ends_with("\r\n") {
+        true => "\r\n",
+        false => "\n",
+    };
+    match start.ends_with('\n') || start.is_empty() {
+        true => format!("{start}{line}{ending}{end}"),
+        false => format!("{start}\n{line}{end}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_is_put_in_and_nothing_else_changes() {
+        assert_eq!(with_line_below("a\nb\n", 1, "x"), "a\nx\nb\n");
+        assert_eq!(with_line_below("a\r\nb\r\n", 2, "x"), "a\r\nb\r\nx\r\n");
+        assert_eq!(with_line_below("a\nb", 2, "x"), "a\nb\nx");
+    }
+}

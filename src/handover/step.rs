@@ -7,11 +7,12 @@ use super::SourceFile;
 use super::entry::NewLines;
 use super::status::Status;
 use crate::changes::Edit;
+use crate::error::Result;
 
-pub(super) const SERVICEOPS: &str = "serviceops";
 pub(super) const OWNER: &str = "service owner";
 pub(super) const DEPLOYMENT_CHARTS: &str = "operations/deployment-charts";
 pub(super) const PUPPET: &str = "operations/puppet";
+pub(super) const DNS: &str = "operations/dns";
 /// The step that makes the service's files, where there are none yet.
 pub(super) const FILES: &str = "files";
 pub(super) const LAST_DEPLOYMENT: &str = "deploy";
@@ -25,6 +26,8 @@ pub struct Step {
     pub title: String,
     /// Who does it.
     pub who: String,
+    /// The team of whoever does it.
+    pub team: &'static str,
     /// The repository that it changes, if any.
     pub repository: Option<&'static str>,
     /// The files there, relative to the repository's root.
@@ -39,6 +42,9 @@ pub struct Step {
     pub done_when: String,
     /// The steps that come before it.
     pub after: Vec<&'static str>,
+    /// What those of them are that another team does.
+    #[serde(skip)]
+    pub waits_for: Vec<String>,
     /// What is still unknown, and so only marked in the lines.
     pub unknown: Vec<String>,
     /// Whether a service can go without it.
@@ -48,6 +54,16 @@ pub struct Step {
     /// The changes that it makes to files of a clone, if they can be made now.
     #[serde(skip)]
     pub edits: Vec<Edit>,
+}
+
+impl Step {
+    /// Takes the changes, where there is a place for them; else the status tells why there is none.
+    pub(super) fn place_edits(&mut self, edits: Result<Vec<Edit>>) {
+        match edits {
+            Ok(edits) => self.edits.extend(edits),
+            Err(error) => self.status = Some(Status::unknown(error.message)),
+        }
+    }
 }
 
 /// Lines for a file.
@@ -77,7 +93,7 @@ impl Snippet {
 
 /// In JSON the lines are a text without a line break at its end.
 impl Serialize for Snippet {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let text = self.lines.text().map_err(S::Error::custom)?;
         let mut fields = serializer.serialize_struct("Snippet", 3)?;
         fields.serialize_field("file", &self.file)?;
@@ -95,6 +111,15 @@ impl Edit {
             before: file.text.clone(),
             after,
         }
+    }
+
+    /// The changes of those of these files whose text is another now.
+    pub(super) fn of_changed<'f>(
+        files: impl IntoIterator<Item = (&'f SourceFile, String)>,
+    ) -> Vec<Self> {
+        let files = files.into_iter();
+        let changed = files.filter(|(file, after)| file.text != *after);
+        changed.map(|(file, after)| Self::of(file, after)).collect()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Looks at a service, and at what shows which steps are done.
 
+use super::public::in_certificate;
 use super::{
-    Dns, Evidence, NamespaceEvidence, ObservedTraffic, Overrides, Puppet, ServiceProfile, Settings,
+    Dns, Evidence, FixturesFile, NamespaceEvidence, NamespaceRequest, ObservedTraffic, Overrides,
+    Puppet, ServiceProfile, Settings,
 };
 use crate::error::{Error, Result};
 use crate::names::{EnvironmentName, GroupName, Namespace, Port};
@@ -25,8 +27,22 @@ struct Seen {
     profile: ServiceProfile,
     namespace: NamespaceEvidence,
     observed: ObservedTraffic,
+    fixtures: Option<FixturesFile>,
     settings: Settings,
     warnings: Vec<String>,
+}
+
+impl Seen {
+    /// Where its public name is in the certificate of its namespace.
+    fn certificate(&self, repository: &Repository<'_>) -> Option<String> {
+        let host = self.profile.details.public.as_ref()?;
+        match &self.profile.request {
+            NamespaceRequest::ValuesFiles { paths, .. } => {
+                in_certificate(repository, paths, &self.profile.namespace, host)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Looks at the service that is meant. A name without a service may be that of a namespace in some
@@ -41,6 +57,7 @@ pub fn survey(
     overrides: &Overrides,
     (puppet, dns): (Option<Puppet>, Option<Dns>),
 ) -> Result<Survey> {
+    let clones = (puppet.as_ref(), dns.as_ref());
     let seen = match (repository.find(query, group), query) {
         (Ok(service), _) => {
             if overrides.namespace.is_some() {
@@ -50,17 +67,18 @@ pub fn survey(
                 .hint("leave out --namespace"));
             }
             let files = repository.existing(&service)?;
-            of_service(repository, &files, overrides, puppet.as_ref())?
+            of_service(repository, &files, overrides, clones)?
         }
         (Err(missing), ServiceQuery::Name(name)) => {
             if !repository.services_named(name, group)?.is_empty() {
                 return Err(missing);
             }
-            let found = of_namespace(repository, name, group, overrides, puppet.as_ref())?;
+            let found = of_namespace(repository, name, group, overrides, clones)?;
             found.ok_or(missing)?
         }
         (Err(missing), ServiceQuery::Path(_)) => return Err(missing),
     };
+    let certificate = seen.certificate(repository);
     let mut warnings = seen.warnings;
     warnings.extend(seen.settings.warning);
     Ok(Survey {
@@ -69,6 +87,11 @@ pub fn survey(
             looked: true,
             namespace: seen.namespace,
             ingress: seen.observed.ingress,
+            has_ingress_key: seen.observed.has_ingress_key,
+            chart_wants: seen.observed.wants,
+            fixtures: seen.fixtures,
+            certificate,
+            health_path: seen.observed.health_path,
             puppet,
             dns,
         },
@@ -81,7 +104,7 @@ fn of_service(
     repository: &Repository<'_>,
     files: &ServiceFiles,
     overrides: &Overrides,
-    puppet: Option<&Puppet>,
+    clones: (Option<&Puppet>, Option<&Dns>),
 ) -> Result<Seen> {
     let service = files.service()?;
     let environments: Vec<&str> = service.environment_names().collect();
@@ -92,12 +115,13 @@ fn of_service(
     let misnamed = misnamed.filter_map(std::result::Result::err);
     warnings.extend(misnamed.map(|error| format!("{}: {error}", files.reference.helmfile())));
     let name = &files.reference.name;
-    let settings = overrides.settle(name, &observed, repository, puppet)?;
-    let (profile, namespace) = ServiceProfile::of(&service, repository, puppet, &settings)?;
+    let settings = overrides.settle(name, &observed, repository, clones)?;
+    let (profile, namespace) = ServiceProfile::of(&service, repository, clones.0, &settings)?;
     Ok(Seen {
         profile,
         namespace,
         observed,
+        fixtures: FixturesFile::of(repository, files).ok(),
         settings,
         warnings,
     })
@@ -108,17 +132,18 @@ fn of_namespace(
     name: &str,
     group: Option<&GroupName>,
     overrides: &Overrides,
-    puppet: Option<&Puppet>,
+    clones: (Option<&Puppet>, Option<&Dns>),
 ) -> Result<Option<Seen>> {
     let observed = ObservedTraffic::default();
-    let settings = overrides.settle(name, &observed, repository, puppet)?;
+    let settings = overrides.settle(name, &observed, repository, clones)?;
     let namespace = overrides.namespace.as_ref().map_or(name, Namespace::as_str);
     let names = (name, namespace);
-    let found = ServiceProfile::of_namespace(names, group, repository, puppet, &settings)?;
+    let found = ServiceProfile::of_namespace(names, group, repository, clones.0, &settings)?;
     Ok(found.map(|(profile, namespace)| Seen {
         profile,
         namespace,
         observed,
+        fixtures: None,
         settings,
         warnings: Vec::new(),
     }))

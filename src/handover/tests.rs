@@ -19,6 +19,7 @@ pub(super) fn profile() -> ServiceProfile {
         port: None,
         task: None,
         like: None,
+        details: TrafficDetails::default(),
     }
 }
 
@@ -33,13 +34,19 @@ fn titles(profile: &ServiceProfile) -> Vec<String> {
 }
 
 #[test]
-fn a_missing_chart_comes_first_and_an_existing_one_is_no_step() {
-    assert_eq!(titles(&profile())[0], "Give CI what it cannot see");
+fn a_missing_chart_comes_before_the_files_and_an_existing_one_is_no_step() {
+    let chart = |titles: Vec<String>| {
+        let mut titles = titles.into_iter();
+        titles.position(|title| title == "Make the chart my-svc")
+    };
+    assert_eq!(chart(titles(&profile())), None);
     let missing = ServiceProfile {
         chart_exists: Some(false),
         ..profile()
     };
-    assert_eq!(titles(&missing)[0], "Make the chart my-svc");
+    let own = titles(&missing);
+    let files = own.iter().position(|title| title.starts_with("Give CI"));
+    assert!(chart(own.clone()) < files, "{own:?}");
 }
 
 #[test]
@@ -124,10 +131,16 @@ fn the_list_tells_how_to_get_it_again() {
         traffic: Traffic::Ingress,
         port: Some("80".into()),
         task: Some("T1".into()),
+        details: TrafficDetails {
+            address: "40".parse().ok(),
+            active_passive: true,
+            read_only_name: true,
+            public: "a.wikimedia.org".parse().ok(),
+            health_path: "/w".parse().ok(),
+        },
         ..profile()
     });
-    let words =
-        "new-service checklist my-svc --group ml-services --traffic ingress --port 80 --task T1";
+    let words = "new-service checklist my-svc --group ml-services --traffic ingress --port 80 --address 40 --health-path /w --public a.wikimedia.org --task T1 --active-passive --read-only-name";
     assert_eq!(all.again, words);
 }
 
@@ -143,7 +156,7 @@ fn markdown_has_a_box_for_every_step() {
 }
 
 /// Clones with these texts in the catalog and below the two origins of the zone.
-fn clones(catalog: &str, eqiad: &str, codfw: &str) -> Evidence {
+pub(super) fn clones(catalog: &str, eqiad: &str, codfw: &str) -> Evidence {
     let users = "profile::kubernetes::deployment_server::services:\n  main: {}\n";
     let listeners = "profile::services_proxy::envoy::listeners: []\n";
     let zone = format!(
@@ -157,8 +170,9 @@ fn clones(catalog: &str, eqiad: &str, codfw: &str) -> Evidence {
             catalog: Catalog::parse(format!("service::catalog:\n  other: {{}}\n{catalog}"))
                 .unwrap(),
             listeners: Listeners::parse(listeners).unwrap(),
+            others: Vec::new(),
         }),
-        dns: Some(Dns::new(zone, reverse, String::new())),
+        dns: Some(Dns::new(zone, reverse, String::new(), None)),
         ..Evidence::default()
     }
 }

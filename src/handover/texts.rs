@@ -33,6 +33,16 @@ pub(super) const COMMIT_MESSAGE: TextTemplate = text_template!("commit-message.j
 pub(super) const CATALOG_ENTRY: TextTemplate = text_template!("catalog-entry.yaml.j2");
 /// A service's deploy users.
 pub(super) const DEPLOY_USERS: TextTemplate = text_template!("deploy-users.yaml.j2");
+/// A name for all sites together, in conftool.
+pub(super) const CONFTOOL_NAME: TextTemplate = text_template!("conftool-name.yaml.j2");
+/// A pool that workers take traffic for.
+pub(super) const WORKER_POOL: TextTemplate = text_template!("worker-pool.yaml.j2");
+/// Where secrets are in the private repository.
+pub(super) const SECRETS: TextTemplate = text_template!("secrets.yaml.j2");
+/// A rule that leads from a public name to a service.
+pub(super) const MAPPING_RULE: TextTemplate = text_template!("mapping-rule.yaml.j2");
+/// The message of a change in another repository.
+pub(super) const PATCH_MESSAGE: TextTemplate = text_template!("patch-message.j2");
 /// A service's listener in the mesh.
 pub(super) const LISTENER: TextTemplate = text_template!("listener.yaml.j2");
 

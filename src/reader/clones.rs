@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{is_file, is_folder, read_text};
 use crate::error::{Error, Result};
-use crate::handover::{Catalog, DeployUsers, Dns, Listeners, MockResources, Puppet};
+use crate::handover::{
+    Author, Catalog, Conftool, DeployUsers, Dns, GroupFacts, Listeners, Mappings, MockKind, Puppet,
+    SourceFile,
+};
 
 /// Reads a clone of operations/puppet.
 ///
@@ -16,6 +19,7 @@ pub fn read_puppet(clone: &Path) -> Result<Puppet> {
         deploy_users: DeployUsers::parse(text(DeployUsers::PATH)?)?,
         catalog: Catalog::parse(text(Catalog::PATH)?)?,
         listeners: Listeners::parse(text(Listeners::PATH)?)?,
+        others: others_in(clone)?,
     })
 }
 
@@ -28,8 +32,56 @@ pub fn read_dns(clone: &Path) -> Result<Dns> {
     Ok(Dns::new(
         text(Dns::ZONE)?,
         text(Dns::REVERSE)?,
-        text(MockResources::PATH)?,
-    ))
+        text(MockKind::AllSites.path())?,
+        text_if_there(clone, MockKind::OneSite.path())?,
+    )
+    .with_public_zone(text_if_there(clone, Dns::PUBLIC_ZONE)?))
+}
+
+/// The files of operations/puppet that a clone may lack: a step that needs one says so.
+fn others_in(clone: &Path) -> Result<Vec<SourceFile>> {
+    let workers = GroupFacts::ALL.iter().filter_map(GroupFacts::workers_file);
+    let paths = workers.chain([Conftool::PATH, Mappings::PATH].map(str::to_owned));
+    let mut found = Vec::new();
+    for path in paths {
+        let text = text_if_there(clone, &path)?;
+        found.extend(text.map(|text| SourceFile { path, text }));
+    }
+    Ok(found)
+}
+
+fn text_if_there(clone: &Path, path: &str) -> Result<Option<String>> {
+    let whole = clone.join(path);
+    match is_file(&whole)? {
+        true => read_text(&whole).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Who changes in these clones are by, as git sees it: the variables for it, else what the
+/// configuration of the person, then that of a clone, names.
+///
+/// # Errors
+/// Where a file of the configuration is there and cannot be read.
+pub fn author(clones: &[&Path]) -> Result<Option<Author>> {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let (name, email) = (variable("GIT_AUTHOR_NAME"), variable("GIT_AUTHOR_EMAIL"));
+    if let Some(author) = Author::named(&name, &email) {
+        return Ok(Some(author));
+    }
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let own = home.iter().flat_map(|home| {
+        let below = [".config/git/config", ".gitconfig"];
+        below.map(|file| home.join(file))
+    });
+    let of_clones = clones.iter().map(|clone| clone.join(".git/config"));
+    let mut texts = Vec::new();
+    for file in own.chain(of_clones) {
+        if is_file(&file)? {
+            texts.push(read_text(&file)?);
+        }
+    }
+    Ok(Author::configured(&texts))
 }
 
 /// The patches in a folder, in order; none where it cannot be read.

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::repository::{Files, Item, Kind, Layout};
 use crate::values::Found;
 
-pub use clones::{patches_in, read_dns, read_puppet};
+pub use clones::{author, patches_in, read_dns, read_puppet};
 pub use files::{folder_above, read_standard_input, read_text, read_text_if_there, resolved};
 
 /// Where the program works: a checkout, or any other folder.

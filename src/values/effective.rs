@@ -201,6 +201,20 @@ impl EffectiveValues {
         self.layers.get(origin.layer)
     }
 
+    /// Whether the values of its chart are among them.
+    #[must_use]
+    pub fn has_chart(&self) -> bool {
+        let mut layers = self.layers.iter();
+        layers.any(|layer| layer.kind == LayerKind::Chart)
+    }
+
+    /// Whether a value is only what its chart has.
+    #[must_use]
+    pub fn is_of_chart(&self, origin: Origin) -> bool {
+        let layer = self.layer(origin);
+        layer.is_some_and(|layer| layer.kind == LayerKind::Chart)
+    }
+
     /// Whether a layer is on the deployment server and was not read.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {

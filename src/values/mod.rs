@@ -2,6 +2,7 @@
 
 mod chart_values;
 mod effective;
+mod health_path;
 mod key_trace;
 mod layer;
 mod layers;
@@ -16,9 +17,10 @@ mod yaml_text;
 
 pub use chart_values::ChartValues;
 pub use effective::{EffectiveValues, Found};
+pub(crate) use health_path::health_path;
 pub use key_trace::KeyPath;
-pub use of_service::{LayerFiles, effective_values_in, layers_in};
+pub use of_service::{LayerFiles, effective_values_in, layers_in, values_over_chart_in};
 pub(crate) use public_port::{PUBLIC_PORT, public_port, public_port_in};
 pub use show::Shown;
-pub use value::Data;
+pub use value::{Data, Value};
 pub(crate) use yaml_text::text_in_line;

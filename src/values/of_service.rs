@@ -42,6 +42,28 @@ pub fn effective_values_in(
     releases.into_iter().map(values).collect()
 }
 
+/// The same above the values of their charts, where these are in the checkout.
+///
+/// # Errors
+/// As [`effective_values_in`].
+pub fn values_over_chart_in(
+    repository: &Repository<'_>,
+    files: &ServiceFiles,
+    environment: &str,
+) -> Result<Vec<EffectiveValues>> {
+    let layers = LayerFiles {
+        repository,
+        service: &files.reference,
+        on_server: &|_| Ok(Found::OutOfReach),
+    };
+    let releases = layers_in(repository, files, environment)?.releases;
+    let values = |release: ReleaseLayers| {
+        let chart = ChartValues::of(repository, &files.reference, &release).ok();
+        layers.values_of(release, chart)
+    };
+    releases.into_iter().map(values).collect()
+}
+
 /// Where the files of a service's layers come from.
 pub struct LayerFiles<'r, 's> {
     /// The checkout.

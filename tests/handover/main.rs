@@ -7,11 +7,17 @@
     reason = "tests read, write and run git as they need"
 )]
 
+mod commits;
+mod groups;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod list;
 mod overrides;
 mod patches;
+mod public;
 mod status;
+mod types;
+mod zones;
 
 use std::path::Path;
 
@@ -24,6 +30,9 @@ const LISTENERS: &str = "puppet/hieradata/common/profile/services_proxy/envoy.ya
 const ZONE: &str = "dns/templates/wmnet";
 const REVERSE: &str = "dns/templates/10.in-addr.arpa";
 const MOCK: &str = "dns/utils/mock_etc/discovery-geo-resources";
+const PASSIVE_MOCK: &str = "dns/utils/mock_etc/discovery-metafo-resources";
+const CONFTOOL: &str = "puppet/conftool-data/discovery/services.yaml";
+const WORKERS: &str = "puppet/hieradata/role/common/kubernetes/worker.yaml";
 
 /// A checkout with the service `my-svc`, and clones beside it.
 fn scratch() -> Scratch {

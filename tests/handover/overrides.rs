@@ -67,7 +67,7 @@ fn the_list_goes_to_a_file_and_into_a_ticket() {
     let text = scratch.text("out/list");
     assert!(text.starts_with("= Checklist: my-svc =\n"), "{text}");
     assert!(
-        text.contains("\n[x] **1. Ask for the namespace my-svc**\n"),
+        text.contains("\n[x] **3. Ask for the namespace my-svc**\n"),
         "{text}"
     );
     assert!(text.contains("\n```\nmy-svc: {}\n```\n"), "{text}");

@@ -2,17 +2,18 @@
 
 use super::*;
 
+const LVS: [&str; 2] = ["--traffic=lvs", "--port=4100"];
+
 #[test]
 fn a_service_with_a_load_balancer_gets_there_patch_by_patch() {
     let scratch = scratch();
-    let lvs = ["--traffic=lvs", "--port=4100"];
-    assert_eq!(done(&states(&scratch, &lvs)), ["namespace"]);
+    assert_eq!(done(&states(&scratch, &LVS)), ["namespace"]);
     let first = [
         "01-puppet-kubeconfig.patch",
-        "02-puppet-catalog.patch",
-        "03-dns-addresses.patch",
+        "02-dns-addresses.patch",
+        "03-puppet-catalog.patch",
     ];
-    assert_eq!(patch(&scratch, &lvs), first);
+    assert_eq!(patch(&scratch, &LVS), first);
     assert_eq!(
         added(&scratch, USERS),
         [
@@ -22,61 +23,47 @@ fn a_service_with_a_load_balancer_gets_there_patch_by_patch() {
             "        - name: my-svc-deploy"
         ]
     );
+    // 70 is taken, 72 and 73 are kept for others.
     let entry = added(&scratch, CATALOG).join("\n");
-    for line in [
-        "        default: 10.2.1.x # to be assigned",
-        "    port: 4100",
-        "    state: service_setup",
+    for lines in [
+        "      codfw:\n        default: 10.2.1.74\n      eqiad:\n        default: 10.2.2.74\n",
+        "        cluster: kubernetes\n",
+        "    protocol: tcp\n",
+        "    page: false\n",
+        "    port: 4100\n    sites:\n      - eqiad\n      - codfw\n    state: service_setup\n",
+        "    discovery:\n      - dnsdisc: my-svc\n        active_active: true",
     ] {
-        assert!(entry.contains(line), "{entry}");
+        assert!(entry.contains(lines), "{lines}{entry}");
     }
+    assert_eq!(added(&scratch, CONFTOOL), ["my-svc: [eqiad, codfw]"]);
+    assert_eq!(added(&scratch, WORKERS), ["  my-svc: {}"]);
     assert_eq!(
         added(&scratch, ZONE),
         [
-            "my-svc      1H  IN A        10.2.2.x ; to be assigned",
-            "my-svc      1H  IN A        10.2.1.x ; to be assigned"
+            "my-svc      1H  IN A        10.2.2.74",
+            "my-svc      1H  IN A        10.2.1.74"
         ]
     );
     // Who takes all the patches of the folder is warned of those that were applied already.
-    let again = checklist(
-        &scratch,
-        &["--traffic=lvs", "--port=4100", "--patches=patches"],
-    );
-    let warned = again.expect_done().stderr;
+    let again = [&LVS[..], &["--patches=patches"]].concat();
+    let warned = checklist(&scratch, &again).expect_done().stderr;
     assert!(
-        warned.contains("patches/03-dns-addresses.patch is a patch of another run"),
+        warned.contains("patches/02-dns-addresses.patch is a patch of another run"),
         "{warned}"
     );
-    // As long as nobody has assigned the addresses, nothing more can be done.
-    assert_eq!(done(&states(&scratch, &lvs)), ["namespace", "kubeconfig"]);
-    assert_eq!(patch(&scratch, &lvs), [""; 0]);
-    for (file, from, to) in [
-        (CATALOG, "10.2.1.x # to be assigned", "10.2.1.40"),
-        (CATALOG, "10.2.2.x # to be assigned", "10.2.2.40"),
-        (ZONE, "10.2.1.x ; to be assigned", "10.2.1.40"),
-        (ZONE, "10.2.2.x ; to be assigned", "10.2.2.40"),
-        (
-            REVERSE,
-            "x   1H  IN PTR  my-svc.svc.codfw.wmnet. ; to be assigned",
-            "40  1H  IN PTR  my-svc.svc.codfw.wmnet.",
-        ),
-        (
-            REVERSE,
-            "x   1H  IN PTR  my-svc.svc.eqiad.wmnet. ; to be assigned",
-            "40  1H  IN PTR  my-svc.svc.eqiad.wmnet.",
-        ),
-    ] {
-        let text = scratch.text(file);
-        assert!(text.contains(from), "{file}: {text}");
-        scratch.write(file, text.replace(from, to));
-    }
-    assert_eq!(
-        done(&states(&scratch, &lvs)),
-        ["namespace", "kubeconfig", "catalog", "addresses"]
-    );
-    assert_eq!(patch(&scratch, &lvs), ["01-puppet-lvs-setup.patch"]);
-    assert_eq!(patch(&scratch, &lvs), ["01-puppet-production.patch"]);
-    assert_eq!(patch(&scratch, &lvs), ["01-dns-discovery.patch"]);
+    let so_far = [
+        "port",
+        "kubeconfig",
+        "namespace",
+        "addresses",
+        "catalog",
+        "workers",
+    ];
+    assert_eq!(done(&states(&scratch, &LVS)), so_far);
+    assert_eq!(patch(&scratch, &LVS), ["01-puppet-lvs-setup.patch"]);
+    assert_eq!(patch(&scratch, &LVS), ["01-puppet-production.patch"]);
+    let last = ["01-dns-discovery.patch", "02-puppet-listener.patch"];
+    assert_eq!(patch(&scratch, &LVS), last);
     assert_eq!(
         added(&scratch, MOCK),
         ["disc-my-svc       => { map => mock, dcmap => { mock => 192.0.2.1 } }"]
@@ -86,20 +73,88 @@ fn a_service_with_a_load_balancer_gets_there_patch_by_patch() {
             .contains(&"my-svc        300/10 IN DYNA geoip!disc-my-svc".to_owned())
     );
     let all = [
-        "namespace",
-        "kubeconfig",
-        "catalog",
-        "addresses",
-        "lvs-setup",
-        "production",
-        "discovery",
-    ];
-    assert_eq!(done(&states(&scratch, &lvs)), all);
+        &so_far[..],
+        &["lvs-setup", "production", "discovery", "listener"],
+    ]
+    .concat();
+    assert_eq!(done(&states(&scratch, &LVS)), all);
+    // The catalog says how its traffic comes; it need not be said again.
+    assert_eq!(done(&states(&scratch, &[])), all);
+    assert_eq!(checklist(&scratch, &["--exit-code"]).status, Some(0));
+    assert_eq!(patch(&scratch, &LVS), [""; 0]);
+}
+
+#[test]
+fn the_listener_has_the_next_port_above_those_of_single_sites() {
+    let scratch = scratch();
+    let entry = "\n  my-svc:\n    ip: *k8s-ingress-wikikube_ips\n    state: production\n";
+    scratch.write(CATALOG, scratch.text(CATALOG) + entry);
+    patch(&scratch, &[]);
+    let listener = "    service: other\n  - name: my-svc\n    port: 6006\n    service: my-svc\n    timeout: \"5s\"\n    sets_sni: true\n\n  # Of single sites\n";
+    let text = scratch.text(LISTENERS);
+    assert!(text.contains(listener), "{text}");
+}
+
+#[test]
+fn a_step_has_no_patch_before_its_facts_are_known() {
+    let scratch = scratch();
+    let names = |args: &[&str]| {
+        let all = [
+            &["checklist", "my-svc", "--traffic=lvs", "--patches=p"],
+            args,
+        ]
+        .concat();
+        scratch.run(all).expect_done();
+        let listed = std::fs::read_dir(scratch.path("p")).expect("patches");
+        let mut names: Vec<String> = listed
+            .map(|entry| {
+                entry
+                    .expect("a patch")
+                    .file_name()
+                    .into_string()
+                    .expect("a name")
+            })
+            .collect();
+        names.sort();
+        std::fs::remove_dir_all(scratch.path("p")).expect("patches");
+        names
+    };
+    let users = "01-puppet-kubeconfig.patch";
+    // Neither port nor address; a port alone; an address that somebody assigned besides.
+    assert_eq!(names(&["--puppet=puppet"]), [users]);
+    assert_eq!(names(&["--puppet=puppet", "--port=4100"]), [users]);
+    let said = ["--puppet=puppet", "--port=4100", "--address=10.2.1.99"];
+    assert_eq!(names(&said), [users, "02-puppet-catalog.patch"]);
+    // The zones tell which address is free.
+    assert_eq!(names(&["--dns=dns"]), ["01-dns-addresses.patch"]);
+}
+
+#[test]
+fn one_site_at_a_time_may_answer_and_all_for_a_second_name() {
+    let scratch = scratch();
+    let said = [&LVS[..], &["--active-passive", "--read-only-name"]].concat();
+    patch(&scratch, &said);
+    let entry = added(&scratch, CATALOG).join("\n");
+    let names = "      - dnsdisc: my-svc\n        active_active: false\n      - dnsdisc: my-svc-ro\n        active_active: true";
+    assert!(entry.contains(names), "{entry}");
+    let twins = ["my-svc: [eqiad, codfw]", "my-svc-ro: [eqiad, codfw]"];
+    assert_eq!(added(&scratch, CONFTOOL), twins);
+    // From here on the catalog says so.
+    assert_eq!(patch(&scratch, &[]), ["01-puppet-lvs-setup.patch"]);
+    assert_eq!(patch(&scratch, &[]), ["01-puppet-production.patch"]);
+    let first = ["01-dns-discovery.patch", "02-puppet-listener.patch"];
+    assert_eq!(patch(&scratch, &[]), first);
     assert_eq!(
-        checklist(&scratch, &["--exit-code", "--traffic=lvs"]).status,
-        Some(0)
+        added(&scratch, PASSIVE_MOCK),
+        ["disc-my-svc       => { datacenters => mock, dcmap => { mock => 192.0.2.1 } }"]
     );
-    assert_eq!(patch(&scratch, &lvs), [""; 0]);
+    assert_eq!(added(&scratch, MOCK), [""; 0]);
+    // The second name is a change of its own.
+    assert_eq!(patch(&scratch, &[]), ["01-dns-read-only-name.patch"]);
+    let zone = scratch.text(ZONE);
+    let both = "my-svc        300/10 IN DYNA metafo!disc-my-svc\nmy-svc-ro     300/10 IN DYNA geoip!disc-my-svc-ro\n";
+    assert!(zone.contains(both), "{zone}");
+    assert_eq!(checklist(&scratch, &["--exit-code"]).status, Some(0));
 }
 
 #[test]
@@ -112,7 +167,8 @@ fn known_addresses_stand_in_their_place() {
         [
             "01-puppet-kubeconfig.patch",
             "02-dns-addresses.patch",
-            "03-puppet-lvs-setup.patch"
+            "03-puppet-workers.patch",
+            "04-puppet-lvs-setup.patch"
         ]
     );
     let zone = scratch.text(ZONE);
@@ -142,8 +198,8 @@ fn a_service_behind_the_ingress_needs_no_address() {
         patch(&scratch, &ingress),
         [
             "01-puppet-kubeconfig.patch",
-            "02-puppet-catalog.patch",
-            "03-dns-names.patch"
+            "02-dns-names.patch",
+            "03-puppet-catalog.patch"
         ]
     );
     let catalog = scratch.text(CATALOG);
@@ -167,7 +223,7 @@ fn a_service_behind_the_ingress_needs_no_address() {
     assert_eq!(patch(&scratch, &ingress), ["01-puppet-production.patch"]);
     assert_eq!(
         done(&states(&scratch, &ingress)),
-        ["namespace", "kubeconfig", "catalog", "names", "production"]
+        ["kubeconfig", "namespace", "names", "catalog", "production"]
     );
     assert_eq!(
         checklist(&scratch, &["--exit-code", "--traffic=ingress"]).status,
@@ -181,11 +237,11 @@ fn a_service_behind_the_ingress_needs_no_address() {
     assert_eq!(
         done(&states(&scratch, &[])),
         [
+            "kubeconfig",
             "namespace",
             "ingress",
-            "kubeconfig",
-            "catalog",
             "names",
+            "catalog",
             "production"
         ]
     );

@@ -34,7 +34,7 @@ fn each_step_is_missing_or_done_by_itself() {
         ("addresses", 2) => "12 1H IN PTR my-svc.svc.eqiad.wmnet.\n",
         ("addresses", _) => "12 1H IN PTR my-svc.svc.codfw.wmnet.\n",
         ("catalog", _) => {
-            "  my-svc: {ip: {eqiad: {default: 10.2.2.12}, codfw: {default: 10.2.1.12}}, state: service_setup}\n\n"
+            "  my-svc: {ip: {eqiad: {default: 10.2.2.12}, codfw: {default: 10.2.1.12}}, state: service_setup, discovery: [{dnsdisc: my-svc, active_active: true}]}\n\n"
         }
         (_, _) => "  - {name: my-svc, service: my-svc, port: 6003}\n",
     };
@@ -115,11 +115,37 @@ fn bad_clones_get_a_clear_message() {
     scratch.write(CATALOG, "other: {}\n");
     let stderr = said(&["--puppet=puppet"], 1);
     assert!(stderr.contains("has no service::catalog"), "{stderr}");
+}
+
+#[test]
+fn a_step_without_a_place_does_not_take_the_list_with_it() {
+    let scratch = scratch();
     scratch.write(ZONE, "; nothing\n");
-    let stderr = said(&["--dns=dns"], 1);
-    assert!(
-        stderr.contains("templates/wmnet has no $ORIGIN svc.codfw.wmnet"),
-        "{stderr}"
+    for (path, text) in [
+        (CONFTOOL, "a: [\n"),
+        (
+            USERS,
+            "profile::kubernetes::deployment_server::services: {}\n",
+        ),
+    ] {
+        scratch.write(path, text);
+    }
+    std::fs::remove_file(scratch.path(MOCK)).ok();
+    scratch.write(MOCK, "");
+    let list = checklist(&scratch, &["--traffic=lvs", "--port=4100"])
+        .expect_done()
+        .stdout;
+    for reason in [
+        "cannot tell (templates/wmnet has no $ORIGIN svc.eqiad.wmnet)",
+        "cannot tell (conftool-data/discovery/services.yaml:1:4: ",
+        "deployment_server.yaml has no group main yet)",
+    ] {
+        assert!(list.contains(reason), "{reason}: {list}");
+    }
+    // What has a place is still to be had.
+    assert_eq!(
+        patch(&scratch, &["--traffic=lvs", "--port=4100"]),
+        ["01-puppet-catalog.patch"]
     );
 }
 
@@ -161,7 +187,7 @@ fn a_name_that_leads_elsewhere_is_not_that_of_the_ingress() {
     patch(&scratch, &ingress);
     assert_eq!(
         done(&states(&scratch, &ingress)),
-        ["namespace", "kubeconfig", "catalog"]
+        ["kubeconfig", "namespace", "catalog"]
     );
     let list = checklist(&scratch, &ingress).expect_done().stdout;
     let reason = "no my-svc.svc.codfw.wmnet that leads to the ingress (templates/wmnet:";

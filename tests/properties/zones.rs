@@ -2,8 +2,8 @@
 
 use new_service::create::answers::Traffic;
 use new_service::handover::{
-    Catalog, Checklist, DeployUsers, Dns, Evidence, Listeners, MockResources, NamespaceRequest,
-    Puppet, ServiceProfile, State, checklist,
+    Catalog, Checklist, DeployUsers, Dns, Evidence, Listeners, MockKind, NamespaceRequest, Puppet,
+    ServiceProfile, State, TrafficDetails, checklist,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,9 +17,11 @@ const CATALOG: &str = "service::catalog:
   my-svc:
     ip: {eqiad: {default: 10.2.2.40}, codfw: {default: 10.2.1.40}}
     state: production
+    discovery: [{dnsdisc: my-svc, active_active: true}]
 ";
 const USERS: &str = "profile::kubernetes::deployment_server::services:\n  main: {my-svc: {}}\n";
-const LISTENERS: &str = "profile::services_proxy::envoy::listeners: []\n";
+const LISTENERS: &str =
+    "profile::services_proxy::envoy::listeners:\n  - {name: my-svc, service: my-svc, port: 6001}\n";
 const FORWARD: [&str; 4] = [
     "svc.eqiad.wmnet.",
     "svc.codfw.wmnet.",
@@ -57,11 +59,21 @@ fn zone(origins: &'static [&'static str]) -> impl Strategy<Value = String> {
         let mut lines = vec!["; the head".to_owned()];
         for (origin, part) in origins.iter().zip(parts) {
             lines.push(format!("$ORIGIN {origin}"));
+            lines.extend(ingress_of(origin).map(str::to_owned));
             lines.extend(part.into_iter().map(str::to_owned));
         }
         let last = if is_whole { end } else { "" };
         lines.join(end) + last
     })
+}
+
+/// The ingress that new names lead to.
+fn ingress_of(origin: &str) -> Option<&'static str> {
+    match origin {
+        "discovery.wmnet." => Some("k8s-ingress-wikikube-ro 300/10 IN DYNA geoip!disc-x"),
+        _ if origin.starts_with("svc.") => Some("k8s-ingress-wikikube 1H IN A 10.2.2.70"),
+        _ => None,
+    }
 }
 
 fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
@@ -81,6 +93,7 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
         port: None,
         task: None,
         like: None,
+        details: TrafficDetails::default(),
     };
     let evidence = Evidence {
         looked: true,
@@ -88,8 +101,9 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
             deploy_users: DeployUsers::parse(USERS).expect("users"),
             catalog: Catalog::parse(CATALOG).expect("a catalog"),
             listeners: Listeners::parse(LISTENERS).expect("listeners"),
+            others: Vec::new(),
         }),
-        dns: Some(Dns::new(zone.into(), reverse.into(), mock.into())),
+        dns: Some(Dns::new(zone.into(), reverse.into(), mock.into(), None)),
         ..Evidence::default()
     };
     checklist(&profile, &evidence).expect("there is a place for everything")
@@ -129,7 +143,7 @@ fn state(list: &Checklist, id: &str) -> Option<State> {
 fn applied(list: &Checklist, texts: [String; 3]) -> [String; 3] {
     let mut texts = texts;
     for edit in list.steps.iter().flat_map(|step| &step.edits) {
-        let index = [Dns::ZONE, Dns::REVERSE, MockResources::PATH]
+        let index = [Dns::ZONE, Dns::REVERSE, MockKind::AllSites.path()]
             .iter()
             .position(|path| *path == edit.path);
         // Two steps change the zone; each is made for the zone as it is now.

@@ -1,8 +1,9 @@
 //! A service's address in each site: its name there, and the way back from the address.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
-use super::records::Record;
+use super::records::{Record, reserved_below};
 use super::zone::NewRecord;
 use super::{Dns, Presence};
 use crate::error::Result;
@@ -10,6 +11,9 @@ use crate::handover::address::{Address, Site};
 
 /// The comment at what is not known yet.
 const TO_BE_ASSIGNED: &str = " ; to be assigned";
+
+/// One more than the last byte that an address may end in.
+const HOSTS: u8 = 255;
 
 /// The origin of the services of a site.
 pub(super) fn origin(site: Site) -> String {
@@ -53,6 +57,30 @@ impl Dns {
     pub(in crate::handover) fn address(&self, service: &str, site: Site) -> Option<Address> {
         let record = self.zone.find(&origin(site), service)?;
         Some(Address::written(site, record.value("A")?))
+    }
+
+    /// The last byte for an address that nobody has, the same in all sites: above all that are
+    /// taken or reserved, as people take them, else the lowest that is free. `taken` are those
+    /// that the zones do not show.
+    pub(in crate::handover) fn free_host(&self, taken: impl Iterator<Item = u8>) -> Option<u8> {
+        let mut used: BTreeSet<u8> = taken.collect();
+        for site in Site::ALL {
+            let (forward, back) = (origin(site), site.reverse_origin());
+            let names = self
+                .zone
+                .records()
+                .filter(|record| record.origin == forward);
+            let hosts = names.filter_map(|record| Address::written(site, record.value("A")?).host);
+            used.extend(hosts);
+            let pointers = self.reverse.records();
+            let pointers = pointers.filter(|record| record.origin == back);
+            used.extend(pointers.filter_map(|record| record.name.parse::<u8>().ok()));
+            used.extend(reserved_below(&self.zone.file().text, &forward));
+            used.extend(reserved_below(&self.reverse.file().text, &back));
+        }
+        let above = used.last().and_then(|last| last.checked_add(1));
+        let mut all = above.into_iter().chain(1..HOSTS);
+        all.find(|host| *host < HOSTS && !used.contains(host))
     }
 
     /// What there is of a service's addresses.
@@ -130,7 +158,7 @@ mod tests {
     fn a_record_goes_below_the_one_with_the_next_lower_number() {
         let zone = "$ORIGIN svc.eqiad.wmnet.\na 1H IN A 10.2.2.20\nb 1H IN A 10.2.2.11\n";
         let reverse = "$ORIGIN 2.2.@Z\n20 1H IN PTR a.\n11 1H IN PTR b.\n";
-        let dns = Dns::new(zone.into(), reverse.into(), String::new());
+        let dns = Dns::new(zone.into(), reverse.into(), String::new(), None);
         let with = |host| {
             let address = Address {
                 site: Site::Eqiad,
@@ -145,5 +173,22 @@ mod tests {
         // One that is not assigned goes to the end.
         let open = format!("{zone}c 1H IN A 10.2.2.x ; to be assigned\n");
         assert_eq!(with(None).0, open);
+    }
+
+    #[test]
+    fn a_free_address_is_above_all_that_are_taken_or_reserved_in_any_site() {
+        let zone = "$ORIGIN svc.eqiad.wmnet.\na 1H IN A 10.2.2.20\nb 1H IN A 10.64.0.90\n$ORIGIN svc.codfw.wmnet.\nc 1H IN A 10.2.1.22\n";
+        let reverse = "$ORIGIN 1.2.@Z\n; 23 reserved for later\n; 60\n$ORIGIN 0.3.@Z\n; 77 reserved for others\n";
+        let free = |zone: &str, reverse: &str, taken: &[u8]| {
+            let dns = Dns::new(zone.into(), reverse.into(), String::new(), None);
+            dns.free_host(taken.iter().copied())
+        };
+        assert_eq!(free(zone, reverse, &[]), Some(24));
+        assert_eq!(free(zone, "", &[]), Some(23));
+        assert_eq!(free(zone, reverse, &[24]), Some(25));
+        // Where the highest is taken, the lowest that is free.
+        assert_eq!(free(zone, reverse, &[254, 1]), Some(2));
+        let all: Vec<u8> = (1..=254).collect();
+        assert_eq!(free(zone, reverse, &all), None);
     }
 }

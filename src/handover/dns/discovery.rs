@@ -1,56 +1,67 @@
-//! A service's name for all sites together.
+//! A service's name for all sites together, behind its own load balancer.
 
+use super::resources::MockKind;
 use super::zone::NewRecord;
 use super::{DISCOVERY, Dns, Presence, resources};
 use crate::error::Result;
+use crate::handover::SourceFile;
 
 /// How long such a name may be kept.
 const TTL: &str = "300/10";
 
-/// The record of a service's name for all sites together.
-pub(in crate::handover) fn discovery_record(service: &str) -> NewRecord {
-    let target = format!("geoip!{}", resources::name_of(service));
+/// The record of a name for all sites together.
+pub(in crate::handover) fn discovery_record(name: &str, kind: MockKind) -> NewRecord {
+    let target = target(name, kind);
     NewRecord {
         origin: DISCOVERY.to_owned(),
-        name: service.to_owned(),
-        line: format!("{service} {TTL} IN DYNA {target}"),
+        name: name.to_owned(),
+        line: format!("{name} {TTL} IN DYNA {target}"),
         value: target,
         order: None,
     }
 }
 
+fn target(name: &str, kind: MockKind) -> String {
+    format!("{}!{}", kind.plugin(), resources::name_of(name))
+}
+
 /// The line of the resource that CI uses in place of the real one.
-pub(in crate::handover) fn mock_line(service: &str) -> String {
-    resources::line(service)
+pub(in crate::handover) fn mock_line(name: &str, kind: MockKind) -> String {
+    resources::line(kind, name)
 }
 
 impl Dns {
-    /// What there is of a service's name for all sites together.
-    pub(in crate::handover) fn discovery(&self, service: &str) -> Presence {
+    /// What there is of a name for all sites together.
+    pub(in crate::handover) fn discovery(&self, name: &str, kind: MockKind) -> Presence {
         let mut presence = Presence::default();
-        match self.zone.find(DISCOVERY, service) {
+        match self.zone.find(DISCOVERY, name) {
             Some(record) => presence.found.push(self.zone.place(record)),
-            None => presence.missing.push(format!("{service}.{DISCOVERY}")),
+            None => presence.missing.push(format!("{name}.{DISCOVERY}")),
         }
-        let path = &self.mock.file().path;
-        let name = resources::name_of(service);
-        match self.mock.find(service) {
+        let (path, resource) = (kind.path(), resources::name_of(name));
+        let found = self.mock_of(kind).ok().and_then(|mock| mock.find(name));
+        match found {
             Some(line) => presence.found.push(format!("{path}:{line}")),
-            None => presence.missing.push(format!("{name} in {path}")),
+            None => presence.missing.push(format!("{resource} in {path}")),
         }
         presence
     }
 
     /// The texts of the zone and of the mock resources with that name.
-    pub(in crate::handover) fn with_discovery(&self, service: &str) -> Result<(String, String)> {
-        let new = match self.zone.find(DISCOVERY, service) {
+    pub(in crate::handover) fn with_discovery(
+        &self,
+        name: &str,
+        kind: MockKind,
+    ) -> Result<[(&SourceFile, String); 2]> {
+        let new = match self.zone.find(DISCOVERY, name) {
             Some(_) => Vec::new(),
-            None => vec![discovery_record(service)],
+            None => vec![discovery_record(name, kind)],
         };
+        let mock = self.mock_of(kind)?;
         let zone = self.zone.with(&new, &|record| {
-            let is_shared = record.value("DYNA")?.starts_with("geoip!disc-");
+            let is_shared = record.value("DYNA")?.contains("!disc-");
             (is_shared && record.rest.starts_with(TTL)).then_some(0)
         })?;
-        Ok((zone, self.mock.with(service)))
+        Ok([(self.zone.file(), zone), (mock.file(), mock.with(name))])
     }
 }

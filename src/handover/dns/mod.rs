@@ -3,16 +3,21 @@
 mod addresses;
 mod discovery;
 mod ingress;
+mod public;
 mod records;
 mod resources;
 mod zone;
 
 pub(super) use addresses::address_records;
 pub(super) use discovery::{discovery_record, mock_line};
-pub(super) use ingress::ingress_records;
-pub use resources::MockResources;
+pub(super) use ingress::{IngressTarget, discovery_alias, ingress_records};
+pub(super) use public::public_record;
+pub use resources::{MockKind, MockResources};
 pub(super) use zone::NewRecord;
 pub use zone::Zone;
+
+use super::source_file::with_line_below;
+use crate::error::{Error, Result};
 
 /// A clone of operations/dns, as far as a new service changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +26,12 @@ pub struct Dns {
     pub zone: Zone,
     /// The zone that leads from addresses back to names.
     pub reverse: Zone,
-    /// The resources that CI uses in place of real ones.
+    /// The zone of public names, where there is such a file.
+    pub public_zone: Option<Zone>,
+    /// The resources that CI uses in place of those that all sites answer for.
     pub mock: MockResources,
+    /// The same of those that one site at a time answers for, where there is such a file.
+    pub passive_mock: Option<MockResources>,
 }
 
 impl Dns {
@@ -33,12 +42,37 @@ impl Dns {
 
     /// The clone with these texts.
     #[must_use]
-    pub fn new(zone: String, reverse: String, mock: String) -> Self {
+    pub fn new(zone: String, reverse: String, mock: String, passive_mock: Option<String>) -> Self {
         Self {
             zone: Zone::new(Self::ZONE, zone),
             reverse: Zone::new(Self::REVERSE, reverse),
-            mock: MockResources::new(mock),
+            public_zone: None,
+            mock: MockResources::new(MockKind::AllSites, mock),
+            passive_mock: passive_mock.map(|text| MockResources::new(MockKind::OneSite, text)),
         }
+    }
+
+    /// The same with the zone of public names.
+    #[must_use]
+    pub fn with_public_zone(self, text: Option<String>) -> Self {
+        Self {
+            public_zone: text.map(|text| Zone::new(Self::PUBLIC_ZONE, text)),
+            ..self
+        }
+    }
+
+    /// Whether a service has a name for all sites together, whatever it leads to.
+    pub(super) fn has_shared_name(&self, service: &str) -> bool {
+        self.zone.find(DISCOVERY, service).is_some()
+    }
+
+    /// The mock resources for names of a kind.
+    fn mock_of(&self, kind: MockKind) -> Result<&MockResources> {
+        let found = match kind {
+            MockKind::AllSites => Some(&self.mock),
+            MockKind::OneSite => self.passive_mock.as_ref(),
+        };
+        found.ok_or_else(|| Error::failed(format!("the clone has no {}", kind.path())))
     }
 }
 
@@ -54,6 +88,16 @@ pub(super) struct Presence {
     pub missing: Vec<String>,
 }
 
+impl Presence {
+    /// Adds what a file has of a name.
+    pub fn add(&mut self, path: &str, name: &str, line: Option<usize>) {
+        match line {
+            Some(line) => self.found.push(format!("{path}:{line}")),
+            None => self.missing.push(format!("{name} in {path}")),
+        }
+    }
+}
+
 /// Lines that are put into a file together: each goes below the line with this number.
 type Insertions = Vec<(usize, String)>;
 
@@ -63,7 +107,7 @@ fn with_insertions(text: &str, mut insertions: Insertions) -> String {
     // From the end on, so that the numbers above stay right.
     let from_the_end = insertions.iter().rev();
     from_the_end.fold(text.to_owned(), |text, (above, line)| {
-        records::with_line_below(&text, *above, line)
+        with_line_below(&text, *above, line)
     })
 }
 

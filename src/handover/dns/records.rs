@@ -102,6 +102,22 @@ pub(super) fn last_line_of(zone: &str, line: usize) -> usize {
     line + zone.lines().skip(line).take_while(goes_on).count()
 }
 
+/// The numbers below an origin that a comment keeps for something: `; 71 reserved for …`.
+pub(super) fn reserved_below(zone: &str, origin: &str) -> Vec<u8> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in zone.lines() {
+        if let Some(named) = named_origin(line) {
+            inside = named == origin;
+        }
+        let mut words = line.trim_start_matches(';').split_whitespace();
+        let number = words.next().and_then(|word| word.parse::<u8>().ok());
+        let is_kept = line.starts_with(';') && words.next() == Some("reserved");
+        found.extend(number.filter(|_| inside && is_kept));
+    }
+    found
+}
+
 /// The records of a zone in order. Comments, directives, templates and continued records are skipped.
 pub(super) fn records(zone: &str) -> impl Iterator<Item = RecordSpan> {
     let mut origin = 0..0;
@@ -132,20 +148,6 @@ pub(super) fn records(zone: &str) -> impl Iterator<Item = RecordSpan> {
 
 fn without_comment(text: &str) -> &str {
     text.split(';').next().unwrap_or_default().trim()
-}
-
-/// The text with a line put in below line number `above`, and nothing else changed.
-pub(super) fn with_line_below(text: &str, above: usize, line: &str) -> String {
-    let before: usize = text.split_inclusive('\n').take(above).map(str::len).sum();
-    let (start, end) = text.split_at(before);
-    let ending = match start.ends_with("\r\n") {
-        true => "\r\n",
-        false => "\n",
-    };
-    match start.ends_with('\n') || start.is_empty() {
-        true => format!("{start}{line}{ending}{end}"),
-        false => format!("{start}\n{line}{end}"),
-    }
 }
 
 #[cfg(test)]
@@ -206,12 +208,5 @@ mod tests {
         assert_eq!(all(zone).first().map(|record| record.origin), Some("one"));
         assert_eq!(last_line_of(zone, 2), 3);
         assert_eq!(last_line_of(zone, 5), 5);
-    }
-
-    #[test]
-    fn one_line_is_put_in_and_nothing_else_changes() {
-        assert_eq!(with_line_below("a\nb\n", 1, "x"), "a\nx\nb\n");
-        assert_eq!(with_line_below("a\r\nb\r\n", 2, "x"), "a\r\nb\r\nx\r\n");
-        assert_eq!(with_line_below("a\nb", 2, "x"), "a\nb\nx");
     }
 }

@@ -4,6 +4,7 @@ use super::records::{Record, RecordSpan, last_line_of, origin_line, records, usu
 use super::with_insertions;
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
+use crate::handover::kin::index_among;
 
 /// A zone file, read once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +22,14 @@ pub(in crate::handover) struct NewRecord {
     pub name: String,
     /// What comes last in its line, a comment included.
     pub value: String,
-    /// The number that tells its place among its siblings; at their end without one.
+    /// The number that tells its place among its siblings; without one its name does.
     pub order: Option<u8>,
     /// Its line where no sibling sets the columns.
     pub line: String,
 }
 
-/// Tells the siblings of a new record from others: the number that orders them.
+/// Tells the siblings of a new record from others: the number that orders them, or for one without
+/// a number how far away they are. Only the nearest of these are its siblings.
 type SiblingOrder<'s> = &'s dyn Fn(&Record<'_>) -> Option<u8>;
 
 impl Zone {
@@ -73,7 +75,7 @@ impl Zone {
     fn insertion(&self, new: &NewRecord, order: SiblingOrder<'_>) -> Result<(usize, String)> {
         let text = &self.file.text;
         if let Some((above, line)) = self.beside_siblings(new, order) {
-            return Ok((last_line_of(text, above), line));
+            return Ok((above, line));
         }
         let Some(origin) = origin_line(text, &new.origin) else {
             let message = format!("{} has no $ORIGIN {}", self.file.path, new.origin);
@@ -83,24 +85,41 @@ impl Zone {
         Ok((last_line_of(text, origin), new.line.clone()))
     }
 
-    /// The line goes below the last sibling with a lower number, or the last of all where it has
-    /// none. `None` without siblings.
+    /// The line goes below the last sibling with a lower number, or where its name belongs if it
+    /// has none. `None` without siblings.
     fn beside_siblings(&self, new: &NewRecord, order: SiblingOrder<'_>) -> Option<(usize, String)> {
         let below = self.records().filter(|record| record.origin == new.origin);
-        let siblings: Vec<(u8, Record<'_>)> = below
+        let mut siblings: Vec<(u8, Record<'_>)> = below
             .filter_map(|record| Some((order(&record)?, record)))
             .collect();
-        let lower = siblings
-            .iter()
-            .filter(|(other, _)| new.order.is_none_or(|own| *other < own));
-        let (_, above) = lower.max_by_key(|(other, record)| match new.order {
-            Some(_) => (*other, record.line),
-            None => (0, record.line),
-        })?;
+        let nearest = siblings.iter().map(|(distance, _)| *distance).min()?;
+        if new.order.is_none() {
+            siblings.retain(|(distance, _)| *distance == nearest);
+        }
+        let above = match new.order {
+            Some(own) => {
+                let lower = siblings.iter().filter(|(other, _)| *other < own);
+                let (_, above) = lower.max_by_key(|(other, record)| (*other, record.line))?;
+                last_line_of(&self.file.text, above.line)
+            }
+            None => self.line_above(&siblings, &new.name),
+        };
         // A sibling whose name is too long for the columns is not a model for the others.
         let all: Vec<Record<'_>> = siblings.iter().map(|(_, record)| *record).collect();
         let column = usual_column(&all);
         let model = all.iter().rfind(|record| record.column() == column)?;
-        Some((above.line, model.like(&new.name, &new.value, column)))
+        Some((above, model.like(&new.name, &new.value, column)))
+    }
+
+    /// The number of the line that a name goes below, among its siblings.
+    fn line_above(&self, siblings: &[(u8, Record<'_>)], name: &str) -> usize {
+        let names: Vec<&str> = siblings.iter().map(|(_, record)| record.name).collect();
+        match index_among(&names, name) {
+            0 => siblings.first().map_or(0, |(_, first)| first.line - 1),
+            index => {
+                let (_, above) = siblings[index - 1];
+                last_line_of(&self.file.text, above.line)
+            }
+        }
     }
 }

@@ -78,6 +78,8 @@ pub struct CatalogEntry {
     pub state: Option<DeclaredState>,
     /// Its addresses in the sites that have a network of load balanced services.
     pub addresses: Vec<Address>,
+    /// The sites that it lists.
+    pub sites: Vec<Site>,
     /// The entry whose addresses it takes by an alias: the ingress that it is behind.
     pub ingress: Option<String>,
     /// Whether it has a load balancer of its own.
@@ -93,6 +95,13 @@ impl CatalogEntry {
     #[must_use]
     pub fn has_reached(&self, state: CatalogState) -> Option<bool> {
         Some(self.state.as_ref()?.state? >= state)
+    }
+
+    /// Whether it shares the addresses of an ingress.
+    #[must_use]
+    pub fn is_behind_ingress(&self) -> bool {
+        let shared = self.ingress.as_deref();
+        shared.is_some_and(|shared| shared.starts_with("k8s-ingress-"))
     }
 
     /// Its address in a site.
@@ -134,6 +143,7 @@ impl Catalog {
             line: document.line(found.key),
             state: has("state").and_then(|state| self.state(state)),
             addresses: has("ip").map_or(Vec::new(), |ip| self.addresses(ip.value)),
+            sites: has("sites").map_or(Vec::new(), |sites| self.sites(sites.value)),
             ingress: has("ip").and_then(|ip| self.shared_with(ip.value)),
             has_lvs: has("lvs").is_some(),
             port: document
@@ -141,6 +151,36 @@ impl Catalog {
                 .and_then(|port| port.parse().ok()),
             discovery: has("discovery").map_or(Vec::new(), |names| self.names(names.value)),
         })
+    }
+
+    /// What conftool calls the cluster of a service in the catalog.
+    #[must_use]
+    pub fn conftool_cluster(&self, service: &str) -> Option<String> {
+        let (tree, document) = (&self.0.tree, &self.0);
+        let entry = tree.entry(document.top.value, service)?;
+        let lvs = tree.entry(entry.value, "lvs")?;
+        let conftool = tree.entry(lvs.value, "conftool")?;
+        document
+            .text_of(conftool.value, "cluster")
+            .map(str::to_owned)
+    }
+
+    /// Whether a service shares the addresses of this one.
+    #[must_use]
+    pub fn is_shared(&self, service: &str) -> bool {
+        let tree = &self.0.tree;
+        let ips = tree.entries(self.0.top.value).iter();
+        let mut ips = ips.filter_map(|entry| tree.entry(entry.value, "ip"));
+        ips.any(|ip| self.shared_with(ip.value).as_deref() == Some(service))
+    }
+
+    /// The last bytes of all addresses in the networks of load balanced services.
+    pub(in crate::handover) fn hosts(&self) -> impl Iterator<Item = u8> {
+        let tree = &self.0.tree;
+        let entries = tree.entries(self.0.top.value).iter();
+        let ips = entries.filter_map(|entry| tree.entry(entry.value, "ip"));
+        let addresses = ips.flat_map(|ip| self.addresses(ip.value));
+        addresses.filter_map(|address| address.host)
     }
 
     /// The ports that services have for themselves; that of an ingress is shared by alias.
@@ -178,6 +218,12 @@ impl Catalog {
             Some(Address::written(site, address))
         });
         addresses.collect()
+    }
+
+    fn sites(&self, list: NodeId) -> Vec<Site> {
+        let items = self.0.tree.items(list).iter();
+        let named = items.filter_map(|item| Site::named(self.0.tree.scalar(*item)?));
+        named.collect()
     }
 
     /// The service whose addresses an alias refers to.

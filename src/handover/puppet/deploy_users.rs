@@ -1,8 +1,10 @@
 //! The users that services are deployed as.
 
 use super::document::Document;
+use crate::conventions::deploy_users;
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
+use crate::handover::kin::last_kin;
 use crate::yaml::{Entry, NewEntry, NodeId, Place};
 
 /// The key of a service under which its namespace has another name.
@@ -17,6 +19,15 @@ pub struct DeployUsers(Document);
 pub struct UserGroup<'d> {
     document: &'d Document,
     entry: Entry,
+}
+
+/// Where a service goes in its group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsersPlace {
+    /// The index that it gets.
+    pub index: usize,
+    /// The service that it goes below, whose users are the model for its own.
+    pub nearest: Option<String>,
 }
 
 /// The users of one service.
@@ -98,25 +109,44 @@ impl UserGroup<'_> {
         Some(self.document.line(found.key))
     }
 
-    /// What every user of the group has besides a name; nothing where they differ.
+    /// The place of a service in the group: below the last that shares the most of its first
+    /// words, else below the last service, above what has no users and what stays at the end.
     #[must_use]
-    pub fn shared_extras(&self) -> Vec<(String, String)> {
-        let services = self.document.tree.entries(self.entry.value).iter();
-        let mut users = services.flat_map(|service| self.users_of(service.value));
-        let Some(first) = users.next() else {
-            return Vec::new();
+    pub fn place_of(&self, service: &str, stays_last: &[&str]) -> UsersPlace {
+        let entries = self.document.tree.entries(self.entry.value);
+        let name = |entry: &Entry| self.document.tree.scalar(entry.key).unwrap_or_default();
+        let names: Vec<&str> = entries.iter().map(name).collect();
+        let is_service = |entry: &Entry| {
+            let mut users = self.users_of(entry.value);
+            users.next().is_some() && !stays_last.contains(&name(entry))
         };
-        match users.all(|user| user.extras == first.extras) {
-            true => first.extras,
-            false => Vec::new(),
+        let last = entries.iter().rposition(is_service);
+        let nearest = last_kin(&names, service).or(last);
+        UsersPlace {
+            index: nearest.map_or(0, |nearest| nearest + 1),
+            nearest: nearest.map(|index| names[index].to_owned()),
         }
     }
 
-    /// The file with a service at the end of the group; the first of `lines` is its key.
+    /// The users of a new service, with what those of the nearest one have besides their names.
+    #[must_use]
+    pub fn users_like(&self, nearest: &str, service: &str) -> Vec<DeployUser> {
+        let there = self.service(nearest).map(|found| found.users);
+        let there = there.unwrap_or_default();
+        let pairs = deploy_users(nearest).into_iter().zip(deploy_users(service));
+        let users = pairs.map(|(model, name)| {
+            let model = there.iter().find(|user| user.name == model);
+            let extras = model.map_or(Vec::new(), |model| model.extras.clone());
+            DeployUser { name, extras }
+        });
+        users.collect()
+    }
+
+    /// The file with a service at a place of the group; the first of `lines` is its key.
     ///
     /// # Errors
     /// Where the file is not written in a way that can be edited safely.
-    pub fn with_service(&self, service: &str, lines: &[String]) -> Result<String> {
+    pub fn with_service(&self, service: &str, lines: &[String], index: usize) -> Result<String> {
         if let Some(there) = self.service(service) {
             let path = &self.document.file.path;
             return Err(Error::failed(format!(
@@ -129,7 +159,7 @@ impl UserGroup<'_> {
             lines,
             apart: false,
         };
-        self.document.with(self.entry, Place::Last, &new)
+        self.document.with(self.entry, Place::Before(index), &new)
     }
 
     fn users_of(&self, service: NodeId) -> impl Iterator<Item = DeployUser> {
@@ -213,27 +243,70 @@ profile::kubernetes::deployment_server::services:
         assert_eq!(line("main", "iota"), None);
     }
 
-    #[test]
-    fn extras_are_shared_only_where_all_users_have_them() {
-        let file = DeployUsers::parse(TEXT).unwrap();
-        assert_eq!(file.group("main").unwrap().shared_extras(), []);
-        let shared = [("owner", "root"), ("group", "model-people")];
-        let shared = shared.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        assert_eq!(file.group("ml-serve").unwrap().shared_extras(), shared);
+    const GROUP: &str = "\
+profile::kubernetes::deployment_server::services:
+  ml-serve:
+    base-one:
+      usernames:
+        - name: base-one
+        - name: base-one-deploy
+          owner: root
+    iota:
+      usernames:
+        - name: iota
+          group: people
+    trial:
+      usernames: [{name: trial}]
+    platform:
+      usernames: []
+other: {}
+";
+
+    fn placed(service: &str) -> UsersPlace {
+        let file = DeployUsers::parse(GROUP).unwrap();
+        file.group("ml-serve")
+            .unwrap()
+            .place_of(service, &["trial"])
     }
 
     #[test]
-    fn a_service_goes_to_the_end_of_its_group_once() {
+    fn a_service_goes_below_its_kin_and_else_below_the_last_service() {
+        let place = |index, nearest: &str| UsersPlace {
+            index,
+            nearest: Some(nearest.to_owned()),
+        };
+        assert_eq!(placed("base-two"), place(1, "base-one"));
+        // What is kept for trials, and what has no users, stays at the end.
+        assert_eq!(placed("new"), place(2, "iota"));
+        // One whose name goes on from theirs is their kin all the same.
+        assert_eq!(placed("trial-two"), place(3, "trial"));
+    }
+
+    #[test]
+    fn each_user_has_what_that_of_the_nearest_service_has() {
+        let file = DeployUsers::parse(GROUP).unwrap();
+        let group = file.group("ml-serve").unwrap();
+        let users = group.users_like("base-one", "new");
+        let owner = vec![("owner".to_owned(), "root".to_owned())];
+        let extras: Vec<_> = users.iter().map(|user| user.extras.clone()).collect();
+        assert_eq!(extras, [Vec::new(), owner]);
+        assert_eq!(users[1].name, "new-deploy");
+        // The nearest one has no user of that kind.
+        assert_eq!(group.users_like("iota", "new")[1].extras, []);
+    }
+
+    #[test]
+    fn a_service_gets_its_place_once() {
         let file = DeployUsers::parse(TEXT).unwrap();
         let main = file.group("main").unwrap();
         let lines = ["new:".to_owned(), "  usernames: []".to_owned()];
-        let after = main.with_service("new", &lines).unwrap();
+        let after = main.with_service("new", &lines, 1).unwrap();
         let expected = TEXT.replace(
             "  # the models",
             "    new:\n      usernames: []\n  # the models",
         );
         assert_eq!(after, expected);
-        let error = main.with_service("alpha", &lines).unwrap_err();
+        let error = main.with_service("alpha", &lines, 1).unwrap_err();
         assert!(error.message.contains("deployment_server.yaml:3: alpha"));
     }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
-use crate::yaml::{Entry, NewEntry, NodeId, Place, Position, Tree, insert_entry};
+use crate::yaml::{Entry, NewEntry, NewItem, NodeId, Place, Position, Splicer, Tree, insert_entry};
 
 /// A YAML file whose content is below one top-level key.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +54,17 @@ impl Document {
     /// The text with another entry below `parent`.
     pub fn with(&self, parent: Entry, place: Place, new: &NewEntry<'_>) -> Result<String> {
         insert_entry(&self.file.text, &self.tree, parent, place, new)
+            .map_err(|error| Error::failed(format!("{}: {error}", self.file.path)))
+    }
+
+    /// The text with another item in the list below the top-level key.
+    pub fn with_item(&self, place: Place, new: &NewItem<'_>) -> Result<String> {
+        let with = |mut splicer: Splicer<'_>| {
+            splicer.insert_item(self.top, place, new)?;
+            splicer.finish()
+        };
+        Splicer::new(&self.file.text, &self.tree)
+            .and_then(with)
             .map_err(|error| Error::failed(format!("{}: {error}", self.file.path)))
     }
 }

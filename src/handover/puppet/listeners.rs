@@ -3,7 +3,13 @@
 use super::document::Document;
 use crate::error::Result;
 use crate::handover::SourceFile;
-use crate::yaml::NodeId;
+use crate::yaml::{NewItem, NodeId, Place};
+
+/// The first port of the listeners for services that all sites answer for.
+const FIRST_PORT: u16 = 6000;
+/// The last one; those of single sites come after it.
+const LAST_PORT: u16 = 6099;
+const PORTS: std::ops::RangeInclusive<u16> = FIRST_PORT..=LAST_PORT;
 
 /// The listeners through which services call each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,11 +59,53 @@ impl Listeners {
         all.find(|listener| listener.service.as_deref() == Some(service))
     }
 
-    /// The lowest port above all that are taken.
+    /// The next port of those for services that all sites answer for: above all that are taken,
+    /// else the lowest that is free.
     #[must_use]
     pub fn next_port(&self) -> Option<u16> {
-        let highest = self.all().filter_map(|listener| listener.port).max()?;
-        highest.checked_add(1)
+        let taken = self.all().filter_map(|listener| listener.port);
+        let taken: Vec<u16> = taken.filter(|port| PORTS.contains(port)).collect();
+        let above = taken.iter().max().map_or(FIRST_PORT, |highest| highest + 1);
+        let mut all = (above..=LAST_PORT).chain(FIRST_PORT..above);
+        all.find(|port| !taken.contains(port))
+    }
+
+    /// The timeout that most listeners have, as it is written without quotes.
+    #[must_use]
+    pub fn usual_timeout(&self) -> Option<String> {
+        let timeouts: Vec<String> = self.all().filter_map(|listener| listener.timeout).collect();
+        let count = |timeout: &String| timeouts.iter().filter(|other| *other == timeout).count();
+        timeouts
+            .iter()
+            .max_by_key(|timeout| count(timeout))
+            .cloned()
+    }
+
+    /// The file with a new listener, whose first line has the dash: below the last of its block of
+    /// ports, above the records of single sites.
+    ///
+    /// # Errors
+    /// Where the file is not written in a way that can be edited safely.
+    pub fn with_listener(&self, lines: &[String]) -> Result<String> {
+        let ports = self.0.tree.items(self.0.top.value).iter();
+        let ports: Vec<Option<u16>> = ports
+            .map(|item| self.listener(*item).and_then(|listener| listener.port))
+            .collect();
+        let of_block = |port: &Option<u16>| port.is_some_and(|port| PORTS.contains(&port));
+        let blocks = ports.iter().enumerate().filter(|(_, port)| of_block(port));
+        let last = blocks.max_by_key(|(_, port)| **port);
+        let place = last.map_or(Place::Before(0), |(index, _)| Place::After(index));
+        let new = NewItem {
+            lines,
+            apart: false,
+        };
+        self.0.with_item(place, &new)
+    }
+
+    /// The file as it was read.
+    #[must_use]
+    pub fn file(&self) -> &SourceFile {
+        &self.0.file
     }
 
     fn listener(&self, item: NodeId) -> Option<Listener> {
@@ -105,10 +153,35 @@ profile::services_proxy::envoy::listeners:
 
     #[test]
     fn the_next_port_is_above_all_others() {
-        assert_eq!(Listeners::parse(TEXT).unwrap().next_port(), Some(6011));
-        let none = Listeners::parse("profile::services_proxy::envoy::listeners: []\n").unwrap();
-        assert_eq!(none.next_port(), None);
-        let full = TEXT.replace("6010", "65535");
-        assert_eq!(Listeners::parse(full).unwrap().next_port(), None);
+        let next = |text: &str| Listeners::parse(text).unwrap().next_port();
+        assert_eq!(next(TEXT), Some(6011));
+        let none = "profile::services_proxy::envoy::listeners: []\n";
+        assert_eq!(next(none), Some(6000));
+        // Those of single sites are not of the block.
+        assert_eq!(next(&TEXT.replace("6010", "6101")), Some(6003));
+        assert_eq!(next(&TEXT.replace("6010", "6099")), Some(6000));
+    }
+
+    #[test]
+    fn a_listener_goes_below_its_block_and_above_those_of_single_sites() {
+        let text = TEXT.replace(
+            "  - name: odd",
+            "\n  # of single sites\n  - name: odd\n    port: 6101\n  - name: more",
+        );
+        let listeners = Listeners::parse(text.clone()).unwrap();
+        let lines = ["- name: new".to_owned(), "  port: 6011".to_owned()];
+        let after = listeners.with_listener(&lines).unwrap();
+        let expected = text.replace("\n\n  # of", "\n  - name: new\n    port: 6011\n\n  # of");
+        assert_eq!(after, expected);
+        assert_eq!(listeners.usual_timeout().as_deref(), Some("5s"));
+        let none = "profile::services_proxy::envoy::listeners: []\n";
+        let first = Listeners::parse(none)
+            .unwrap()
+            .with_listener(&lines)
+            .unwrap();
+        assert!(
+            first.ends_with("listeners:\n  - name: new\n    port: 6011\n"),
+            "{first}"
+        );
     }
 }

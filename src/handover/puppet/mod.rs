@@ -2,13 +2,22 @@
 //! once, asked questions, edited as text.
 
 mod catalog;
+mod conftool;
 mod deploy_users;
 mod document;
 mod listeners;
+mod mappings;
+mod worker_pools;
 
 pub use catalog::{Catalog, CatalogEntry, CatalogState, DeclaredState, DiscoveryName};
-pub use deploy_users::{DeployUser, DeployUsers, ServiceUsers, UserGroup};
+pub use conftool::Conftool;
+pub use deploy_users::{DeployUser, DeployUsers, ServiceUsers, UserGroup, UsersPlace};
 pub use listeners::{Listener, Listeners};
+pub use mappings::Mappings;
+pub use worker_pools::WorkerPools;
+
+use super::SourceFile;
+use crate::error::{Error, Result};
 
 /// A clone of operations/puppet, as far as a new service changes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,4 +28,19 @@ pub struct Puppet {
     pub catalog: Catalog,
     /// The listeners of the service mesh.
     pub listeners: Listeners,
+    /// The files that may be there besides, unparsed: conftool's, and those of the worker roles.
+    pub others: Vec<SourceFile>,
+}
+
+impl Puppet {
+    /// A file that may be there besides.
+    ///
+    /// # Errors
+    /// Where the clone does not have it.
+    pub(super) fn other(&self, path: &str) -> Result<SourceFile> {
+        let found = self.others.iter().find(|file| file.path == path);
+        found
+            .cloned()
+            .ok_or_else(|| Error::failed(format!("the clone has no {path}")))
+    }
 }

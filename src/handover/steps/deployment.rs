@@ -5,6 +5,21 @@ use crate::conventions::is_staging;
 use crate::handover::ServiceProfile;
 use crate::handover::step::{LAST_DEPLOYMENT, OWNER, Step, command, note, step};
 
+/// The step that comes before all other deployments.
+const STAGING: &str = "deploy-staging";
+/// What every deployment waits for.
+const BEFORE: &[&str] = &[
+    "apply-namespace",
+    "kubeconfig",
+    "chart",
+    "review",
+    "secrets",
+];
+/// Where dashboards are.
+const DASHBOARDS: &str = "https://grafana.wikimedia.org";
+/// What of a service is measured.
+const METRICS_GUIDE: &str = "https://wikitech.wikimedia.org/wiki/Kubernetes/Metrics";
+
 const GUIDE: &str =
     "https://wikitech.wikimedia.org/wiki/Deployments_on_kubernetes#Deploying_with_helmfile";
 
@@ -14,7 +29,7 @@ pub(super) fn deployments(profile: &ServiceProfile) -> Vec<Step> {
         .environments
         .iter()
         .partition(|name| is_staging(name));
-    let deployment = |id, title: &str, environments: &[&String]| {
+    let deployment = |id, title: &str, environments: &[&String], before: &[&'static str]| {
         let mut how = vec![command(format!(
             "cd /srv/deployment-charts/{}",
             profile.folder
@@ -26,7 +41,7 @@ pub(super) fn deployments(profile: &ServiceProfile) -> Vec<Step> {
         Step {
             place: DEPLOYMENT_SERVER.into(),
             how,
-            after: vec!["apply-namespace", "kubeconfig"],
+            after: [BEFORE, before].concat(),
             done_when: format!(
                 "`kube_env {} {}; kubectl get pods -n {namespace}` shows them running.",
                 profile.service,
@@ -40,9 +55,10 @@ pub(super) fn deployments(profile: &ServiceProfile) -> Vec<Step> {
     let mut steps = Vec::new();
     if !staging.is_empty() {
         steps.push(deployment(
-            "deploy-staging",
+            STAGING,
             "Deploy to staging first",
             &staging,
+            &[],
         ));
     }
     if !rest.is_empty() {
@@ -50,7 +66,25 @@ pub(super) fn deployments(profile: &ServiceProfile) -> Vec<Step> {
             true => "Deploy",
             false => "Deploy to the rest",
         };
-        steps.push(deployment(LAST_DEPLOYMENT, title, &rest));
+        steps.push(deployment(LAST_DEPLOYMENT, title, &rest, &[STAGING]));
     }
     steps
+}
+
+/// A place where people see how the service does.
+pub(super) fn dashboard(profile: &ServiceProfile) -> Step {
+    let name = &profile.service;
+    Step {
+        place: DASHBOARDS.into(),
+        how: vec![
+            note(
+                "Start from a copy of the dashboard of a service with the same chart; set \
+                 `monitoring.enabled: true` in the values if the service has metrics of its own.",
+            ),
+            note(format!("Guide: {METRICS_GUIDE}")),
+        ],
+        done_when: format!("a dashboard shows the traffic and the errors of {name}."),
+        after: vec![LAST_DEPLOYMENT],
+        ..step("dashboard", OWNER, "Make a dashboard")
+    }
 }

@@ -1,15 +1,21 @@
 //! The steps, each with who, where, how, and how to see that it is done.
 
+mod change;
+mod chart;
 mod deployment;
 mod kubeconfig;
 mod namespace;
+mod public;
+mod secrets;
+mod start;
 mod traffic;
 
-use super::status::Status;
-use super::step::{DEPLOYMENT_CHARTS, OWNER, Step, command, note, step};
-use super::{Checklist, Evidence, ServiceProfile};
-use crate::chart::Chart;
-use crate::conventions::{CHARTS, DEFAULT_GROUP};
+use super::status::{Status, Summary};
+use super::step::{DNS, OWNER, PUPPET, Step};
+use super::{
+    Checklist, Evidence, GroupFacts, HealthPath, NamespaceRequest, PublicHost, ServiceProfile,
+};
+use crate::conventions::{DEFAULT_GROUP, staging_first};
 use crate::create::answers::Traffic;
 use crate::error::Result;
 
@@ -22,136 +28,124 @@ const DEPLOYMENT_SERVER: &str = "the deployment server";
 /// # Errors
 /// Where a file of a clone has no place for a new entry.
 pub fn checklist(profile: &ServiceProfile, evidence: &Evidence) -> Result<Checklist> {
+    let profile = &profile.with_staging_first();
     let traffic = traffic::steps(profile, evidence)?;
-    let mut steps = Vec::new();
-    steps.extend(namespace::files(profile, evidence));
-    steps.extend(chart(profile, evidence));
-    steps.extend(namespace::request(profile, evidence));
-    steps.extend(traffic.in_change);
-    steps.extend(review(profile));
-    steps.push(namespace::apply(profile));
+    let mut steps = vec![start::ticket(profile, evidence)];
+    steps.extend(start::port(profile, evidence));
     steps.push(kubeconfig::kubeconfig(profile, evidence)?);
-    steps.push(secrets(profile));
+    steps.extend(namespace::request(profile, evidence));
+    steps.extend(chart::chart(profile, evidence));
+    steps.extend(namespace::files(profile, evidence));
+    steps.push(chart::values(profile, evidence));
+    steps.push(chart::mesh(profile));
+    steps.extend(traffic.in_change);
+    steps.extend(public::certificate(profile, evidence));
+    steps.push(secrets::secrets(profile)?);
+    steps.extend(change::steps(profile, evidence));
+    steps.push(namespace::apply(profile));
     steps.extend(traffic.before_deployment);
     steps.extend(deployment::deployments(profile));
     steps.extend(traffic.after_deployment);
-    let ids: Vec<&str> = steps.iter().map(|step| step.id).collect();
-    for step in &mut steps {
-        step.after.retain(|id| ids.contains(id));
-        if evidence.looked {
-            let unknown = || Status::unknown("no file shows it");
-            step.status.get_or_insert_with(unknown);
-        }
-    }
+    steps.extend(public::steps(profile, evidence)?);
+    steps.push(deployment::dashboard(profile));
+    let facts = GroupFacts::of(&profile.group);
+    finish(&mut steps, evidence, &facts);
     Ok(Checklist {
         service: profile.service.clone(),
         task: profile.task.clone(),
+        summary: Summary::of(steps.iter().filter_map(|step| step.status.as_ref())),
         steps,
+        facts,
         again: again(profile),
+        team: None,
     })
+}
+
+/// What all steps have: a team, steps before them that are there, and a status if anybody looked.
+fn finish(steps: &mut [Step], evidence: &Evidence, facts: &GroupFacts) {
+    let ids: Vec<&str> = steps.iter().map(|step| step.id).collect();
+    for step in &mut *steps {
+        step.after.retain(|id| ids.contains(id));
+        step.team = match step.who.as_str() {
+            OWNER => OWNER,
+            public::TRAFFIC => public::TRAFFIC,
+            _ => facts.team,
+        };
+    }
+    let all: Vec<(&str, &str, String)> = steps
+        .iter()
+        .map(|step| (step.id, step.team, format!("{} ({})", step.title, step.who)))
+        .collect();
+    for step in steps {
+        let before = all.iter().filter(|(id, ..)| step.after.contains(id));
+        let others = before.filter(|(_, team, _)| *team != step.team);
+        step.waits_for = others.map(|(.., title)| title.clone()).collect();
+        if evidence.looked {
+            let unseen = || unseen(step.repository, evidence);
+            step.status.get_or_insert_with(unseen);
+        }
+    }
+}
+
+/// The status of a step that nothing was found of.
+fn unseen(repository: Option<&str>, evidence: &Evidence) -> Status {
+    match repository {
+        Some(PUPPET) if evidence.puppet.is_none() => Status::not_checked("--puppet"),
+        Some(DNS) if evidence.dns.is_none() => Status::not_checked("--dns"),
+        _ => Status::unknown("no file shows it"),
+    }
+}
+
+impl ServiceProfile {
+    /// The same with the staging environments and clusters before all others: nothing goes to
+    /// production before it ran in staging.
+    fn with_staging_first(&self) -> Self {
+        let mut profile = self.clone();
+        profile.environments = staging_first(&profile.environments);
+        if let NamespaceRequest::ValuesFiles { clusters, .. } = &mut profile.request {
+            *clusters = staging_first(clusters);
+        }
+        profile
+    }
+
+    /// A command with the option that names the group, if it needs one.
+    fn with_group(&self, words: &[&str]) -> String {
+        let mut words = words.to_vec();
+        if self.group != DEFAULT_GROUP {
+            words.extend(["--group", &self.group]);
+        }
+        words.join(" ")
+    }
 }
 
 fn again(profile: &ServiceProfile) -> String {
-    let mut words = vec!["new-service checklist", &profile.service];
-    if profile.group != DEFAULT_GROUP {
-        words.extend(["--group", &profile.group]);
-    }
-    if !profile.has_files && profile.namespace != profile.service {
-        words.extend(["--namespace", &profile.namespace]);
-    }
-    if profile.traffic != Traffic::None {
-        words.extend(["--traffic", profile.traffic.as_str()]);
-    }
-    if let Some(port) = &profile.port {
-        words.extend(["--port", port]);
-    }
-    if let Some(task) = &profile.task {
-        words.extend(["--task", task]);
-    }
+    let details = &profile.details;
+    let mut words = vec!["new-service checklist".to_owned(), profile.service.clone()];
+    let mut add = |option: &str, value: Option<&str>| {
+        words.extend(value.map(|value| format!("{option} {value}")));
+    };
+    let group = Some(profile.group.as_str());
+    add("--group", group.filter(|group| *group != DEFAULT_GROUP));
+    let namespace = Some(profile.namespace.as_str());
+    let is_said = !profile.has_files && profile.namespace != profile.service;
+    add("--namespace", namespace.filter(|_| is_said));
+    let traffic = Some(profile.traffic.as_str());
+    add(
+        "--traffic",
+        traffic.filter(|_| profile.traffic != Traffic::None),
+    );
+    add("--port", profile.port.as_deref());
+    let address = details.address.map(|host| host.number().to_string());
+    add("--address", address.as_deref());
+    let health_path = details.health_path.as_ref();
+    add("--health-path", health_path.map(HealthPath::as_str));
+    add("--public", details.public.as_ref().map(PublicHost::as_str));
+    add("--task", profile.task.as_deref());
+    let flags = [
+        (details.active_passive, "--active-passive"),
+        (details.read_only_name, "--read-only-name"),
+    ];
+    let flags = flags.into_iter().filter(|(is_given, _)| *is_given);
+    words.extend(flags.map(|(_, flag)| flag.to_owned()));
     words.join(" ")
-}
-
-fn chart(profile: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
-    let chart = profile.chart.as_deref()?;
-    let if_needed = match profile.chart_exists {
-        Some(true) => return None,
-        Some(false) => "",
-        None => ", unless there is one",
-    };
-    let folder = format!("{CHARTS}/{chart}");
-    let is_missing = evidence.looked && profile.chart_exists == Some(false);
-    Some(Step {
-        status: is_missing.then(|| Status::missing(format!("there is no {folder}"))),
-        repository: Some(DEPLOYMENT_CHARTS),
-        place: "the top of a deployment-charts checkout".into(),
-        how: vec![
-            command("./create_new_service.sh"),
-            note(format!("Answer {chart} when it asks for the name.")),
-        ],
-        done_when: format!("{folder}/{} is merged.", Chart::FILE),
-        ..step("chart", OWNER, format!("Make the chart {chart}{if_needed}"))
-    })
-}
-
-fn review(profile: &ServiceProfile) -> Vec<Step> {
-    let folder = &profile.folder;
-    let mut steps = Vec::new();
-    if !profile.in_checkout {
-        steps.push(Step {
-            place: "a deployment-charts checkout".into(),
-            how: vec![note(format!(
-                "Copy the folder {} to {folder}.",
-                profile.service
-            ))],
-            done_when: format!("{folder}/helmfile.yaml is there."),
-            repository: Some(DEPLOYMENT_CHARTS),
-            ..step("repository", OWNER, "Put the service into the repository")
-        });
-    }
-    steps.push(Step {
-        place: folder.clone(),
-        how: vec![note(
-            "Where the chart needs values that come from the secrets, put stand-ins for them into \
-             .fixtures.yaml; CI has no secrets.",
-        )],
-        done_when: "CI renders every release.".into(),
-        repository: Some(DEPLOYMENT_CHARTS),
-        optional: true,
-        ..step("fixtures", OWNER, "Give CI what it cannot see")
-    });
-    steps.push(Step {
-        place: "the top of the checkout".into(),
-        how: vec![
-            command("rake run_locally['default']"),
-            command("git review"),
-            note("Where the namespace is a change of its own, it goes first."),
-        ],
-        done_when: "the change is merged in Gerrit.".into(),
-        repository: Some(DEPLOYMENT_CHARTS),
-        ..step(
-            "review",
-            OWNER,
-            "Run the repository's CI and upload the change",
-        )
-    });
-    steps
-}
-
-fn secrets(profile: &ServiceProfile) -> Step {
-    let path = match &profile.secrets {
-        Some(path) => path.clone(),
-        None => "the private repository".into(),
-    };
-    Step {
-        place: "the private puppet repository".into(),
-        how: vec![
-            note("Give them to serviceops, who keep that repository."),
-            note(format!(
-                "They become {path}, for each environment that needs them."
-            )),
-        ],
-        done_when: "that file is on the deployment server.".into(),
-        optional: true,
-        ..step("secrets", OWNER, "Add the service's secrets, if it has any")
-    }
 }

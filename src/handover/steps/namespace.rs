@@ -1,7 +1,7 @@
 //! The namespace: the request for it, and what a cluster administrator does with that.
 
 use super::DEPLOYMENT_SERVER;
-use crate::conventions::{ADMIN_NG, DEFAULT_GROUP};
+use crate::conventions::{ADMIN_NG, staging_first};
 use crate::handover::status::Status;
 use crate::handover::step::{
     DEPLOYMENT_CHARTS, FILES, How, OWNER, Snippet, Step, command, note, step,
@@ -26,6 +26,7 @@ pub(super) fn request(profile: &ServiceProfile, evidence: &Evidence) -> Option<S
         files: paths.to_vec(),
         lines: paths.iter().map(entry).collect(),
         how: vec![command(creating(profile, "namespace"))],
+        after: vec!["kubeconfig"],
         done_when: format!("{place} has the entry {name}, and the change is merged."),
         place,
         ..step("namespace", OWNER, format!("Ask for the namespace {name}"))
@@ -52,14 +53,14 @@ fn status(evidence: &NamespaceEvidence, paths: &str, name: &str) -> Status {
     let found = found.join(", ");
     let nowhere = || Status::missing(format!("{paths} has no {name}"));
     if !lacking.is_empty() && !found.is_empty() {
-        let lacking = listed(lacking);
+        let lacking = listed(&staging_first(lacking));
         return Status::missing(format!("not in {lacking}, only {found}"));
     }
     if !lacking.is_empty() {
         return nowhere();
     }
     if !without_certificate.is_empty() {
-        let clusters = listed(without_certificate);
+        let clusters = listed(&staging_first(without_certificate));
         return Status::missing(format!(
             "in {clusters} only deploy users make it ({found}), so it gets no certificate"
         ));
@@ -83,6 +84,7 @@ pub(super) fn files(profile: &ServiceProfile, evidence: &Evidence) -> Option<Ste
         place: "the top of a deployment-charts checkout".into(),
         how: vec![command(creating(profile, "service"))],
         done_when: format!("{folder} is merged."),
+        after: vec!["namespace", "chart"],
         ..step(FILES, OWNER, format!("Make the files of {name}"))
     })
 }
@@ -94,13 +96,10 @@ fn creating(profile: &ServiceProfile, part: &str) -> String {
     if profile.namespace != *service {
         words.extend(["--namespace", &profile.namespace]);
     }
-    if profile.group != DEFAULT_GROUP {
-        words.extend(["--group", &profile.group]);
-    }
     if let Some(like) = profile.like.as_deref().filter(|_| part == "service") {
         words.extend(["--like", like]);
     }
-    words.join(" ")
+    profile.with_group(&words)
 }
 
 pub(super) fn apply(profile: &ServiceProfile) -> Step {
@@ -141,7 +140,7 @@ pub(super) fn apply(profile: &ServiceProfile) -> Step {
         place,
         how,
         done_when: format!("`kubectl get namespace {name}` finds it in each cluster."),
-        after: vec!["namespace", "review"],
+        after: vec!["kubeconfig", "namespace", "review"],
         ..step(
             "apply-namespace",
             ADMINISTRATOR,

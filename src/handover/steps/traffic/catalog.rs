@@ -4,70 +4,148 @@ use super::TrafficContext;
 use crate::changes::Edit;
 use crate::error::Result;
 use crate::handover::status::Status;
-use crate::handover::step::{PUPPET, SERVICEOPS, note, step};
-use crate::handover::{Catalog, CatalogEntry, CatalogState, NewLines, Route, Snippet, Step};
+use crate::handover::step::{PUPPET, note, step};
+use crate::handover::{
+    Catalog, CatalogEntry, CatalogState, DiscoveryName, HealthPath, MockKind, NewCatalogEntry,
+    NewLines, Puppet, Route, Snippet, Step,
+};
 
-/// The ingress that services share.
-const INGRESS: &str = "k8s-ingress-wikikube";
 /// The path of the catalog in operations/puppet.
 const CATALOG: &str = Catalog::PATH;
 /// How a service is put behind a load balancer.
 const LVS_GUIDE: &str = "https://wikitech.wikimedia.org/wiki/LVS#Add_a_new_load_balanced_service";
 
 impl TrafficContext<'_> {
-    /// The service's entry in the catalog.
+    /// The service's entry in the catalog, and with a load balancer of its own what else belongs
+    /// into that change.
     pub(super) fn catalog(&self) -> Result<Step> {
-        let port = &self.profile.port;
-        let lines = NewLines::Catalog {
-            service: self.service.to_owned(),
-            addresses: self.addresses.clone(),
-            route: match self.is_ingress() {
-                true => Route::Ingress(INGRESS),
-                false => Route::LoadBalancer(port.clone()),
-            },
-        };
-        let mut unknown = vec![
-            "the description".to_owned(),
-            "what the probe asks for, if not /".to_owned(),
-            "whether it pages (`page:`)".to_owned(),
-        ];
-        if !self.is_ingress() {
-            unknown.extend(self.unknown_addresses());
-            unknown.extend(port.is_none().then(|| "the port".to_owned()));
-        }
-        let title = format!("Declare {} in the service catalog", self.service);
+        let lines = NewLines::Catalog(self.new_entry());
+        let open = self.open_facts();
+        let health_path = self.health_path();
+        let asks = health_path
+            .is_none()
+            .then(|| format!("what the probe asks for, if not {}", HealthPath::USUAL));
         let mut step = Step {
             repository: Some(PUPPET),
             files: vec![CATALOG.into()],
             place: format!("{CATALOG}, among its siblings, an empty line between them"),
-            how: vec![match self.is_ingress() {
-                true => note(format!("Below the entry {INGRESS}, whose anchors it uses.")),
-                false => note(format!("Guide: {LVS_GUIDE}")),
+            how: vec![match (self.is_ingress(), self.facts.ingress) {
+                (true, Some(ingress)) => {
+                    note(format!("Below the entry {ingress}, whose anchors it uses."))
+                }
+                (true, None) => note("Below the entry of the ingress, whose anchors it uses."),
+                (false, _) => note(format!("Guide: {LVS_GUIDE}")),
             }],
             done_when: format!(
                 "{CATALOG} has the entry {}, and puppet has run.",
                 self.service
             ),
-            after: vec!["apply-namespace"],
-            unknown,
-            lines: vec![Snippet::new(
-                CATALOG,
-                format!("{}:", Catalog::KEY),
-                lines.clone(),
-            )],
-            ..step("catalog", SERVICEOPS, title)
+            after: vec!["apply-namespace", "names", "addresses"],
+            unknown: [
+                vec!["the description".to_owned()],
+                asks.into_iter().collect(),
+                open.clone(),
+            ]
+            .concat(),
+            ..step(
+                "catalog",
+                self.facts.team,
+                format!("Declare {} in the service catalog", self.service),
+            )
         };
-        if let Some(puppet) = &self.evidence.puppet {
-            step.status = Some(if let Some(entry) = &self.entry {
-                self.status_of_entry(entry)
-            } else {
-                let catalog = &puppet.catalog;
-                let after = catalog.with_entry(self.service, &lines.lines()?)?;
-                step.edits.push(Edit::of(catalog.file(), after));
-                self.no_entry()
-            });
+        if self.may_go_undeclared() {
+            step.optional = true;
+            step.unknown
+                .push("whether it is declared at all: no other behind its ingress is".into());
         }
+        if let Some(puppet) = &self.evidence.puppet {
+            step.status = Some(match &self.entry {
+                Some(entry) => self.status_of_entry(entry),
+                None => self.no_entry(),
+            });
+            if self.entry.is_none() && open.is_empty() {
+                let edits = self.new_entry_edits(puppet, &lines.lines()?);
+                step.place_edits(edits);
+            }
+        }
+        step.lines = vec![Snippet::new(CATALOG, format!("{}:", Catalog::KEY), lines)];
         Ok(step)
+    }
+
+    fn health_path(&self) -> Option<&HealthPath> {
+        let said = self.profile.details.health_path.as_ref();
+        said.or(self.evidence.health_path.as_ref())
+    }
+
+    fn new_entry(&self) -> NewCatalogEntry {
+        let ingress = self.facts.ingress.unwrap_or("k8s-ingress-CLUSTER");
+        let health_path = self.health_path();
+        let mut addresses = self.addresses.clone();
+        addresses.sort_by_key(|address| address.site);
+        NewCatalogEntry {
+            service: self.service.to_owned(),
+            addresses,
+            route: match self.is_ingress() {
+                true => Route::Ingress(ingress.to_owned()),
+                false => Route::LoadBalancer {
+                    port: self.profile.port.clone(),
+                    cluster: self.conftool_cluster(),
+                    names: self.shared_names().map(discovery_name).collect(),
+                },
+            },
+            health_path: health_path
+                .map_or(HealthPath::USUAL, HealthPath::as_str)
+                .to_owned(),
+        }
+    }
+
+    /// What conftool calls the cluster of the workers: as the ingress of the group has it.
+    fn conftool_cluster(&self) -> Option<String> {
+        let puppet = self.evidence.puppet.as_ref();
+        let shown = puppet.and_then(|puppet| puppet.catalog.conftool_cluster(self.facts.ingress?));
+        shown.or_else(|| self.facts.conftool_cluster.map(str::to_owned))
+    }
+
+    /// What an entry cannot do without, and nobody knows yet.
+    fn open_facts(&self) -> Vec<String> {
+        if self.is_ingress() {
+            let ingress = self.facts.ingress.is_none();
+            return ingress
+                .then(|| "the ingress".to_owned())
+                .into_iter()
+                .collect();
+        }
+        let mut open: Vec<String> = self.unknown_addresses().collect();
+        open.extend(self.profile.port.is_none().then(|| "the port".to_owned()));
+        open.extend(self.addresses.is_empty().then(|| "the sites".to_owned()));
+        let cluster = self.conftool_cluster();
+        open.extend(
+            cluster
+                .is_none()
+                .then(|| "the cluster in conftool".to_owned()),
+        );
+        open
+    }
+
+    /// The change that declares the service; with a load balancer also what its workers need.
+    fn new_entry_edits(&self, puppet: &Puppet, lines: &[String]) -> Result<Vec<Edit>> {
+        let catalog = &puppet.catalog;
+        let after = catalog.with_entry(self.service, lines)?;
+        let mut edits = vec![Edit::of(catalog.file(), after)];
+        if !self.is_ingress() {
+            // What has no place there is told by the step of its own.
+            edits.extend(self.worker_edits(puppet).unwrap_or_default());
+        }
+        Ok(edits)
+    }
+
+    /// Whether the catalog has no service behind the ingress of the group, as in some clusters.
+    fn may_go_undeclared(&self) -> bool {
+        let puppet = self.evidence.puppet.as_ref();
+        let (Some(puppet), Some(ingress)) = (puppet, self.facts.ingress) else {
+            return false;
+        };
+        self.is_ingress() && self.entry.is_none() && !puppet.catalog.is_shared(ingress)
     }
 
     fn no_entry(&self) -> Status {
@@ -83,7 +161,7 @@ impl TrafficContext<'_> {
     }
 
     /// A change of the state in the catalog, which is a change of its own.
-    pub(super) fn next_state(&self, state: CatalogState, after: Vec<&'static str>) -> Result<Step> {
+    pub(super) fn next_state(&self, state: CatalogState, after: Vec<&'static str>) -> Step {
         let (id, title) = match state {
             CatalogState::Production => ("production", "Have it watched (state production)"),
             _ => ("lvs-setup", "Set up the load balancer (state lvs_setup)"),
@@ -98,17 +176,19 @@ impl TrafficContext<'_> {
             )],
             done_when: format!("the entry has `{line}`, and puppet has run everywhere."),
             after,
+            optional: self.may_go_undeclared(),
             lines: vec![Snippet::plain(CATALOG, format!("{}:", self.service), line)],
-            ..step(id, SERVICEOPS, title)
+            ..step(id, self.facts.team, title)
         };
         if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(self.status_of_state(state));
             if self.comes_next(state) {
-                let after = puppet.catalog.with_state(self.service, state)?;
-                step.edits.push(Edit::of(puppet.catalog.file(), after));
+                let catalog = &puppet.catalog;
+                let after = catalog.with_state(self.service, state);
+                step.place_edits(after.map(|after| vec![Edit::of(catalog.file(), after)]));
             }
         }
-        Ok(step)
+        step
     }
 
     fn status_of_state(&self, state: CatalogState) -> Status {
@@ -140,5 +220,12 @@ impl TrafficContext<'_> {
             false => CatalogState::LvsSetup,
         };
         entry.has_reached(before) == Some(true) && entry.has_reached(state) == Some(false)
+    }
+}
+
+fn discovery_name(name: super::SharedName) -> DiscoveryName {
+    DiscoveryName {
+        name: name.name,
+        active_active: name.kind == MockKind::AllSites,
     }
 }

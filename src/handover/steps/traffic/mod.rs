@@ -2,7 +2,9 @@
 
 mod catalog;
 mod listener;
+mod load_balancer;
 mod names;
+mod workers;
 
 use crate::conventions::is_staging;
 use crate::create::answers::Traffic;
@@ -12,7 +14,10 @@ use crate::handover::status::Status;
 use crate::handover::step::{
     DEPLOYMENT_CHARTS, LAST_DEPLOYMENT, OWNER, Snippet, Step, command, note, step,
 };
-use crate::handover::{Address, CatalogEntry, CatalogState, Evidence, ServiceProfile, Site};
+use crate::handover::{
+    Address, Catalog, CatalogEntry, CatalogState, Evidence, GroupFacts, Host, MockKind,
+    ServiceProfile, Site,
+};
 
 /// The steps for the traffic that is asked for, by when they are due.
 #[derive(Default)]
@@ -30,59 +35,45 @@ pub(super) fn steps(profile: &ServiceProfile, evidence: &Evidence) -> Result<Tra
     if profile.traffic == Traffic::None {
         return Ok(TrafficSteps::default());
     }
-    let puppet = evidence.puppet.as_ref();
-    let entry = puppet.and_then(|puppet| puppet.catalog.entry(&profile.service));
-    let context = TrafficContext {
-        profile,
-        evidence,
-        service: &profile.service,
-        addresses: addresses(profile, evidence, entry.as_ref()),
-        entry,
-    };
+    let context = TrafficContext::of(profile, evidence);
     if context.is_ingress() {
         let last = vec!["catalog", "names", LAST_DEPLOYMENT];
+        let mut after_deployment = vec![context.next_state(CatalogState::Production, last)];
+        after_deployment.extend(context.second_alias());
+        after_deployment.push(context.listener()?);
         return Ok(TrafficSteps {
             in_change: vec![context.ingress_values()],
-            before_deployment: vec![context.catalog()?, context.ingress_names()?],
-            after_deployment: vec![
-                context.next_state(CatalogState::Production, last)?,
-                context.listener(),
-            ],
+            before_deployment: vec![context.ingress_names(), context.catalog()?],
+            after_deployment,
         });
     }
     // The load balancer's monitor asks every node for the port, so that the service has to run.
-    let balanced = vec!["catalog", "addresses", LAST_DEPLOYMENT];
+    let balanced = vec!["catalog", "workers", "addresses", LAST_DEPLOYMENT];
+    let mut after_deployment = vec![
+        context.next_state(CatalogState::LvsSetup, balanced),
+        context.restart(),
+        context.next_state(CatalogState::Production, vec!["lvs-setup", "restart"]),
+    ];
+    after_deployment.extend(context.pooling());
+    after_deployment.extend(context.discovery());
+    after_deployment.extend(context.second_name());
+    after_deployment.push(context.listener()?);
     Ok(TrafficSteps {
         in_change: Vec::new(),
-        before_deployment: vec![context.catalog()?, context.addresses_step()?],
-        after_deployment: vec![
-            context.next_state(CatalogState::LvsSetup, balanced)?,
-            context.next_state(CatalogState::Production, vec!["lvs-setup"])?,
-            context.discovery()?,
-            context.listener(),
+        before_deployment: vec![
+            context.addresses_step(),
+            context.catalog()?,
+            context.workers(),
         ],
+        after_deployment,
     })
 }
 
-/// The service's address in each of its sites, as far as the catalog, else the zone, knows it.
-fn addresses(
-    profile: &ServiceProfile,
-    evidence: &Evidence,
-    entry: Option<&CatalogEntry>,
-) -> Vec<Address> {
-    let environments = profile.environments.iter();
-    let mut sites: Vec<Site> = environments
-        .filter_map(|name| Site::of_environment(name))
-        .collect();
-    sites.sort_unstable();
-    sites.dedup();
-    let address = |site: Site| {
-        let in_catalog = entry.and_then(|entry| entry.address(site));
-        let in_zone = || evidence.dns.as_ref()?.address(&profile.service, site);
-        let known = in_catalog.or_else(in_zone);
-        known.unwrap_or_else(|| Address::unassigned(site))
-    };
-    sites.into_iter().map(address).collect()
+/// A name for all sites together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SharedName {
+    name: String,
+    kind: MockKind,
 }
 
 /// What the steps of one service's traffic depend on.
@@ -90,11 +81,25 @@ struct TrafficContext<'p> {
     profile: &'p ServiceProfile,
     evidence: &'p Evidence,
     service: &'p str,
+    facts: GroupFacts,
     addresses: Vec<Address>,
     entry: Option<CatalogEntry>,
 }
 
-impl TrafficContext<'_> {
+impl<'p> TrafficContext<'p> {
+    fn of(profile: &'p ServiceProfile, evidence: &'p Evidence) -> Self {
+        let puppet = evidence.puppet.as_ref();
+        let entry = puppet.and_then(|puppet| puppet.catalog.entry(&profile.service));
+        Self {
+            addresses: assigned(profile, evidence, entry.as_ref()),
+            profile,
+            evidence,
+            service: &profile.service,
+            facts: GroupFacts::of(&profile.group),
+            entry,
+        }
+    }
+
     fn sites(&self) -> Vec<Site> {
         self.addresses.iter().map(|address| address.site).collect()
     }
@@ -109,10 +114,11 @@ impl TrafficContext<'_> {
         addresses.filter(|address| address.host.is_none())
     }
 
-    /// A site in which a service with a load balancer of its own has no address.
+    /// A site in which the catalog has no address of a service with a load balancer of its own.
     fn lacks_address(&self) -> Option<Site> {
-        let open = self.open_addresses().next();
-        open.filter(|_| !self.is_ingress()).map(|open| open.site)
+        let entry = self.entry.as_ref().filter(|_| !self.is_ingress())?;
+        let has = |site: Site| entry.address(site).is_some_and(|own| own.host.is_some());
+        self.sites().into_iter().find(|site| !has(*site))
     }
 
     fn unknown_addresses(&self) -> impl Iterator<Item = String> {
@@ -125,6 +131,106 @@ impl TrafficContext<'_> {
         entry.is_some_and(|entry| entry.has_reached(CatalogState::Production) == Some(true))
     }
 
+    /// The service's name for all sites together; none where its entry in the catalog has none.
+    fn shared_name(&self) -> Option<SharedName> {
+        let details = &self.profile.details;
+        let Some(entry) = &self.entry else {
+            return Some(SharedName {
+                name: self.service.to_owned(),
+                kind: kind(!details.active_passive),
+            });
+        };
+        let names = &entry.discovery;
+        let own = names.iter().find(|name| name.name == self.service);
+        let found = own.or(names.first())?;
+        Some(SharedName {
+            name: found.name.clone(),
+            kind: kind(found.active_active),
+        })
+    }
+
+    /// The second name, which all sites answer for.
+    fn read_only_name(&self) -> Option<SharedName> {
+        let name = format!("{}-ro", self.shared_name()?.name);
+        let listed = self.entry.iter().flat_map(|entry| &entry.discovery);
+        let mut listed = listed.map(|name| &name.name);
+        let is_wanted = self.profile.details.read_only_name || listed.any(|other| *other == name);
+        is_wanted.then_some(SharedName {
+            name,
+            kind: MockKind::AllSites,
+        })
+    }
+
+    fn shared_names(&self) -> impl Iterator<Item = SharedName> {
+        self.shared_name().into_iter().chain(self.read_only_name())
+    }
+}
+
+/// What stands for a name in CI.
+fn kind(active_active: bool) -> MockKind {
+    match active_active {
+        true => MockKind::AllSites,
+        false => MockKind::OneSite,
+    }
+}
+
+/// The sites of a service: those of its environments. Where a load balancer has it in the catalog,
+/// they are those of its entry.
+fn sites(profile: &ServiceProfile, entry: Option<&CatalogEntry>) -> Vec<Site> {
+    let listed = entry.map(|entry| entry.sites.clone()).unwrap_or_default();
+    let environments = profile.environments.iter();
+    let of_environments = environments.filter_map(|name| Site::of_environment(name));
+    let of_environments: Vec<Site> = of_environments.collect();
+    let is_listed = profile.traffic == Traffic::Lvs || of_environments.is_empty();
+    let mut sites = match is_listed && !listed.is_empty() {
+        true => listed,
+        false => of_environments,
+    };
+    sites.sort_by_key(|site| Site::USUAL.iter().position(|usual| usual == site));
+    sites.dedup();
+    sites
+}
+
+/// The service's address in each of its sites: as the catalog has it, else the zone; else what the
+/// person says, or the next that is free, the same in all sites.
+fn assigned(
+    profile: &ServiceProfile,
+    evidence: &Evidence,
+    entry: Option<&CatalogEntry>,
+) -> Vec<Address> {
+    let dns = evidence.dns.as_ref();
+    let known = |site: Site| {
+        let in_catalog = entry.and_then(|entry| entry.address(site));
+        let in_zone = || dns?.address(&profile.service, site);
+        let known = in_catalog.or_else(in_zone);
+        known.unwrap_or_else(|| Address::unassigned(site))
+    };
+    let sites = sites(profile, entry).into_iter();
+    let mut addresses: Vec<Address> = sites.map(known).collect();
+    let is_open = addresses.iter().any(|address| address.host.is_none());
+    if profile.traffic == Traffic::Lvs && is_open {
+        let host = chosen_host(profile, evidence, &addresses);
+        for address in &mut addresses {
+            address.host = address.host.or(host);
+        }
+    }
+    addresses
+}
+
+/// The last byte for a site without an address: that of the other sites, what the person says, or
+/// the next that is free in the zones and in the catalog.
+fn chosen_host(profile: &ServiceProfile, evidence: &Evidence, addresses: &[Address]) -> Option<u8> {
+    let elsewhere = addresses.iter().find_map(|address| address.host);
+    let said = profile.details.address.map(Host::number);
+    let free = || {
+        let catalog = evidence.puppet.iter().map(|puppet| &puppet.catalog);
+        let taken = catalog.flat_map(Catalog::hosts);
+        evidence.dns.as_ref()?.free_host(taken)
+    };
+    elsewhere.or(said).or_else(free)
+}
+
+impl TrafficContext<'_> {
     /// The ingress in the values of the service.
     fn ingress_values(&self) -> Step {
         let folder = &self.profile.folder;
@@ -147,7 +253,11 @@ impl TrafficContext<'_> {
             Status::done(places.join(", "))
         } else {
             let off = missing.join(", ");
-            Status::missing(format!("`ingress.enabled` is not true in {off}"))
+            match self.evidence.has_ingress_key {
+                // A chart of charts has it below theirs.
+                Some(false) => Status::unknown("neither the values nor the chart's have `ingress`"),
+                _ => Status::missing(format!("`ingress.enabled` is not true in {off}")),
+            }
         };
         Step {
             status: self.evidence.looked.then_some(status),

@@ -1,0 +1,186 @@
+//! What lets the public reach a service at a name of its own.
+
+use crate::changes::Edit;
+use crate::create::answers::Traffic;
+use crate::error::Result;
+use crate::handover::dns::public_record;
+use crate::handover::public::EXTRA_NAMES;
+use crate::handover::puppet::Mappings;
+use crate::handover::status::Status;
+use crate::handover::step::{
+    DEPLOYMENT_CHARTS, DNS, LAST_DEPLOYMENT, OWNER, PUPPET, Snippet, Step, command, note, step,
+};
+use crate::handover::texts::MAPPING_RULE;
+use crate::handover::{
+    Dns, Evidence, GroupFacts, NamespaceRequest, PublicHost, Puppet, ServiceProfile,
+};
+
+/// Who keeps the servers between the public and the services.
+pub(super) const TRAFFIC: &str = "Traffic";
+/// How a name becomes public.
+const GUIDE: &str = "https://wikitech.wikimedia.org/wiki/ATS";
+
+/// The name in the certificate that the ingress shows for the namespace.
+pub(super) fn certificate(profile: &ServiceProfile, evidence: &Evidence) -> Option<Step> {
+    let host = profile.details.public.as_ref()?;
+    let NamespaceRequest::ValuesFiles { paths, .. } = &profile.request else {
+        return None;
+    };
+    if profile.traffic != Traffic::Ingress {
+        return None;
+    }
+    let name = &profile.namespace;
+    let status = match &evidence.certificate {
+        Some(place) => Status::done(place),
+        None => Status::missing(format!("{EXTRA_NAMES} of {name} has no {host}")),
+    };
+    let text = format!("{name}:\n  {EXTRA_NAMES}:\n    - {host}");
+    let lines = paths
+        .iter()
+        .map(|path| Snippet::plain(path, "namespaces:", &text));
+    Some(Step {
+        status: evidence.looked.then_some(status),
+        repository: Some(DEPLOYMENT_CHARTS),
+        files: paths.clone(),
+        place: "the entry of the namespace".into(),
+        how: vec![note(
+            "The ingress shows this certificate; without the name nobody trusts it.",
+        )],
+        done_when: format!("the entry lists {host}, and the certificates are applied."),
+        after: vec!["namespace"],
+        lines: lines.collect(),
+        ..step(
+            "certificate",
+            OWNER,
+            format!("Put {host} into the certificate"),
+        )
+    })
+}
+
+/// The rule that leads from the public name to the service, and the name itself.
+pub(super) fn steps(profile: &ServiceProfile, evidence: &Evidence) -> Result<Vec<Step>> {
+    let Some(host) = &profile.details.public else {
+        return Ok(Vec::new());
+    };
+    Ok(vec![
+        mapping(profile, evidence, host)?,
+        name(evidence, host),
+    ])
+}
+
+fn mapping(profile: &ServiceProfile, evidence: &Evidence, host: &PublicHost) -> Result<Step> {
+    let port = port(profile, evidence);
+    let rule = MAPPING_RULE.render(minijinja::context! {
+        host => host.as_str(),
+        service => &profile.service,
+        port => port.as_deref().unwrap_or_default(),
+    })?;
+    let rule = rule.trim_end();
+    let mut step = Step {
+        repository: Some(PUPPET),
+        files: vec![Mappings::PATH.into()],
+        place: Mappings::PATH.into(),
+        how: vec![note(format!("Guide: {GUIDE}"))],
+        done_when: format!("`curl -I https://{host}` is answered by the service."),
+        after: vec![
+            "certificate",
+            "names",
+            "discovery",
+            "production",
+            LAST_DEPLOYMENT,
+        ],
+        unknown: port
+            .is_none()
+            .then(|| "the port".to_owned())
+            .into_iter()
+            .collect(),
+        lines: vec![Snippet::plain(
+            Mappings::PATH,
+            format!("{}:", Mappings::KEY),
+            rule,
+        )],
+        ..step(
+            "public-mapping",
+            TRAFFIC,
+            format!("Lead {host} to the service"),
+        )
+    };
+    let Some(puppet) = &evidence.puppet else {
+        return Ok(step);
+    };
+    match mappings(puppet) {
+        Ok(mappings) => {
+            let found = mappings.line_of(host.as_str());
+            let path = Mappings::PATH;
+            step.status = Some(match found {
+                Some(line) => Status::done(format!("{path}:{line}")),
+                None => Status::missing(format!("{path} has no rule for {host}")),
+            });
+            if found.is_none() && port.is_some() && leads_somewhere(profile, evidence) {
+                let lines: Vec<String> = rule.lines().map(str::to_owned).collect();
+                let after = mappings.with(host.as_str(), &lines);
+                step.place_edits(after.map(|after| vec![Edit::of(mappings.file(), after)]));
+            }
+        }
+        Err(error) => step.status = Some(Status::unknown(error.message)),
+    }
+    Ok(step)
+}
+
+fn mappings(puppet: &Puppet) -> Result<Mappings> {
+    Mappings::parse(puppet.other(Mappings::PATH)?)
+}
+
+/// Whether the zone has the name that the rule leads to.
+fn leads_somewhere(profile: &ServiceProfile, evidence: &Evidence) -> bool {
+    let dns = evidence.dns.as_ref();
+    dns.is_some_and(|dns| dns.has_shared_name(&profile.service))
+}
+
+/// The port at which the service is reached: its own, or that of its ingress.
+fn port(profile: &ServiceProfile, evidence: &Evidence) -> Option<String> {
+    if profile.traffic != Traffic::Ingress {
+        return profile.port.clone();
+    }
+    let ingress = GroupFacts::of(&profile.group).ingress?;
+    let entry = evidence.puppet.as_ref()?.catalog.entry(ingress)?;
+    entry.port.map(|port| port.to_string())
+}
+
+fn name(evidence: &Evidence, host: &PublicHost) -> Step {
+    let mut step = Step {
+        repository: Some(DNS),
+        files: vec![Dns::PUBLIC_ZONE.into()],
+        place: DNS.into(),
+        how: vec![
+            note("It leads to the servers that the rules are for."),
+            command("sudo authdns-update"),
+        ],
+        done_when: format!("`dig {host}` answers with an address."),
+        after: vec!["public-mapping"],
+        ..step("public-name", TRAFFIC, format!("Add the name {host} (DNS)"))
+    };
+    let Some(label) = host.label_in(Dns::PUBLIC_DOMAIN) else {
+        step.status = Some(Status::unknown(format!(
+            "{host} is not in {}",
+            Dns::PUBLIC_DOMAIN
+        )));
+        return step;
+    };
+    let line = public_record(label).line;
+    step.lines = vec![Snippet::plain(Dns::PUBLIC_ZONE, "", line)];
+    if let Some(dns) = &evidence.dns {
+        let found = dns.public_name(label);
+        step.status = Some(match &found {
+            Some(place) => Status::done(place),
+            None => Status::missing(format!("{} has no {label}", Dns::PUBLIC_ZONE)),
+        });
+        if found.is_none() {
+            step.place_edits(
+                dns.with_public_name(label)
+                    .map(|file| Edit::of_changed([file])),
+            );
+        }
+    }
+    step
+}

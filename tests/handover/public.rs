@@ -1,0 +1,84 @@
+//! Services that the public reaches at a name of its own.
+
+use super::*;
+
+const RULES: &str = "puppet/hieradata/common/profile/trafficserver/backend.yaml";
+const PUBLIC_ZONE: &str = "dns/templates/wikimedia.org";
+const INGRESS: [&str; 2] = ["--traffic=ingress", "--public=my-tool.wikimedia.org"];
+
+#[test]
+fn a_public_name_has_a_certificate_a_rule_and_a_record() {
+    let scratch = scratch();
+    let first = [
+        "01-puppet-kubeconfig.patch",
+        "02-dns-names.patch",
+        "03-puppet-catalog.patch",
+        "04-dns-public-name.patch",
+    ];
+    assert_eq!(patch(&scratch, &INGRESS), first);
+    assert_eq!(
+        added(&scratch, PUBLIC_ZONE),
+        ["my-tool     1D IN CNAME dyna.wikimedia.org."]
+    );
+    let zone = scratch.text(PUBLIC_ZONE);
+    assert!(
+        zone.contains("zeta        1D IN CNAME dyna.wikimedia.org.\nmy-tool "),
+        "{zone}"
+    );
+    // The rule waits for the name that it leads to.
+    let second = [
+        "01-puppet-production.patch",
+        "02-puppet-public-mapping.patch",
+    ];
+    assert_eq!(patch(&scratch, &INGRESS), second);
+    let rule = "    - type: map\n      target: http://my-tool.wikimedia.org\n      replacement: https://my-svc.discovery.wmnet:30443\n";
+    let next = "    - type: map\n      target: http://old.example.org\n";
+    let rules = scratch.text(RULES);
+    assert!(rules.contains(&(rule.to_owned() + next)), "{rules}");
+    assert_eq!(added(&scratch, RULES).len(), 3);
+    let found = states(&scratch, &INGRESS);
+    let missing = found.iter().filter(|(_, state)| state == "missing");
+    let missing: Vec<&str> = missing.map(|(id, _)| id.as_str()).collect();
+    assert_eq!(missing, ["ingress", "certificate", "listener"]);
+    let values = "helmfile.d/admin_ng/values/main.yaml";
+    let text = scratch.text(values);
+    let entry = "  my-svc:\n    tlsExtraSANs:\n      - my-tool.wikimedia.org\n";
+    scratch.write(values, text.replace("  my-svc: {}\n", entry));
+    let found = states(&scratch, &INGRESS);
+    assert!(done(&found).contains(&"certificate"), "{found:?}");
+}
+
+#[test]
+fn a_name_of_another_domain_is_for_others() {
+    let scratch = scratch();
+    let list = checklist(&scratch, &["--traffic=ingress", "--public=my.example.org"]);
+    let list = list.expect_done().stdout;
+    assert!(
+        list.contains("cannot tell (my.example.org is not in wikimedia.org)"),
+        "{list}"
+    );
+    let refused = scratch
+        .refused(2, &["checklist", "my-svc", "--public=My Tool"])
+        .stderr;
+    assert!(
+        refused.contains("must be a whole name in small letters"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_service_that_nobody_outside_knows_has_no_such_steps() {
+    let scratch = scratch();
+    let list = checklist(&scratch, &["--traffic=ingress"])
+        .expect_done()
+        .stdout;
+    assert!(
+        !list.contains("certificate of") && !list.contains("wikimedia.org`"),
+        "{list}"
+    );
+    let found = states(&scratch, &["--traffic=ingress"]);
+    assert!(
+        found.iter().all(|(id, _)| !id.starts_with("public")),
+        "{found:?}"
+    );
+}
