@@ -193,10 +193,7 @@ const RUNS: [(&str, &[&str]); 7] = [
         "checkout",
         &["my-svc", "--group=ml-services", "--only=service"],
     ),
-    (
-        "checkout",
-        &["check", "--only=namespace", "--template=embedded"],
-    ),
+    ("checkout", &["check", "--only=namespace"]),
     ("checkout", &["tern", "--like=zeta", "--no-canary"]),
     (
         "two-clusters",

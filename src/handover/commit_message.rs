@@ -185,8 +185,8 @@ mod tests {
         let services = [(&profile(), SERVICE), (&other, SERVICE)];
         assert_eq!(
             commit_message(&services, COMMIT_FORM).unwrap(),
-            "add my-svc and other\n\nWhy:\n- my-svc is a new service, to run in eqiad, staging and \
-             codfw\n- other is a new service, to run in eqiad, staging and codfw\n\nWhat:\n- add \
+            "add my-svc and other\n\nWhy:\n- my-svc is a new service, to run in staging, eqiad and \
+             codfw\n- other is a new service, to run in staging, eqiad and codfw\n\nWhat:\n- add \
              helmfile.d/services/my-svc, with the chart my-svc\n- add helmfile.d/services/other, \
              with the chart my-svc\n\nBug: T2\n"
         );

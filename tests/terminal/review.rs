@@ -101,6 +101,7 @@ fn the_namespace_of_a_service_whose_name_is_asked_for_is_its_own() {
     assert_ne!(elsewhere, text);
     scratch.write(helmfile, elsewhere);
     let mut terminal = Terminal::start(&scratch, &["--only=namespace"]);
+    terminal.answer("Group of services", ENTER);
     terminal.answer("Name of the service", "alpha\r");
     terminal.answer(REVIEW, ENTER);
     terminal.end().expect_done();

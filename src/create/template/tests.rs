@@ -43,7 +43,7 @@ fn a_folder_of_a_real_service_is_told_from_a_template() {
     assert!(hint("../dc/helmfile.d/ml-services/gull/").ends_with(": --like ml-services/gull"));
     assert!(hint("gull").ends_with(": --like gull"));
     assert!(hint("../services/gull").ends_with(": --like gull"));
-    assert!(hint("helmfile.d/services/_example_").starts_with("mend it"));
+    assert!(hint("helmfile.d/services/_example_").starts_with("fix it"));
 }
 
 #[test]
