@@ -147,6 +147,22 @@ fn what_is_refused_changes_nothing() {
 }
 
 #[test]
+fn a_service_in_production_stays() {
+    let scratch = Scratch::checkout();
+    let puppet = fixture("puppet");
+    let puppet = puppet.to_str().expect("a path");
+    let before = scratch.tree();
+    let refused = run(&scratch, &format!("remove alpha --puppet {puppet}"));
+    refused.expect_failure(2);
+    let place = "hieradata/common/service.yaml:22 of operations/puppet";
+    assert!(refused.stderr.contains(place), "{refused:?}");
+    tree::assert_same(&before, &scratch.tree(), "after a refusal");
+    // The catalog does not know this one.
+    done(&scratch, &format!("remove zeta --puppet {puppet}"));
+    run(&scratch, "remove alpha --puppet nowhere").expect_failure(2);
+}
+
+#[test]
 fn a_helmfile_that_cannot_be_edited_is_said_with_its_line() {
     let scratch = Scratch::checkout();
     let path = format!("{ALPHA}/helmfile.yaml");

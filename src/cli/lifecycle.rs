@@ -1,5 +1,7 @@
 //! The options for what becomes of a service that is there.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::{Format, Voice, Whereabouts};
@@ -138,6 +140,9 @@ pub struct RemoveArgs {
     /// Remove its chart too; fails where others use it
     #[arg(long)]
     pub chart: bool,
+    /// A clone of operations/puppet: fails where its service catalog has the service in production
+    #[arg(long, value_name = "DIR")]
+    pub puppet: Option<PathBuf>,
     /// How the run goes.
     #[command(flatten)]
     pub run: EditRun,

@@ -9,8 +9,11 @@ use crate::cli::{EditRun, EnvironmentCommand, Format, ReleaseCommand, RemoveArgs
 use crate::conventions::{CHARTS, HELMFILE_D};
 use crate::create::report::Outcome;
 use crate::error::{Error, Result};
-use crate::lifecycle::{AddEnvironments, AddRelease, LifecyclePlan, RemoveRelease, RemoveService};
+use crate::lifecycle::{
+    AddEnvironments, AddRelease, LifecyclePlan, RemoveRelease, RemoveService, refuse_in_production,
+};
 use crate::prompt::{Prompter, Terminal};
+use crate::reader::read_puppet;
 use crate::repository::{Repository, ServiceFiles};
 use crate::signals::Signals;
 use crate::ui::Ui;
@@ -68,6 +71,7 @@ pub fn remove(args: &RemoveArgs, ui: Ui) -> Result<()> {
     };
     let opened = Opened::find(args.run.whereabouts.root.as_deref())?;
     let checkout = &opened.checkout;
+    let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
     let read = |folder: &str| checkout.service_files(folder);
     go_in(
         &opened,
@@ -75,6 +79,9 @@ pub fn remove(args: &RemoveArgs, ui: Ui) -> Result<()> {
         &args.run,
         ui,
         |repository, files, tree| {
+            if let Some(puppet) = &puppet {
+                refuse_in_production(&files.reference, &puppet.catalog)?;
+            }
             let plan = remove.plan(repository, files, tree, &read)?;
             let paths = checkout.files_below(&[HELMFILE_D, CHARTS]);
             Ok(plan.with_mentions(checkout, paths))

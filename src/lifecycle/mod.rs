@@ -22,7 +22,7 @@ pub use plan::LifecyclePlan;
 pub use release_add::AddRelease;
 pub use release_choice::ReleaseChoice;
 pub use release_remove::RemoveRelease;
-pub use removal::{ReadFolder, RemoveService};
+pub use removal::{ReadFolder, RemoveService, refuse_in_production};
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use crate::changes::{Entry, TreeFile};
 use crate::chart::ChartReference;
 use crate::conventions::CHARTS;
 use crate::error::{Error, Result};
+use crate::handover::{Catalog, CatalogState};
 use crate::repository::{Repository, Service, ServiceFiles, ServiceRef};
 
 /// A service to be removed.
@@ -15,6 +16,33 @@ pub struct RemoveService {
     pub namespace: NamespaceFate,
     /// Whether its chart goes too.
     pub chart: bool,
+}
+
+/// Refuses to take a service away that still takes traffic, going by the service catalog of
+/// operations/puppet.
+///
+/// # Errors
+/// Where the catalog has it in production.
+pub fn refuse_in_production(service: &ServiceRef, catalog: &Catalog) -> Result<()> {
+    let name = service.own_name();
+    let Some(entry) = catalog.entry(name) else {
+        return Ok(());
+    };
+    let state = entry
+        .state
+        .filter(|state| state.state == Some(CatalogState::Production));
+    match state {
+        None => Ok(()),
+        Some(state) => Err(Error::invalid(format!(
+            "{name} is in production: {}:{} of operations/puppet",
+            Catalog::PATH,
+            state.line
+        ))
+        .hint(
+            "take its traffic away first: the discovery record, then the states lvs_setup and \
+             service_setup, one change each",
+        )),
+    }
 }
 
 /// Reads a folder of the checkout.
