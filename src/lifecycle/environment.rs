@@ -2,8 +2,9 @@
 
 use super::LifecyclePlan;
 use super::copied_values::of_environment;
+use super::release_add::known_environments;
 use crate::changes::TreeFile;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::helmfile::HelmfileEdit;
 use crate::names::EnvironmentName;
 use crate::repository::{Repository, ServiceFiles};
@@ -33,11 +34,7 @@ impl AddEnvironments<'_> {
         let mut plan = LifecyclePlan::new(files.reference.clone());
         let like = self.like.as_str();
         let known: Vec<&str> = service.environment_names().collect();
-        if !known.contains(&like) {
-            let name = &service.reference.name;
-            return Err(Error::invalid(format!("{name} has no environment {like}"))
-                .hint(format!("choose from: {}", known.join(", "))));
-        }
+        known_environments(&service, std::slice::from_ref(self.like))?;
         let mut edits = Vec::new();
         for name in self.names {
             if known.contains(&name.as_str()) {
