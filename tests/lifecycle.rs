@@ -187,6 +187,8 @@ fn a_file_that_came_meanwhile_is_no_part_of_what_goes() {
     let scratch = Scratch::checkout();
     let plan = done(&scratch, "remove alpha -n");
     assert!(plan.stdout.contains("deleted file mode"), "{plan:?}");
+    let next = "after it: new-service checklist alpha --remove\n";
+    assert!(plan.stderr.contains(next), "{plan:?}");
     // Everything in the folder is shown before it goes, whatever it is called.
     scratch.write(&format!("{ALPHA}/.notes.swp"), "mine\n");
     let plan = done(&scratch, "remove alpha -n");

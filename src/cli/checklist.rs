@@ -90,6 +90,10 @@ pub struct PatchArgs {
 
 /// Options for printing a checklist.
 #[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one field for each flag, as clap wants it"
+)]
 pub struct ChecklistArgs {
     /// The service's name, or the path of its folder
     pub name: String,
@@ -120,6 +124,12 @@ pub struct ChecklistArgs {
     /// "service owner".
     #[arg(long = "for", value_name = "TEAM", hide_short_help = true)]
     pub team: Option<String>,
+    /// Print the steps that take the service away
+    ///
+    /// In their order: its traffic, the deployment, the files, its rights. It may be gone from the
+    /// checkout already.
+    #[arg(long, conflicts_with = "commit_message")]
+    pub remove: bool,
     /// Fail if a step is known to be missing
     ///
     /// The exit code is 1 then. Optional steps are ignored.

@@ -9,7 +9,7 @@ use crate::create::planning::Parts;
 use crate::error::{Error, Result};
 use crate::handover::{
     Author, COMMIT_FORM, Checklist, Excerpt, Overrides, Survey, TrafficDetails, checklist,
-    commit_message, survey,
+    commit_message, retirement, survey,
 };
 use crate::reader::{author, patches_in, read_dns, read_puppet};
 use crate::repository::Repository;
@@ -47,7 +47,10 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         ui.result(&commit_message(&[(&profile, parts)], form)?)?;
         return Ok(0);
     }
-    let list = checklist(&profile, &evidence)?;
+    let list = match args.remove {
+        true => retirement(&profile, &evidence),
+        false => checklist(&profile, &evidence)?,
+    };
     let text = shown(args, list.clone())?;
     let patches = args
         .patches
@@ -133,6 +136,7 @@ fn details(args: &TrafficArgs) -> TrafficDetails {
 fn look(args: &ChecklistArgs, opened: &Opened, repository: &Repository<'_>) -> Result<Survey> {
     let puppet = args.puppet.as_deref().map(read_puppet).transpose()?;
     let overrides = Overrides {
+        is_removal: args.remove,
         traffic: args.traffic.kind,
         port: args.traffic.port,
         task: args.task.clone(),

@@ -84,7 +84,7 @@ pub fn remove(args: &RemoveArgs, ui: Ui) -> Result<()> {
             }
             let plan = remove.plan(repository, files, tree, &read)?;
             let paths = checkout.files_below(&[HELMFILE_D, CHARTS]);
-            Ok(plan.with_mentions(checkout, paths))
+            Ok(plan.with_mentions(checkout, paths).with_checklist())
         },
     )
 }

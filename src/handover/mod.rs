@@ -48,7 +48,7 @@ pub use render::manifests;
 pub use source_file::SourceFile;
 pub use status::{State, Status, Summary};
 pub use step::{How, Snippet, Step};
-pub use steps::checklist;
+pub use steps::{checklist, retirement};
 pub use survey::{Survey, survey};
 
 /// How the namespace is asked for.
@@ -166,6 +166,9 @@ pub struct Checklist {
     pub summary: Option<Summary>,
     /// The team whose steps these are; all of them without one.
     pub team: Option<&'static str>,
+    /// Whether these are the steps that take the service away.
+    #[serde(skip)]
+    pub is_removal: bool,
     /// The facts of its group.
     #[serde(skip)]
     pub facts: GroupFacts,

@@ -11,6 +11,8 @@ use crate::repository::{PublicPort, Repository};
 /// values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
+    /// Whether the service is to be taken away, and so may be gone already.
+    pub is_removal: bool,
     /// How traffic from outside reaches it.
     pub traffic: Option<Traffic>,
     /// The port for that.

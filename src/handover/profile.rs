@@ -126,6 +126,36 @@ impl ServiceProfile {
         };
         Ok(Some((profile, NamespaceEvidence::of(&lookup))))
     }
+
+    /// A service that is gone from the checkout: it ran in what its group runs in, as far as anybody
+    /// can tell.
+    ///
+    /// # Errors
+    /// Where the name is none of a service's, or there is no such group.
+    pub fn of_gone(
+        name: &str,
+        group: Option<&GroupName>,
+        repository: &Repository<'_>,
+        settings: &Settings,
+    ) -> Result<Self> {
+        let group = repository.group(group)?;
+        let reference = ServiceRef::new(group.as_ref(), parse_label::<ServiceName>(name)?.as_str());
+        let environments = repository.environments_of_group(group.as_ref())?;
+        let request = NamespaceRequest::ValuesFiles {
+            paths: Vec::new(),
+            clusters: Vec::new(),
+            certificates: Vec::new(),
+        };
+        let namespace = &reference.name;
+        Ok(bare(
+            &reference,
+            repository,
+            namespace,
+            &environments,
+            request,
+            settings,
+        ))
+    }
 }
 
 /// The environments of a service as far as their names could be typed: no cluster is called otherwise,

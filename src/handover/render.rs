@@ -42,6 +42,7 @@ impl Checklist {
             service => &self.service,
             for_team => self.team.is_some(),
             summary => self.summary.as_ref().map(summary_values),
+            is_removal => self.is_removal,
             has_files => self.steps.iter().all(|step| step.id != FILES),
             team => self.facts.team,
             channel => self.facts.channel.unwrap_or_default(),

@@ -74,7 +74,13 @@ pub fn survey(
                 return Err(missing);
             }
             let found = of_namespace(repository, name, group, overrides, clones)?;
-            found.ok_or(missing)?
+            match found {
+                Some(found) => found,
+                None if overrides.is_removal => {
+                    of_gone(repository, name, group, overrides, clones)?
+                }
+                None => return Err(missing),
+            }
         }
         (Err(missing), ServiceQuery::Path(_)) => return Err(missing),
     };
@@ -124,6 +130,26 @@ fn of_service(
         fixtures: FixturesFile::of(repository, files).ok(),
         settings,
         warnings,
+    })
+}
+
+/// What is known of a service that is gone already.
+fn of_gone(
+    repository: &Repository<'_>,
+    name: &str,
+    group: Option<&GroupName>,
+    overrides: &Overrides,
+    clones: (Option<&Puppet>, Option<&Dns>),
+) -> Result<Seen> {
+    let observed = ObservedTraffic::default();
+    let settings = overrides.settle(name, &observed, repository, clones)?;
+    Ok(Seen {
+        profile: ServiceProfile::of_gone(name, group, repository, &settings)?,
+        namespace: NamespaceEvidence::default(),
+        observed,
+        fixtures: None,
+        settings,
+        warnings: Vec::new(),
     })
 }
 

@@ -4,7 +4,7 @@ use super::LifecyclePlan;
 use super::namespace_removal::NamespaceFate;
 use crate::changes::{Entry, TreeFile};
 use crate::chart::ChartReference;
-use crate::conventions::CHARTS;
+use crate::conventions::{CHARTS, DEFAULT_GROUP};
 use crate::error::{Error, Result};
 use crate::handover::{Catalog, CatalogState};
 use crate::repository::{Repository, Service, ServiceFiles, ServiceRef};
@@ -42,6 +42,23 @@ pub fn refuse_in_production(service: &ServiceRef, catalog: &Catalog) -> Result<(
             "take its traffic away first: the discovery record, then the states lvs_setup and \
              service_setup, one change each",
         )),
+    }
+}
+
+impl LifecyclePlan {
+    /// Notes the command that prints what comes before and after the removal.
+    #[must_use]
+    pub fn with_checklist(mut self) -> Self {
+        let service = &self.service;
+        let group = match service.group_name() {
+            DEFAULT_GROUP => String::new(),
+            other => format!(" --group {other}"),
+        };
+        self.notes.push(format!(
+            "What comes before this change, and after it: new-service checklist {}{group} --remove",
+            service.name
+        ));
+        self
     }
 }
 

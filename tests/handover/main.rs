@@ -15,6 +15,7 @@ mod list;
 mod overrides;
 mod patches;
 mod public;
+mod retirement;
 mod status;
 mod types;
 mod zones;

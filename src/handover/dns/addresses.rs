@@ -111,7 +111,7 @@ impl Dns {
         presence
     }
 
-    fn reverse_record(&self, site: Site, name: &str) -> Option<Record<'_>> {
+    pub(super) fn reverse_record(&self, site: Site, name: &str) -> Option<Record<'_>> {
         let (origin, target) = (site.reverse_origin(), format!("{name}."));
         let mut found = self.reverse.records();
         found.find(|record| record.origin == origin && record.value("PTR") == Some(&target))

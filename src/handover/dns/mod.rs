@@ -3,6 +3,7 @@
 mod addresses;
 mod discovery;
 mod ingress;
+mod left;
 mod public;
 mod records;
 mod resources;

@@ -33,6 +33,23 @@ pub struct Puppet {
 }
 
 impl Puppet {
+    /// The lines of conftool's file and of the workers' pools that have a service, each with its
+    /// file.
+    pub(super) fn other_lines_of(&self, service: &str) -> Vec<(String, usize)> {
+        let is_of_service = |line: &str| {
+            let key = line.trim().split(':').next().unwrap_or_default();
+            let second = key.strip_suffix("-ro").or_else(|| key.strip_suffix("-rw"));
+            second.unwrap_or(key) == service
+        };
+        let mut found = Vec::new();
+        for file in &self.others {
+            let lines = file.text.lines().enumerate();
+            let own = lines.filter(|(_, line)| is_of_service(line));
+            found.extend(own.map(|(index, _)| (file.path.clone(), index + 1)));
+        }
+        found
+    }
+
     /// A file that may be there besides.
     ///
     /// # Errors

@@ -6,9 +6,12 @@ mod deployment;
 mod kubeconfig;
 mod namespace;
 mod public;
+mod retirement;
 mod secrets;
 mod start;
 mod traffic;
+
+pub use retirement::retirement;
 
 use super::status::{Status, Summary};
 use super::step::{DNS, OWNER, PUPPET, Step};
@@ -57,6 +60,7 @@ pub fn checklist(profile: &ServiceProfile, evidence: &Evidence) -> Result<Checkl
         steps,
         facts,
         again: again(profile),
+        is_removal: false,
         team: None,
     })
 }
