@@ -140,6 +140,7 @@ fn add_groups(
             sibling: None,
             today,
             older,
+            is_base_given: args.base.is_some(),
         };
         plan.add(repository, &services, &carried, upgrade)?;
     }
@@ -174,6 +175,7 @@ fn carried_from(sibling: &ServiceRef, args: &UpgradeArgs, places: Places<'_>) ->
         sibling: Some(sibling.name.clone()),
         today,
         older: vec![before],
+        is_base_given: true,
     })
 }
 

@@ -89,12 +89,20 @@ impl<'r> History<'r> {
     /// The text of a file at a commit; `None` where it was not there, or is no text.
     ///
     /// # Errors
-    /// Where git cannot be run.
+    /// Where git cannot be run, or the clone lacks the text.
     pub fn text(&self, commit: &str, path: &str) -> Result<Option<String>> {
         let blob = format!("{commit}:./{path}");
         let output = self.run(&["cat-file", "blob", &blob])?;
-        let text = output.status.success().then_some(output.stdout);
-        Ok(text.and_then(|text| String::from_utf8(text).ok()))
+        if output.status.success() {
+            return Ok(String::from_utf8(output.stdout).ok());
+        }
+        let listed = self.run(&["ls-tree", commit, "--", path])?;
+        match listed.stdout.is_empty() {
+            true => Ok(None),
+            false => Err(self
+                .failed(&output)
+                .hint("use a clone that was made without --filter")),
+        }
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output> {

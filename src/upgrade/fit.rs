@@ -235,7 +235,10 @@ fn block(helmfile: &Helmfile<'_>, part: Part) -> Option<Block> {
     let mut column = None;
     for (index, (name_node, value)) in nodes.into_iter().enumerate() {
         let (lines, at) = own_lines(helmfile.text(), tree, node, index)?;
-        if *column.get_or_insert(at) != at {
+        let name = helmfile.span(name_node);
+        // A name that an alias brings in stands somewhere else.
+        let is_inside = lines.start <= name.start && name.end <= lines.end;
+        if *column.get_or_insert(at) != at || !is_inside {
             return None;
         }
         members.push(Member {

@@ -19,6 +19,8 @@ pub struct Carried {
     pub today: String,
     /// What it was before, the newest first.
     pub older: Vec<String>,
+    /// Whether services follow the oldest of these, and not the one that they are most like.
+    pub is_base_given: bool,
 }
 
 /// How a service stands to the template of its group.
@@ -64,6 +66,15 @@ pub struct Judged {
 /// A service that lacks more lines of every version does not follow the template.
 const OWN_DESIGN: usize = 15;
 
+/// The most lines of a text that is compared with others, which takes longer with every line. The
+/// longest helmfile of the repository has a few hundred.
+const MOST_LINES: usize = 5_000;
+
+/// Whether a text has too many lines to be compared.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.lines().count() > MOST_LINES
+}
+
 /// Judges the file `own` of the service `name`. With `force`, one of its own design is merged too.
 ///
 /// # Errors
@@ -73,10 +84,15 @@ pub fn judge(name: &str, own: &str, carried: &Carried, force: bool) -> Result<Ju
     let helmfile = source.read()?;
     let versions = Versions::of(name, &helmfile, carried)?;
     let design = versions.least_lacking(own)?;
-    let nearest = match carried.sibling {
-        // What it got is to be carried, whatever the others are like.
-        Some(_) => versions.0.len() - 1,
-        None => versions.nearest(own)?,
+    if design > OWN_DESIGN && !force {
+        return Ok(Judged {
+            state: State::OwnDesign(design),
+            merged: Merged::Nothing,
+        });
+    }
+    let nearest = match carried.is_base_given {
+        true => versions.0.len() - 1,
+        false => versions.nearest(own)?,
     };
     let behind = versions.steps(nearest)?;
     let state = match (design > OWN_DESIGN, behind) {
@@ -84,17 +100,21 @@ pub fn judge(name: &str, own: &str, carried: &Carried, force: bool) -> Result<Ju
         (false, 0) => State::Current,
         (false, behind) => State::Behind(behind),
     };
-    let merged = match (state, &carried.sibling) {
-        (State::OwnDesign(_), _) if !force => Merged::Nothing,
-        (_, Some(sibling)) if !force => match versions.other_answers(nearest)? {
-            Some(what) => not_carried(sibling, &what),
-            None => versions.merge(nearest, own, &helmfile)?,
-        },
-        _ => versions.merge(nearest, own, &helmfile)?,
+    let beside = match &carried.sibling {
+        Some(sibling) if !force => {
+            let what = versions.other_answers(nearest)?;
+            what.map(|what| not_carried(sibling, &what))
+        }
+        _ => None,
     };
-    let state = match (state, &carried.sibling, &merged) {
-        (State::Behind(_), Some(_), Merged::Nothing) => State::Current,
-        (state, ..) => state,
+    let merged = match beside {
+        Some(conflict) => conflict,
+        None => versions.merge(nearest, own, &helmfile)?,
+    };
+    let state = match (state, &merged) {
+        // It has what changed since the version that was named.
+        (State::Behind(_), Merged::Nothing) if carried.is_base_given => State::Current,
+        (state, _) => state,
     };
     Ok(Judged { state, merged })
 }
@@ -140,7 +160,7 @@ impl Versions {
         };
         let today = Source::new(&put_into(&carried.today))?;
         let today = today.read()?;
-        for text in texts() {
+        for text in texts().filter(|text| !is_too_long(text)) {
             let text = put_into(text);
             let version = read(&text, |version| {
                 let fitting = Fitting {

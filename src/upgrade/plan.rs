@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::judge::{Carried, Merged, State, judge};
+use super::judge::{Carried, Merged, State, is_too_long, judge};
 use crate::changes::ChangeSet;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lifecycle::{Effect, effects};
 use crate::names::GroupName;
 use crate::repository::{Asked, Files, Layout, Overlay, Repository, ServiceRef, Snapshot};
@@ -99,17 +99,27 @@ impl UpgradePlan {
         carried: &Carried,
         upgrade: Upgrade,
     ) -> Result<()> {
+        if is_too_long(&carried.today) {
+            return Err(Error::failed(
+                "the template has too many lines to be compared",
+            ));
+        }
         for service in services {
             let path = service.helmfile();
             let Some(text) = repository.text(&path)? else {
                 continue;
             };
-            let judged = match judge(&service.name, &text, carried, upgrade.force) {
+            let judged = match is_too_long(&text) {
+                true => Err("it has too many lines to be compared".to_owned()),
+                false => judge(&service.name, &text, carried, upgrade.force)
+                    .map_err(|error| error.to_string()),
+            };
+            let judged = match judged {
                 Ok(judged) => judged,
                 Err(error) => {
                     self.services.push(UpgradedService {
                         service: service.clone(),
-                        state: Err(error.to_string()),
+                        state: Err(error),
                         result: UpgradeResult::Left,
                         effects: Vec::new(),
                     });

@@ -66,6 +66,7 @@ fn carried(today: &str, older: &[&str]) -> Carried {
         sibling: None,
         today: today.to_owned(),
         older: older.iter().map(|text| (*text).to_owned()).collect(),
+        is_base_given: false,
     }
 }
 
@@ -184,6 +185,61 @@ fn a_comment_of_its_own_on_a_line_that_goes_is_a_conflict() {
 }
 
 #[test]
+fn a_base_that_is_given_is_taken_though_another_is_nearer() {
+    let today = OLD.replace("timeout: 10", "timeout: 20");
+    let own = OWN.replace("timeout: 10", "timeout: 20");
+    let mut carried = carried(&today, &[OLD]);
+    carried.is_base_given = true;
+    let found = judge("gull", &own, &carried, false).unwrap();
+    // It has the change already.
+    assert_eq!(found.state, State::Current);
+    let own = OWN.replace("timeout: 10", "timeout: 5");
+    let found = judge("gull", &own, &carried, false).unwrap();
+    assert_eq!(found.state, State::Behind(1));
+    assert!(matches!(found.merged, Merged::Conflict { .. }));
+}
+
+#[test]
+fn a_text_of_a_stranger_is_judged_or_refused() {
+    let alias = "a: &a\n  name: x\nreleases:\n- *a\n- name: y\nenvironments:\n  eqiad: *a\n";
+    let texts = [
+        "",
+        "\n",
+        "a",
+        "[]",
+        "releases: []\n",
+        "releases:\n- name: [x]\n- \u{2003}name: y\n",
+        "environments: {a: {}}\nreleases: {}\n",
+        "environments:\n  \"a\\nb\":\n    values:\n    - releases: x\n",
+        "releases:\n- name: ä\n  namespace: \u{2003}ö\n  chart: wmf-stable/ü\n",
+        "---\n---\nreleases:\n- name: a\n---\nreleases:\n- name: b\n",
+        alias,
+    ];
+    for own in texts.into_iter().chain([OWN]) {
+        for old in texts.into_iter().chain([OLD]) {
+            for today in texts.into_iter().chain([OLD]) {
+                for sibling in [None, Some("\u{2003}".to_owned()), Some("x".to_owned())] {
+                    let carried = Carried {
+                        is_base_given: sibling.is_some(),
+                        sibling,
+                        today: today.to_owned(),
+                        older: vec![old.to_owned()],
+                    };
+                    let judged = judge("gull", own, &carried, true);
+                    if let Ok(Judged {
+                        merged: Merged::Clean(text) | Merged::Comments(text),
+                        ..
+                    }) = judged
+                    {
+                        assert!(crate::helmfile::Source::new(&text).unwrap().read().is_ok());
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn what_both_changed_is_a_conflict_with_its_lines() {
     let own = OWN.replace("timeout: 10", "timeout: 5");
     let today = OLD.replace("timeout: 10", "timeout: 20");
@@ -281,6 +337,7 @@ fn from_sibling(today: &str, force: bool) -> Merged {
         sibling: Some("tern".to_owned()),
         today: today.to_owned(),
         older: vec![SIBLING.to_owned()],
+        is_base_given: true,
     };
     judge("auk", &own, &carried, force).unwrap().merged
 }
