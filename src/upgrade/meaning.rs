@@ -144,3 +144,59 @@ fn unquoted(written: &str) -> &str {
     let inner = |quote: char| written.strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or_else(|| inner('\'')).unwrap_or(written)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flaw(own: &str, result: &str, base: &str, theirs: &str) -> Option<Flaw> {
+        let of = |text: &str| Meaning::of(text).unwrap();
+        Meaning::check(&of(own), &of(result), &of(base), &of(theirs))
+    }
+
+    #[test]
+    fn a_merge_that_does_what_the_template_did_has_no_flaw() {
+        assert_eq!(
+            flaw("a: 1\nb: 2\n", "b: 2\na: 3\n", "a: 1\n", "a: 3\n"),
+            None
+        );
+        // Documents, quotes and comments say nothing.
+        assert_eq!(
+            flaw("a: 1\nb: x\n", "a: 1 # y\n---\nb: \"x\"\n", "", ""),
+            None
+        );
+        // It was done already.
+        assert_eq!(flaw("a: 3\n", "a: 3\n", "a: 1\n", "a: 3\n"), None);
+    }
+
+    #[test]
+    fn what_is_changed_beside_or_only_in_part_is_a_flaw() {
+        let beside = |what: &str| Some(Flaw::Beside(what.to_owned()));
+        let half = |what: &str| Some(Flaw::Half(what.to_owned()));
+        assert_eq!(
+            flaw("a: 1\nb: 2\n", "a: 3\n", "a: 1\n", "a: 3\n"),
+            beside("b: 2")
+        );
+        assert_eq!(
+            flaw(
+                "m:\n  b: 1\n",
+                "m:\n  b: 1\na: 1\n",
+                "m:\n  b: 1\n",
+                "m:\n  a: 1\n  b: 1\n"
+            ),
+            beside("a: 1")
+        );
+        assert_eq!(flaw("a: 1\n", "a: 1\n", "a: 1\n", "a: 3\n"), half("a: 1"));
+        assert_eq!(flaw("{{ if .X }}\n", "\n", "", ""), beside("{{ if .X }}"));
+        let two = "releases:\n- name: x\n  v: 1\n- name: y\n  v: 1\n";
+        let one = two.replacen("v: 1", "v: 2", 1);
+        let both = two.replace("v: 1", "v: 2");
+        assert_eq!(flaw(two, &one, two, &both), half("releases[y].v: 1"));
+    }
+
+    #[test]
+    fn an_alias_counts_though_what_it_refers_to_is_missing() {
+        let text = "releases:\n- name: x\n  <<: *none\n";
+        assert!(flaw(text, &text.replace("*none", "*other"), text, text).is_some());
+    }
+}

@@ -217,3 +217,49 @@ pub(super) fn line_distance(one: &str, other: &str) -> usize {
     };
     changes.map(size).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(base: &str, own: &str, theirs: &str) -> Result<String, CodeConflict> {
+        let sides = Sides { base, own, theirs };
+        assert!(merge_lines(sides).is_err(), "the lines merge");
+        merge_code(sides).unwrap()
+    }
+
+    #[test]
+    fn a_comment_stays_with_a_line_that_moves() {
+        let base = "a: 1\nb: 2\nc: 3\n";
+        let own = "a: 1\nb: 2\n# own\nc: 3 # same\n";
+        let theirs = "c: 3\na: 1\nb: 2\n";
+        let wanted = "# own\nc: 3 # same\na: 1\nb: 2\n";
+        assert_eq!(merged(base, own, theirs).as_deref(), Ok(wanted));
+    }
+
+    #[test]
+    fn new_comments_come_with_new_lines_and_old_ones_do_not_come_back() {
+        let base = "# old\na: 1\nb: 2\n";
+        let own = "# own\na: 1\nb: 2\n";
+        let theirs = "# old\n# new\nn: 0\na: 1\nb: 2\n";
+        assert_eq!(
+            merged(base, own, theirs).as_deref(),
+            Ok("# new\nn: 0\n# own\na: 1\nb: 2\n")
+        );
+    }
+
+    #[test]
+    fn conflicts_are_told_in_lines_of_the_service() {
+        let base = "a: 1\nb: 2\nc: 3\nd: 4\n";
+        let own = "# own\na: 1\n# own\nb: 5\nc: 3\nd: 4\n";
+        let theirs = "a: 1\nb: 6\nc: 3\nd: 4\n";
+        let lines = std::iter::once(4..5).collect();
+        assert_eq!(merged(base, own, theirs), Err(CodeConflict::Lines(lines)));
+    }
+
+    #[test]
+    fn what_a_text_lacks_counts_wherever_it_stands() {
+        assert_eq!(lacking("a: 1\n  b: 2\nb: 2\n", "b: 2 # x\nc: 3\n"), Ok(1));
+        assert_eq!(distance("a: 1\nb: 2\n", "b: 3\nc: 4\nd: 5\n"), Ok(3));
+    }
+}

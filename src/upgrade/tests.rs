@@ -1,5 +1,7 @@
 //! Whole merges, on templates and services of our own.
 
+mod siblings;
+
 use super::judge::{Carried, Judged, Merged, State, judge};
 
 const OLD: &str = r"helmDefaults:
@@ -315,68 +317,6 @@ fn each_change_of_the_code_counts() {
         (found.state, found.merged),
         (State::Current, Merged::Nothing)
     );
-}
-
-const SIBLING: &str = r"releases:
-  - name: production
-    namespace: tern
-    chart: wmf-stable/bird
-    values:
-      - values.yaml
-      - /etc/helmfile-defaults/private/tern/{{ .Environment.Name }}.yaml
-
-environments:
-  eqiad:
-    values:
-      - releases: [production]
-";
-
-fn from_sibling(today: &str, force: bool) -> Merged {
-    let own = SIBLING.replace("tern", "auk").replace("production", "next");
-    let carried = Carried {
-        sibling: Some("tern".to_owned()),
-        today: today.to_owned(),
-        older: vec![SIBLING.to_owned()],
-        is_base_given: true,
-    };
-    judge("auk", &own, &carried, force).unwrap().merged
-}
-
-#[test]
-fn what_a_sibling_got_is_carried_with_the_other_name() {
-    let today = SIBLING.replace(
-        "      - values.yaml\n",
-        "      - values.yaml\n      - ../shared/tern.yaml\n",
-    );
-    let Merged::Clean(text) = from_sibling(&today, false) else {
-        panic!("no merge")
-    };
-    assert!(
-        text.contains("      - values.yaml\n      - ../shared/auk.yaml\n"),
-        "{text}"
-    );
-    assert!(text.contains("  - name: next\n"), "{text}");
-}
-
-#[test]
-fn what_is_an_answer_of_the_sibling_is_not_carried() {
-    let changed = [
-        SIBLING.replace("[production]", "[production, canary]"),
-        SIBLING.replace(
-            "releases:\n  - name",
-            "releases:\n  - name: canary\n  - name",
-        ),
-        format!("{SIBLING}  codfw:\n    values:\n      - releases: [production]\n"),
-    ];
-    for today in changed {
-        let merged = from_sibling(&today, false);
-        assert!(
-            matches!(&merged, Merged::Conflict { reason, .. } if reason.contains("--force")),
-            "{merged:?}"
-        );
-        // Nothing else changed.
-        assert_eq!(from_sibling(&today, true), Merged::Nothing);
-    }
 }
 
 #[test]

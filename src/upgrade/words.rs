@@ -227,3 +227,47 @@ fn last_token(text: &str) -> usize {
     let kept = text.trim_end_matches(|letter| !ends_token(letter));
     kept.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(own: &str, template: &str) -> String {
+        let words = Words::find("gull", own, Speaker::Template, [template]);
+        words.put_into(template, Speaker::Template)
+    }
+
+    #[test]
+    fn each_place_has_the_word_that_the_file_has_there() {
+        let template =
+            "namespace: SERVICE_NAME\nfile: /etc/SERVICE_NAME-deploy.x\nlog: of SERVICE_NAME\n";
+        let own = "namespace: birds\nfile: \"/etc/tern-deploy.x\"\n";
+        let wanted = "namespace: birds\nfile: /etc/tern-deploy.x\nlog: of gull\n";
+        assert_eq!(put(own, template), wanted);
+    }
+
+    #[test]
+    fn a_word_ends_where_the_longest_known_end_begins() {
+        let template = "a: /etc/SERVICE_NAME-x.c\nb: /etc/SERVICE_NAME-deploy-x.c\n";
+        let own = "b: /etc/tern-deploy-x.c\n";
+        let wanted = "a: /etc/tern-x.c\nb: /etc/tern-deploy-x.c\n";
+        assert_eq!(put(own, template), wanted);
+    }
+
+    #[test]
+    fn the_commonest_word_counts_and_then_the_name() {
+        let template = "a: /x/SERVICE_NAME\n";
+        assert_eq!(put("/x/a\n/x/b\n/x/b\n", template), "a: /x/b\n");
+        assert_eq!(put("/x/a\n/x/gull\n", template), "a: /x/gull\n");
+        // What holds a template is no word.
+        assert_eq!(put("/x/{{ .Name }}\n", template), "a: /x/gull\n");
+    }
+
+    #[test]
+    fn a_siblings_name_is_no_part_of_a_longer_word() {
+        let text = "a: tern\nb: terns\nc: /x/tern-deploy\nd: my_tern\n";
+        let words = Words::find("gull", "", Speaker::Service("tern"), [text]);
+        let put = words.put_into(text, Speaker::Service("tern"));
+        assert_eq!(put, "a: gull\nb: terns\nc: /x/gull-deploy\nd: my_tern\n");
+    }
+}
