@@ -242,6 +242,15 @@ fn a_text_of_a_stranger_is_judged_or_refused() {
 }
 
 #[test]
+fn a_line_that_stands_elsewhere_shows_the_version_too() {
+    let line = "    timeout: 10\n";
+    let own = OWN.replace(line, "");
+    let own = own.replace("    namespace", &format!("{line}    namespace"));
+    let today = OLD.replace("timeout: 10", "timeout: 20");
+    assert_eq!(judged(&own, &today).state, State::Behind(1));
+}
+
+#[test]
 fn what_both_changed_is_a_conflict_with_its_lines() {
     let own = OWN.replace("timeout: 10", "timeout: 5");
     let today = OLD.replace("timeout: 10", "timeout: 20");
