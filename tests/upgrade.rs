@@ -193,7 +193,7 @@ fn without_a_whole_history_nothing_is_done() {
     let scratch = Scratch::checkout();
     let refused = scratch.refused(1, &["upgrade"]);
     assert!(
-        refused.stderr.contains("not a git repository"),
+        refused.stderr.contains("it is in no git repository"),
         "{refused:?}"
     );
     let whole = checkout();

@@ -35,10 +35,15 @@ impl<'r> History<'r> {
         let history = Self { root };
         let output = history.run(&["rev-parse", "--is-shallow-repository"])?;
         if !output.status.success() {
+            let why = said(&output);
+            // What else git says of that depends on its version.
+            let why = match why.starts_with("not a git repository") {
+                true => "it is in no git repository",
+                false => &why,
+            };
             return Err(Error::failed(format!(
-                "the template's changes are read from git, and that knows no history of {}: {}",
-                root.display(),
-                said(&output)
+                "the history of {} cannot be read: {why}",
+                root.display()
             ))
             .hint("run this in a clone of the repository"));
         }
