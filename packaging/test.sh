@@ -24,6 +24,7 @@ diff <(files) - <<'FILES'
 ./opt/new-service/share/man/man1/new-service-release.1
 ./opt/new-service/share/man/man1/new-service-remove.1
 ./opt/new-service/share/man/man1/new-service-schema.1
+./opt/new-service/share/man/man1/new-service-upgrade.1
 ./opt/new-service/share/man/man1/new-service-values.1
 ./opt/new-service/share/man/man1/new-service.1
 ./opt/new-service/share/zsh/site-functions/_new-service

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 
 /// The repository that the charts of the checkout are published in.
-const OWN_REPOSITORY: &str = "wmf-stable/";
+pub(crate) const OWN_REPOSITORY: &str = "wmf-stable/";
 
 /// A chart as a helmfile names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod create;
 mod lifecycle;
 mod reading;
 mod schema;
+mod upgrade;
 mod values;
 mod words;
 
@@ -21,6 +22,7 @@ pub use create::Create;
 pub use lifecycle::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};
 pub(crate) use reading::Unread;
 pub use schema::Document;
+pub use upgrade::{Conflicts, UpgradeArgs};
 pub use values::ValuesArgs;
 pub(crate) use words::{command_like, mistyped, reserved};
 
@@ -114,6 +116,13 @@ pub enum Command {
     /// have of it. What still names the service is listed, and stays.
     #[command(help_template = HELP, before_long_help = lifecycle::REMOVE_EXAMPLES)]
     Remove(RemoveArgs),
+    /// Carry the template's changes into services
+    ///
+    /// A three-way merge of each helmfile.yaml: what the template of its group was when the service
+    /// followed it, what the template is today, and the service. Clean ones are written together; where
+    /// both changed the same lines, the service is listed and stays as it is.
+    #[command(help_template = HELP, before_long_help = upgrade::EXAMPLES)]
+    Upgrade(UpgradeArgs),
     /// Print the JSON Schema of a document
     ///
     /// Of what a command prints with --format json, or of a file of answers: keys, types, and what

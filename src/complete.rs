@@ -125,13 +125,14 @@ fn completing(line: &[OsString]) -> clap::Command {
 
 /// What is offered for arguments that mean another thing with another command. The name of
 /// something new cannot be guessed.
-const SPECIAL: [(&[&str], &str, Candidates); 6] = [
+const SPECIAL: [(&[&str], &str, Candidates); 7] = [
     (&["create"], "like", services),
     (&["checklist"], "name", services),
     (&["values"], "name", services),
     (&["release", "add"], "like", releases),
     (&["release", "remove"], "name", releases),
     (&["environment", "add"], "like", environments),
+    (&["upgrade"], "like", services),
 ];
 
 /// As [`offering`], for a command below this one.

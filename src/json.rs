@@ -21,6 +21,8 @@ pub mod schema {
     pub const PLAN: &str = include_str!("../templates/schema/plan.json");
     /// Of what release, environment and remove print.
     pub const CHANGE: &str = include_str!("../templates/schema/change.json");
+    /// Of what upgrade prints.
+    pub const UPGRADE: &str = include_str!("../templates/schema/upgrade.json");
     /// Of what check prints.
     pub const FINDINGS: &str = include_str!("../templates/schema/findings.json");
     /// Of what checklist prints.

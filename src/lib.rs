@@ -27,5 +27,6 @@ pub mod signals;
 mod system;
 mod text_edit;
 mod ui;
+mod upgrade;
 mod values;
 pub mod yaml;

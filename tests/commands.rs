@@ -12,11 +12,12 @@ use std::fs;
 
 use harness::program::Scratch;
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 8] = [
     "create",
     "checklist",
     "check",
     "values",
+    "upgrade",
     "schema",
     "completions",
     "help",
@@ -80,23 +81,6 @@ fn an_option_that_the_command_does_not_have_is_named_with_the_way_to_create() {
 }
 
 #[test]
-fn commands_to_come_are_said_not_to_be_there_with_arguments_too() {
-    let scratch = Scratch::checkout();
-    for (args, command) in [
-        (&["upgrade", "alpha"] as &[&str], "upgrade"),
-        (&["-q", "upgrade", "alpha", "--check"], "upgrade"),
-        (&["upgrade", "--help"], "upgrade"),
-    ] {
-        let expected = format!(
-            "error: there is no command `{command}` yet\n\
-             help: for the commands that there are: new-service help; to make a service with that \
-             name: new-service create {command}\n"
-        );
-        assert_eq!(scratch.refused(2, args).stderr, expected, "{args:?}");
-    }
-}
-
-#[test]
 fn a_service_is_meant_by_the_dots_that_lead_to_it() {
     let scratch = Scratch::checkout();
     let checked = |folder: &str, args: &[&str]| {
@@ -151,21 +135,21 @@ fn no_place_among_the_options_makes_a_service_of_a_command() {
 }
 
 #[test]
-fn names_of_commands_to_come_are_kept_for_them() {
+fn a_command_that_needs_no_word_makes_no_service_of_its_own_name() {
     for scratch in [Scratch::new(), Scratch::checkout()] {
-        for name in ["upgrade"] {
-            for args in [
-                &[name] as &[&str],
-                &["-q", name],
-                &["--", name],
-                &[name, "-n"],
-            ] {
-                let outcome = scratch.refused(2, args);
-                let hint = format!("new-service create {name}\n");
-                assert!(outcome.stderr.ends_with(&hint), "{outcome:?}");
-            }
+        for args in [
+            &["upgrade"] as &[&str],
+            &["-q", "upgrade"],
+            &["upgrade", "-n"],
+            &["upgrade", "upgrade"],
+            &["--", "upgrade"],
+        ] {
+            let outcome = scratch.run(args);
+            assert!(matches!(outcome.status, Some(1 | 2)), "{outcome:?}");
         }
-        scratch.run(["create", "release"]).expect_done();
+        let is_made = |path: &String| path.contains("upgrade");
+        assert!(!scratch.tree().keys().any(is_made));
+        scratch.run(["create", "upgrade"]).expect_done();
     }
 }
 

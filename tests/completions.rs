@@ -75,6 +75,7 @@ fn the_words_of_the_checkout_are_offered() {
                 "answers",
                 "plan",
                 "change",
+                "upgrade",
                 "findings",
                 "checklist",
                 "values",
@@ -92,6 +93,8 @@ fn the_words_of_the_checkout_are_offered() {
             vec!["environment", "add", "alpha", "x", "--like", ""],
             vec!["staging", "eqiad", "codfw"],
         ),
+        (vec!["upgrade", "alpha", "z"], vec!["zeta"]),
+        (vec!["upgrade", "--like", "g"], vec!["gamma"]),
         (vec!["my-svc", "--like", "al"], vec!["alpha"]),
         (vec!["che"], vec!["checklist", "check"]),
     ] {

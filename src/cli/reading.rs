@@ -6,8 +6,8 @@ use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, CommandFactory, Parser};
 
-use super::words::{COMMANDS, WITH_COMMANDS, foreign_option, is_reserved};
-use super::{Cli, Create, command_like, create, mistyped, reserved};
+use super::words::{WITH_COMMANDS, foreign_option, is_reserved};
+use super::{Cli, Create, command_like, create, mistyped};
 use crate::error::Error;
 
 /// Why a command line is not run.
@@ -55,9 +55,6 @@ impl Cli {
     /// Parses a line whose argument at `index` names a command.
     fn read_command(arguments: &[OsString], index: usize) -> Result<Self, Unread> {
         let command = arguments[index].to_string_lossy();
-        if !COMMANDS.contains(&&*command) {
-            return Err(Unread::Refused(reserved(&command)));
-        }
         let (before, rest) = arguments.split_at(index);
         let alone = || Self::try_parse_from(before.iter().take(1).chain(rest));
         if command == "help" {

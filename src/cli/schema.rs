@@ -20,6 +20,8 @@ pub enum Document {
     Plan,
     /// What release, environment and remove print.
     Change,
+    /// What upgrade prints.
+    Upgrade,
     /// What check prints.
     Findings,
     /// What checklist prints.

@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// The commands, as help lists them.
-pub(super) const COMMANDS: [&str; 10] = [
+pub(super) const COMMANDS: [&str; 11] = [
     "create",
     "checklist",
     "check",
@@ -11,44 +11,31 @@ pub(super) const COMMANDS: [&str; 10] = [
     "release",
     "environment",
     "remove",
+    "upgrade",
     "schema",
     "completions",
     "help",
 ];
 
-/// The names of commands to come.
-const TO_COME: [&str; 1] = ["upgrade"];
-
 /// The commands whose next word says what to do.
 pub(super) const WITH_COMMANDS: [&str; 2] = ["release", "environment"];
 
-/// Every word that names a command: a service with such a name is made only by
+/// Whether a word names a command: a service with such a name is made only by
 /// `new-service create NAME`.
-fn reserved_words() -> impl Iterator<Item = &'static str> {
-    COMMANDS.into_iter().chain(TO_COME)
-}
-
-/// Whether a word names a command, be it one to come.
 pub(super) fn is_reserved(word: &str) -> bool {
-    reserved_words().any(|reserved| reserved == word)
+    COMMANDS.contains(&word)
 }
 
 /// The command that a name is, or is one typo away from. Two swapped letters count as one typo.
 pub(crate) fn command_like(name: &str) -> Option<&'static str> {
     let is_near =
         |word: &&str| word.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(word, name) <= 1;
-    reserved_words().find(is_near)
+    COMMANDS.into_iter().find(is_near)
 }
 
-/// The error for a command's name where a service's is wanted, or a command that is still to come.
+/// The error for a command's name where a service's is wanted.
 pub(crate) fn reserved(name: &str) -> Error {
-    let create = to_create(name);
-    match COMMANDS.contains(&name) {
-        true => Error::invalid(format!("`{name}` is the name of a command")).hint(create),
-        false => Error::invalid(format!("there is no command `{name}` yet")).hint(format!(
-            "for the commands that there are: new-service help; {create}"
-        )),
-    }
+    Error::invalid(format!("`{name}` is the name of a command")).hint(to_create(name))
 }
 
 /// The error for a word that is one typo away from a command.
@@ -95,7 +82,7 @@ mod tests {
 
     #[test]
     fn no_command_is_like_another() {
-        for word in reserved_words() {
+        for word in COMMANDS {
             assert_eq!(command_like(word), Some(word));
             assert!(is_reserved(word));
         }

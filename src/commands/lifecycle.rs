@@ -1,21 +1,17 @@
 //! `new-service release …`, `new-service environment …`: what becomes of a service that is there.
 
-use std::io::IsTerminal;
-
+use super::editing::Editing;
 use super::{Opened, find_service, ui_of};
-use crate::apply::{RootLock, apply};
 use crate::changes::TreeFile;
 use crate::cli::{EditRun, EnvironmentCommand, Format, ReleaseCommand, RemoveArgs};
 use crate::conventions::{CHARTS, HELMFILE_D};
 use crate::create::report::Outcome;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lifecycle::{
     AddEnvironments, AddRelease, LifecyclePlan, RemoveRelease, RemoveService, refuse_in_production,
 };
-use crate::prompt::{Prompter, Terminal};
 use crate::reader::read_puppet;
 use crate::repository::{Repository, ServiceFiles};
-use crate::signals::Signals;
 use crate::ui::Ui;
 
 /// Adds or removes a release.
@@ -108,12 +104,7 @@ fn go_in(
     made: impl Fn(&Repository<'_>, &ServiceFiles, &[TreeFile]) -> Result<LifecyclePlan>,
 ) -> Result<()> {
     let checkout = &opened.checkout;
-    let interactive = !run.yes && std::io::stdin().is_terminal() && ui.is_read();
-    // As when a service is made: a person may think for long, and holds up nobody meanwhile.
-    let lock = match interactive || run.dry_run {
-        true => None,
-        false => Some(RootLock::take(&checkout.root)?),
-    };
+    let editing = Editing::start(run, checkout, ui)?;
     let snapshot = opened.snapshot();
     let repository = opened.repository(&snapshot);
     let service = find_service(name, &run.whereabouts, opened, &repository)?;
@@ -121,36 +112,11 @@ fn go_in(
     let tree = checkout.service_files(&service.folder())?;
     let plan = made(&repository, &files, &tree)?;
     let plan = plan.with_effects(&repository, checkout, checkout.layout)?;
-    let signals = Signals::default();
-    let outcome = if plan.changes.is_empty() {
-        Outcome::NothingToDo
-    } else if run.dry_run {
-        Outcome::Planned
-    } else {
-        if interactive {
-            review(&plan, ui);
-            signals.hold_interrupt();
-            let mut terminal = Terminal::new(ui.colors_prompts());
-            if !terminal.confirm("Go on?")? {
-                return Err(Error::interrupted());
-            }
-        }
-        let lock = lock.map_or_else(|| RootLock::take(&checkout.root), Ok)?;
-        signals.hold_all();
-        apply(&plan.changes, &lock, &signals)?;
-        Outcome::Applied
-    };
-    let said = report(&plan, outcome, run, &checkout.shown(), interactive, ui);
-    match (signals.received(), outcome) {
-        (Some(signal), Outcome::Applied) => Err(Error::stopped(
-            signal,
-            "stopped, but everything was written by then",
-        )),
-        (_, Outcome::Applied) => {
-            said.map_err(|error| error.leaving("everything was written by then"))
-        }
-        _ => said,
-    }
+    editing.carry_out(
+        &plan.changes,
+        || review(&plan, ui),
+        |outcome, was_shown| report(&plan, outcome, run, &checkout.shown(), was_shown, ui),
+    )
 }
 
 /// What a person sees before saying yes.

@@ -3,8 +3,10 @@
 mod check;
 mod checklist;
 mod create;
+mod editing;
 mod lifecycle;
 mod schema;
+mod upgrade;
 mod values;
 
 use std::ffi::{OsStr, OsString};
@@ -73,6 +75,10 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Some(Command::Remove(args)) => {
             let ui = ui_of(&args.run.voice);
             (ui, lifecycle::remove(&args, ui).map(|()| DONE))
+        }
+        Some(Command::Upgrade(args)) => {
+            let ui = ui_of(&args.run.voice);
+            (ui, upgrade::run(&args, ui))
         }
         None => {
             let ui = ui_of(&cli.create.voice);

@@ -11,6 +11,7 @@ pub fn run(document: Document, ui: Ui) -> Result<()> {
         Document::Answers => schema::ANSWERS,
         Document::Plan => schema::PLAN,
         Document::Change => schema::CHANGE,
+        Document::Upgrade => schema::UPGRADE,
         Document::Findings => schema::FINDINGS,
         Document::Checklist => schema::CHECKLIST,
         Document::Values => schema::VALUES,

@@ -20,5 +20,6 @@ pub use edit::{HelmfileEdit, ReleaseBody, apply};
 pub(crate) use enabled::Enabled;
 pub use loadable::load_problems;
 pub(crate) use loadable::{LoadProblem, LoadProblemKind};
+pub(crate) use mask::MaskError;
 pub use mask::mask;
 pub(crate) use pattern::{ANY_ENVIRONMENT, Pattern, Scope, in_environment};

@@ -18,6 +18,15 @@ pub struct Effect {
     pub releases: Vec<ReleaseEffect>,
 }
 
+impl Effect {
+    /// Whether all values stay as they are.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let mut releases = self.releases.iter();
+        releases.all(|release| release.values == ValuesEffect::Unchanged)
+    }
+}
+
 /// What a change means for a release in an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReleaseEffect {
@@ -63,7 +72,7 @@ impl fmt::Display for Effect {
 
 /// Compares a service as it is with what it will be. An environment whose values cannot be told,
 /// before or after, is left out: nothing is claimed about it.
-pub(super) fn effects(
+pub(crate) fn effects(
     before: &Repository<'_>,
     after: &Repository<'_>,
     service: &ServiceRef,

@@ -15,6 +15,7 @@ mod release_choice;
 mod release_remove;
 mod removal;
 
+pub(crate) use effects::effects;
 pub use effects::{Effect, ValuesEffect};
 pub use environment::AddEnvironments;
 pub use namespace_removal::NamespaceFate;

@@ -2,6 +2,7 @@
 
 mod clones;
 mod files;
+mod history;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -17,6 +18,7 @@ use crate::values::Found;
 
 pub use clones::{author, patches_in, read_dns, read_puppet};
 pub use files::{folder_above, read_standard_input, read_text, read_text_if_there, resolved};
+pub use history::History;
 
 /// Where the program works: a checkout, or any other folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

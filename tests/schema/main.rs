@@ -16,6 +16,7 @@ mod harness;
 mod mutations;
 mod plans;
 mod schema;
+mod upgrades;
 mod values;
 
 use harness::case::folders;
@@ -24,10 +25,11 @@ use schema::Schema;
 use serde_json::{Value, json};
 
 /// The documents, as `schema` takes them.
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "answers",
     "plan",
     "change",
+    "upgrade",
     "findings",
     "checklist",
     "values",
@@ -134,6 +136,7 @@ fn every_case_prints_what_its_schema_says() {
             Some("checklist") => "checklist",
             Some("values") => "values",
             Some("release" | "environment" | "remove") => "change",
+            Some("upgrade") => "upgrade",
             _ => "plan",
         });
         let document = serde_json::from_str(&read("stdout")).expect("JSON");
