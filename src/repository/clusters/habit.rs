@@ -38,9 +38,14 @@ impl Repository<'_> {
         }
         let mut found = Vec::new();
         for cluster in wanted {
-            found.extend(self.own_files_of(cluster)?);
+            let own = self.own_files_of(cluster)?;
+            if own.is_empty() {
+                // Only the group's file can be for this cluster.
+                return Ok(None);
+            }
+            found.extend(own);
         }
-        Ok((!found.is_empty()).then_some(found))
+        Ok(Some(found))
     }
 
     /// The own files of a cluster that declare namespaces; where none does, the one that could.

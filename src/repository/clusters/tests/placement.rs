@@ -313,6 +313,38 @@ fn a_clusters_own_file_without_a_place_for_namespaces_is_refused() {
 }
 
 #[test]
+fn of_two_clusters_neither_is_forgotten() {
+    let with_north = |own: &str, text: Option<&str>| {
+        let mut files = checkout();
+        let north =
+            format!("  lab-north:\n    values: [values/common.yaml, values/lab.yaml{own}]\n");
+        let admin = format!("{ADMIN}{north}");
+        let all = ["lab-east", "lab-west", "lab-north"];
+        for (path, text) in [
+            ("admin_ng/helmfile.yaml", Some(admin.as_str())),
+            (
+                "lab-services/both/helmfile.yaml",
+                Some(&helmfile("both", &all)),
+            ),
+            ("admin_ng/values/lab-north.yaml", text),
+        ] {
+            let path = format!("helmfile.d/{path}");
+            files.0.extend(text.map(|text| (path, text.to_owned())));
+        }
+        placed(&files, "lab-services", &["lab-east", "lab-north"])
+    };
+    let own = ", 'values/{{ .Environment.Name }}.yaml'";
+    assert_eq!(
+        with_north(own, Some("namespaces: {}\n")).unwrap(),
+        ["lab-east/values.yaml", "lab-north.yaml"]
+    );
+    let refused = with_north(own, Some("a: 1\n")).unwrap_err();
+    assert!(refused.message.contains("lab-north.yaml has no"));
+    // Without a file of its own, the group's is the one for both.
+    assert_eq!(with_north("", None).unwrap(), ["lab.yaml"]);
+}
+
+#[test]
 fn own_files_do_not_matter_where_siblings_use_the_groups() {
     let mut files = checkout();
     for service in ["east", "more-east", "west"] {
