@@ -8,7 +8,7 @@
 
 mod harness;
 
-use harness::program::Scratch;
+use harness::program::{Scratch, fixture};
 use serde_json::Value;
 
 const GAMMA: &str = "helmfile.d/dse-k8s-services/gamma/helmfile.yaml";
@@ -73,15 +73,47 @@ fn with_second(text: &str, name: &str, first: &str, second: &str) -> String {
     format!("{own}  - name: second\n    <<: *default\n    namespace: {second}\n")
 }
 
+/// A service in both clusters beside those in one of them, each with settings for its namespace, in
+/// the file where the others in the same clusters have theirs.
+fn with_siblings() -> Scratch {
+    let scratch = Scratch::copy_of(&fixture("two-clusters"));
+    let codfw = "helmfile.d/dse-k8s-services/mars";
+    let moon = scratch.text("helmfile.d/dse-k8s-services/moon/helmfile.yaml");
+    let mars = moon.replace("moon", "mars").replace("eqiad", "codfw");
+    scratch.write(&format!("{codfw}/helmfile.yaml"), mars);
+    scratch.write(&format!("{codfw}/values.yaml"), "a: 1\n");
+    for (file, name) in [("dse-k8s", "pair"), ("dse-k8s-codfw/values", "mars")] {
+        let path = format!("helmfile.d/admin_ng/values/{file}.yaml");
+        let text = scratch.text(&path).replace("  pair: {}\n", "");
+        let entry = format!("namespaces:\n  {name}:\n    tlsHostnames: [{name}]\n");
+        scratch.write(&path, text.replace("namespaces:\n", &entry));
+    }
+    scratch
+}
+
+/// The administrators' values files that a run changes, with what they hold then.
+fn values_after(scratch: &Scratch, args: &[&str]) -> Vec<(String, String)> {
+    let fresh = Scratch::copy_of(scratch.root());
+    fresh.run(args).expect_done();
+    let files = ["dse-k8s", "dse-k8s-eqiad/values", "dse-k8s-codfw/values"];
+    let files = files.map(|file| format!("helmfile.d/admin_ng/values/{file}.yaml"));
+    let after = files.map(|file| (fresh.text(&file), file));
+    let changed = after.into_iter();
+    let changed = changed.filter(|(text, file)| *text != scratch.text(file));
+    changed.map(|(text, file)| (file, text)).collect()
+}
+
 /// The state of the step that asks for a service's namespace.
 fn namespace_step(scratch: &Scratch, service: &str) -> String {
+    step_state(scratch, service, "namespace")
+}
+
+fn step_state(scratch: &Scratch, service: &str, id: &str) -> String {
     let args = ["checklist", service, "--format=json"];
     let outcome = scratch.run(args).expect_done();
     let list: Value = serde_json::from_str(&outcome.stdout).expect("it is JSON");
     let mut steps = list["steps"].as_array().expect("a list").iter();
-    let step = steps
-        .find(|step| step["id"] == "namespace")
-        .expect("a step");
+    let step = steps.find(|step| step["id"] == id).expect("a step");
     let state = &step["status"]["state"];
     state.as_str().expect("a text").to_owned()
 }
@@ -199,4 +231,94 @@ fn the_checklist_that_a_run_for_a_namespace_names_is_there() {
             assert!(list.stdout.starts_with(&heading), "{command}");
         }
     }
+}
+
+#[test]
+fn a_service_like_another_has_its_namespace_where_those_in_its_clusters_have_theirs() {
+    let scratch = with_siblings();
+    let (eqiad, codfw) = ("dse-k8s-eqiad", "dse-k8s-codfw");
+    let both = "dse-k8s-eqiad,dse-k8s-codfw";
+    let own = |cluster: &str| format!("helmfile.d/admin_ng/values/{cluster}/values.yaml");
+    let common = "helmfile.d/admin_ng/values/dse-k8s.yaml".to_owned();
+    for (sibling, environments, file) in [
+        ("pair", both, common),
+        ("pair", eqiad, own(eqiad)),
+        ("pair", codfw, own(codfw)),
+        ("sun", eqiad, own(eqiad)),
+        ("moon", eqiad, own(eqiad)),
+        ("mars", codfw, own(codfw)),
+    ] {
+        let group = ["--group", "dse-k8s-services"];
+        let start = ["comet", "-e", environments, "--yes"];
+        let like = ["--like", sibling];
+        let only = ["--only", "namespace"];
+        let run = |more: &[&[&str]]| values_after(&scratch, &[&start, &more.concat()[..]].concat());
+        let whole = run(&[&group, &like]);
+        let case = format!("{sibling} {environments}");
+        let paths: Vec<&str> = whole.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, [file.as_str()], "{case}");
+        assert_eq!(whole, run(&[&group, &like, &only]), "{case}");
+        let plain = run(&[&group, &only]);
+        assert_eq!(plain.len(), 1, "{case}");
+        assert_eq!(plain[0].0, file, "{case}");
+        // The settings come along, wherever the sibling has them.
+        let settings = match sibling {
+            "moon" => "  comet: {}\n",
+            "sun" => "  comet:\n    tlsHostnames: [sunshine]\n",
+            _ => "  comet:\n    tlsHostnames: [comet]\n",
+        };
+        assert!(whole[0].1.contains(settings), "{case}: {}", whole[0].1);
+    }
+}
+
+#[test]
+fn settings_that_another_file_cannot_say_are_pointed_out() {
+    let scratch = with_siblings();
+    let common = "helmfile.d/admin_ng/values/dse-k8s.yaml";
+    let text = "hosts: &hosts [a.b]\nnamespaces:\n  pair:\n    tlsHostnames: *hosts\n";
+    scratch.write(common, text);
+    let args = ["comet", "--like=pair", "-e=dse-k8s-codfw", "--yes"];
+    let outcome = scratch.run(args).expect_done();
+    let warning = format!("warning: {common}:3: the settings of namespace pair cannot be said in");
+    assert!(outcome.stderr.contains(&warning), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_namespace_for_one_cluster_never_goes_to_all_for_want_of_its_own_file() {
+    let scratch = with_siblings();
+    let own = "helmfile.d/admin_ng/values/dse-k8s-codfw/values.yaml";
+    let like = ["comet", "--like=pair", "-e=dse-k8s-codfw", "--yes"];
+    let group = "--group=dse-k8s-services";
+    let only = ["comet", group, "--only=namespace", "-e=dse-k8s-codfw"];
+    let said = |expected: &str| {
+        for args in [&like, &only] {
+            let stderr = scratch.refused(1, args).stderr;
+            assert!(stderr.contains(expected), "{stderr}");
+            assert!(stderr.contains("\nhelp: "), "{stderr}");
+        }
+    };
+    scratch.write(own, "a: 1\n");
+    said(&format!("error: {own} has no `namespaces:`"));
+    std::fs::remove_file(scratch.path(own)).expect("it is there");
+    said(&format!("error: there is no {own}"));
+    // The files alone need no place for it.
+    let files = ["--only=service"];
+    scratch.run([&like[..], &files].concat()).expect_done();
+}
+
+#[test]
+fn without_values_of_the_administrators_no_namespace_is_missing() {
+    let scratch = with_two_clusters();
+    let values = scratch.path("helmfile.d/admin_ng/values");
+    std::fs::remove_dir_all(values).expect("it is there");
+    for service in SERVICES {
+        assert_eq!(namespace_rule(&scratch, service), "done", "{service}");
+        let step = step_state(&scratch, service, "apply-namespace");
+        assert_eq!(step, "cannot tell", "{service}");
+    }
+    // The request is what such a checkout gets.
+    scratch.run(["my-svc", "--yes"]).expect_done();
+    let manifests = scratch.path("helmfile.d/admin/my-svc/namespace.yaml");
+    assert!(manifests.exists());
+    assert_eq!(namespace_rule(&scratch, "my-svc"), "done");
 }

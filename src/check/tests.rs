@@ -50,11 +50,11 @@ releases:
 const ADMIN: &str = "\
 environments:
   staging-codfw:
-    values: [main.yaml]
+    values: [values/main.yaml]
   eqiad:
-    values: [main.yaml, '{{ .Environment.Name }}.yaml']
+    values: [values/main.yaml, 'values/{{ .Environment.Name }}.yaml']
   other:
-    values: [other.yaml]
+    values: [values/other.yaml]
 ";
 
 const SERVICES: &str = "helmfile.d/services";
@@ -85,9 +85,9 @@ impl Case {
             .at("charts/svc/Chart.yaml", "name: svc\n")
             .at("charts/shared/Chart.yaml", "name: shared\n")
             .at(&format!("{ADMIN_NG}/{HELMFILE}"), ADMIN)
-            .at(&format!("{ADMIN_NG}/main.yaml"), main)
+            .at(&format!("{ADMIN_NG}/values/main.yaml"), main)
             .at(
-                &format!("{ADMIN_NG}/other.yaml"),
+                &format!("{ADMIN_NG}/values/other.yaml"),
                 "namespaces: {elsewhere: {}}\n",
             )
     }

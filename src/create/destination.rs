@@ -12,7 +12,10 @@ use super::template::{Template, TemplateKind};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
 use crate::error::Result;
 use crate::names::{EnvironmentName, GroupName, Namespace, ServiceName};
-use crate::repository::{GroupEnvironments, OfPuppet, Placement, Repository, ServiceRef};
+use crate::repository::{
+    GroupEnvironments, NamespaceFile, NamespaceLookup, OfPuppet, Placement, Repository, ServiceRef,
+    SiblingNamespace,
+};
 
 /// Where a new service goes, and what of it is made.
 #[derive(Clone)]
@@ -24,7 +27,7 @@ pub struct Destination<'r, 's> {
     /// template, which says it.
     environments: Option<GroupEnvironments>,
     /// The namespace of the sibling that the service is made like.
-    like: Option<String>,
+    like: Option<SiblingNamespace>,
     /// Whether that is in another group, whose environments are not those of this one.
     moves: bool,
     parts: Parts,
@@ -74,7 +77,7 @@ impl<'r, 's> Destination<'r, 's> {
             service: name.map(|name| ServiceRef::new(group.as_ref(), name)),
             group,
             environments: own.map(|_| GroupEnvironments::of_template(names(&facts))),
-            like: sibling.and_then(|facts| facts.sibling?.namespace),
+            like: sibling.and_then(namespace_of),
             parts,
         };
         Ok((destination, facts))
@@ -176,10 +179,8 @@ impl<'r, 's> Destination<'r, 's> {
     /// # Errors
     /// Where the administrators' helmfile or a folder cannot be read.
     pub fn operators(&self, answers: &Answers, start: Start<'_>) -> Result<Vec<OperatorFile>> {
-        let like = self
-            .like
-            .as_deref()
-            .filter(|like| *like != answers.namespace.as_str());
+        let like = self.like.as_ref().map(|like| like.name.as_str());
+        let like = like.filter(|like| *like != answers.namespace.as_str());
         let namespace = like.and_then(|like| like.parse::<Namespace>().ok());
         let (Some(sibling), Some(namespace)) = (start.sibling(), namespace) else {
             return Ok(Vec::new());
@@ -187,6 +188,27 @@ impl<'r, 's> Destination<'r, 's> {
         let environments = answers.environments.iter();
         let environments: Vec<&str> = environments.map(EnvironmentName::as_str).collect();
         OperatorFile::all(self.repository, &environments, (sibling.name(), &namespace))
+    }
+
+    /// The values files that declare the sibling's namespace for the clusters of these answers, whose
+    /// settings the new one gets. Those of another group's clusters are none of them.
+    ///
+    /// # Errors
+    /// As [`Self::constraints`].
+    pub fn sibling_files(&self, answers: &Answers) -> Result<Vec<&'r NamespaceFile<'s>>> {
+        let Some(like) = self.like.as_ref().filter(|_| !self.moves) else {
+            return Ok(Vec::new());
+        };
+        let environments = answers.environments.iter();
+        let environments: Vec<&str> = environments.map(EnvironmentName::as_str).collect();
+        let none = OfPuppet::Nothing;
+        let found = self
+            .repository
+            .lookup_namespace(&like.name, &environments, &none);
+        let found = self.or_none(found)?;
+        let paths = found.iter().flat_map(NamespaceLookup::files);
+        let files = paths.map(|path| self.repository.admin_file(path).readable());
+        Ok(files.flatten().collect())
     }
 
     /// Where a namespace goes that nobody has: beside the sibling's, else where a new one of the
@@ -223,6 +245,14 @@ impl<'r, 's> Destination<'r, 's> {
     pub fn service(&self, name: &str) -> ServiceRef {
         ServiceRef::new(self.group.as_ref(), name)
     }
+}
+
+/// The namespace of a sibling with these facts; `None` where its releases have several.
+fn namespace_of(sibling: TemplateFacts) -> Option<SiblingNamespace> {
+    Some(SiblingNamespace {
+        environments: names(&sibling),
+        name: sibling.sibling?.namespace?,
+    })
 }
 
 fn strs(names: &[String]) -> Vec<&str> {

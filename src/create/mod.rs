@@ -5,6 +5,7 @@ pub mod answers;
 pub(crate) mod batch;
 pub(crate) mod destination;
 pub(crate) mod embedded;
+mod entry;
 pub(crate) mod existing;
 pub(crate) mod operators;
 pub(crate) mod planning;

@@ -4,11 +4,11 @@
 use crate::changes::{ChangeSet, Content, Entry, TreeFile};
 use crate::conventions::HELMFILE;
 use crate::create::answers::{Answers, Constraints, TemplateFacts, Without, port_warning};
+use crate::create::entry::{note_settings, with_namespace};
 use crate::create::existing::{Existing, is_missing, refusal};
 use crate::create::operators::{OperatorFile, add_edits};
 use crate::create::report::{CreatePlan, Report};
-use crate::create::sibling::rename::Renaming;
-use crate::create::start::{Inherited, Made, Making, Start, make};
+use crate::create::start::{Made, Making, Start, make};
 use crate::create::start_choice::elsewhere_warning;
 use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
@@ -83,6 +83,8 @@ pub struct Input<'a> {
     pub operators: &'a [OperatorFile],
     /// Those of them that are left out.
     pub without: &'a Without,
+    /// The values files that declare the sibling's namespace.
+    pub sibling_files: &'a [&'a NamespaceFile<'a>],
     /// Where the namespace is asked for, if that is in values files.
     pub placement: Option<&'a Placement<'a, 'a>>,
     /// Where things go.
@@ -224,7 +226,7 @@ fn namespace_half(
             let path = file.path();
             match with_namespace(input, file)? {
                 Some(after) => {
-                    note_settings(input, file, plan);
+                    note_settings(input, file, &after, plan);
                     plan.changes.edit(path, file.text(), after)?;
                 }
                 None => plan
@@ -253,36 +255,6 @@ fn namespace_half(
         plan,
         in_the_way,
     )
-}
-
-/// The text of a values file with the namespace's entry: with the settings of the sibling's, where
-/// there is one.
-fn with_namespace(input: &Input<'_>, file: &NamespaceFile<'_>) -> Result<Option<String>> {
-    let namespace = &input.answers.namespace;
-    let sibling = input.facts.sibling.as_ref();
-    let Some((sibling, like)) = sibling.and_then(|known| Some((known, known.namespace.as_ref()?)))
-    else {
-        return file.with(namespace);
-    };
-    let renaming = Renaming::new(&sibling.name, &input.answers.name);
-    file.with_like(namespace, like, &|text| renaming.apply(text))
-}
-
-/// Asks for a look at a namespace that has its sibling's settings: a name in them may be the
-/// sibling's alone.
-fn note_settings(input: &Input<'_>, file: &NamespaceFile<'_>, plan: &mut CreatePlan) {
-    let like = input.facts.sibling.as_ref();
-    let like = like.and_then(|sibling| sibling.namespace.as_deref());
-    let (Some(like), Some(inheritance)) = (like, &mut plan.report.inheritance) else {
-        return;
-    };
-    if let Some(at) = file.place_of(like).filter(|_| file.has_settings(like)) {
-        inheritance.kept.push(Inherited {
-            path: file.path().to_owned(),
-            line: at.line,
-            what: format!("the settings of namespace {like}"),
-        });
-    }
 }
 
 /// Makes a folder, unless it is there already or something is in the way.

@@ -27,6 +27,7 @@ pub(crate) use clusters::is_sorted_mostly;
 pub use clusters::{
     AdminFile, Cluster, Clusters, GroupEnvironments, KnownNamespace, NamespaceFile,
     NamespaceLookup, NamespacePlace, OfPuppet, Placement, ServiceNamespace, ServiceNamespaces,
+    SiblingNamespace,
 };
 pub use files::{Files, Item, Kind, Snapshot};
 pub(crate) use find::no_service;

@@ -91,6 +91,19 @@ fn a_group_without_a_template_offers_its_services() {
 }
 
 #[test]
+fn a_namespace_like_a_siblings_is_the_same_with_and_without_a_terminal() {
+    let start = || Scratch::copy_of(&fixture("two-clusters"));
+    let flags = ["comet", "--like=sun", "--only=namespace"];
+    let by_flags = start();
+    by_flags.run(flags).expect_done();
+    let scratch = start();
+    let mut terminal = Terminal::start(&scratch, &flags);
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    tree::assert_same(&by_flags.tree(), &scratch.tree(), "files of both");
+}
+
+#[test]
 fn only_what_is_open_is_asked() {
     let rows: [(&[&str], &[&str]); 5] = [
         (&["my-svc", "--group=services", "--template=auto"], &[]),

@@ -14,7 +14,7 @@ fn a_namespace_must_be_in_every_cluster_that_serves_the_service() {
         let message = &report.findings[0].message;
         assert!(message.ends_with("staging-codfw, eqiad"), "{message}");
     }
-    let eqiad = format!("{ADMIN_NG}/eqiad.yaml");
+    let eqiad = format!("{ADMIN_NG}/values/eqiad.yaml");
     let one = asking_for("new").at(&eqiad, "namespaces: {new: {}}\n");
     let report = one.report();
     assert_eq!(found(&report), [("missing-namespace", 18)]);
@@ -23,7 +23,7 @@ fn a_namespace_must_be_in_every_cluster_that_serves_the_service() {
         message.ends_with("new is missing in staging-codfw"),
         "{message}"
     );
-    let main = format!("{ADMIN_NG}/main.yaml");
+    let main = format!("{ADMIN_NG}/values/main.yaml");
     assert_eq!(one.at(&main, "namespaces: {new: {}}\n").found(), NOTHING);
 }
 
@@ -57,7 +57,7 @@ fn the_help_is_a_command_for_the_service_and_its_group() {
 #[test]
 fn what_is_unknown_of_a_cluster_is_left_out() {
     let rules = ["missing-namespace"];
-    let eqiad = format!("{ADMIN_NG}/eqiad.yaml");
+    let eqiad = format!("{ADMIN_NG}/values/eqiad.yaml");
     let unreadable = asking_for("new").at(&eqiad, "a: [\n").report();
     // The other cluster is known to lack it.
     assert_eq!(found(&unreadable), [("missing-namespace", 18)]);
@@ -78,13 +78,16 @@ fn what_is_unknown_of_a_cluster_is_left_out() {
     assert_eq!(broken.findings, []);
     assert!(broken.left_out[0].reason.contains(&path));
 
-    let none = asking_for("new").without(ADMIN_NG).report();
-    assert_eq!((none.findings, none.left_out), (vec![], vec![]));
+    // Without values files of the administrators nobody asks for it there.
+    for gone in [ADMIN_NG.to_owned(), format!("{ADMIN_NG}/values")] {
+        let none = asking_for("new").without(&gone).report();
+        assert_eq!((none.findings, none.left_out), (vec![], vec![]), "{gone}");
+    }
 }
 
 #[test]
 fn a_namespace_must_fit_its_certificate() {
-    let main = format!("{ADMIN_NG}/main.yaml");
+    let main = format!("{ADMIN_NG}/values/main.yaml");
     let long = |length: usize, settings: &str| {
         let name = "t".repeat(length);
         asking_for(&name).at(&main, &format!("namespaces:\n  {name}: {settings}\n"))
@@ -95,11 +98,11 @@ fn a_namespace_must_fit_its_certificate() {
     // All clusters that load its file make its certificate, whichever of them serve the service.
     let production = |long: Case| long.and("  staging:", "  codfw:");
     assert_eq!(production(long(37, "{}")).found(), [("name-too-long", 18)]);
-    let own = format!("{ADMIN_NG}/eqiad.yaml");
+    let own = format!("{ADMIN_NG}/values/eqiad.yaml");
     let name = "t".repeat(37);
     let alone = asking_for(&name).at(&own, &format!("namespaces: {{{name}: {{}}}}\n"));
     assert_eq!(production(alone).found(), NOTHING);
-    let eqiad = format!("{ADMIN_NG}/eqiad.yaml");
+    let eqiad = format!("{ADMIN_NG}/values/eqiad.yaml");
     let declared = long(37, "{}").at(&eqiad, "a: [\n");
     assert_eq!(declared.found(), [("name-too-long", 18)]);
     // A file that cannot be read may set tlsHostnames for it.
@@ -124,7 +127,7 @@ fn the_first_namespace_out_of_order_is_told() {
     };
     let order = |names: &str| {
         let case = Case::good()
-            .at(&format!("{ADMIN_NG}/other.yaml"), names)
+            .at(&format!("{ADMIN_NG}/values/other.yaml"), names)
             .report_on(&[]);
         let unsorted = case.findings.iter();
         let unsorted = unsorted.filter(|finding| finding.rule.name == "unsorted-namespaces");
@@ -135,7 +138,7 @@ fn the_first_namespace_out_of_order_is_told() {
     assert_eq!(order(&names("abcdfegh")), [(7, 3)]);
     assert_eq!(order(&names("badcfehg")), [], "such a file has no order");
     // It is nothing of one service.
-    let case = Case::good().at(&format!("{ADMIN_NG}/main.yaml"), &names("abcdfeghs"));
+    let case = Case::good().at(&format!("{ADMIN_NG}/values/main.yaml"), &names("abcdfeghs"));
     assert!(
         case.found()
             .iter()

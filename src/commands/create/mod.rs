@@ -276,9 +276,11 @@ impl Run<'_> {
         .to_owned()
     }
 
-    /// What is known of a service whose name was just answered, where only its namespace is made.
+    /// What is known of a service whose name was just answered, where only its namespace is made and
+    /// that like no other.
     fn facts_of(&self, partial: &PartialAnswers) -> Result<Cow<'_, TemplateFacts>> {
-        match partial.name().filter(|_| !self.parts.service) {
+        let is_bare = matches!(self.start, Start::Nothing);
+        match partial.name().filter(|_| is_bare) {
             Some(name) => self.destination.facts_of(name).map(Cow::Owned),
             None => Ok(Cow::Borrowed(&self.facts)),
         }
@@ -308,6 +310,7 @@ impl Run<'_> {
             exists: &|path| self.exists(path),
             without: &self.given.without.clone().unwrap_or_default(),
             operators: &self.destination.operators(answers, self.start)?,
+            sibling_files: &self.destination.sibling_files(answers)?,
             placement: placement.as_ref(),
             existing: &self.existing(answers, &targets.service)?,
             targets: &targets,

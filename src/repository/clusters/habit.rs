@@ -9,7 +9,11 @@ use crate::repository::ServiceFiles;
 impl Repository<'_> {
     /// The own files of the clusters `wanted`, if that is where the siblings have their namespaces
     /// that run in just these clusters; where none does, those that run in only some of the group's
-    /// tell.
+    /// tell. In each cluster it is the file that declares namespaces already.
+    ///
+    /// # Errors
+    /// Where a cluster has its own file for them, and that is not there or has no place for one: the
+    /// namespace would go to clusters that it is not for if it went into the group's file.
     pub(super) fn own_files(
         &self,
         group: &GroupName,
@@ -34,14 +38,33 @@ impl Repository<'_> {
         }
         let mut found = Vec::new();
         for cluster in wanted {
-            for file in cluster.own_files() {
-                let known = self.admin_file(file).readable();
-                if known.is_some_and(|known| known.known().next().is_some()) {
-                    found.push(file.to_owned());
-                }
+            let own = self.own_files_of(cluster)?;
+            if own.is_empty() {
+                // Only the group's file can be for this cluster.
+                return Ok(None);
             }
+            found.extend(own);
         }
-        Ok((!found.is_empty()).then_some(found))
+        Ok(Some(found))
+    }
+
+    /// The own files of a cluster that declare namespaces; where none does, the one that could.
+    fn own_files_of(&self, cluster: &Cluster) -> Result<Vec<String>> {
+        let own: Vec<&str> = cluster.own_files().collect();
+        let declaring = own.iter().filter(|file| {
+            let known = self.admin_file(file).readable();
+            known.is_some_and(|known| known.known().next().is_some())
+        });
+        let declaring: Vec<String> = declaring.map(|file| (*file).to_owned()).collect();
+        if !declaring.is_empty() {
+            return Ok(declaring);
+        }
+        let has_place = |file: &&&str| self.admin_file(file).readable().is_some();
+        let Some(file) = own.iter().find(has_place).or(own.first()) else {
+            return Ok(Vec::new());
+        };
+        self.namespaces_in(file)?;
+        Ok(vec![(*file).to_owned()])
     }
 
     /// The clusters that serve a service, and whether its namespace is in their own files. `None`

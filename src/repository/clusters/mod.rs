@@ -13,7 +13,7 @@ pub use lookup::{NamespaceLookup, NamespacePlace, OfPuppet};
 pub(crate) use namespaces::is_sorted_mostly;
 pub use namespaces::{KnownNamespace, NamespaceFile};
 pub use of_service::{ServiceNamespace, ServiceNamespaces};
-pub use placement::Placement;
+pub use placement::{Placement, SiblingNamespace};
 
 use std::collections::BTreeSet;
 

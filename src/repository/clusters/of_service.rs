@@ -65,13 +65,12 @@ impl Repository<'_> {
         service: &'r Service<'_>,
         of_puppet: &dyn Fn(&str) -> OfPuppet,
     ) -> Result<Option<ServiceNamespaces<'r>>> {
-        let has_clusters = match self.clusters() {
-            Ok(clusters) => clusters.is_some() || self.has_admin_values()?,
-            // Services can be looked at without their clusters.
-            Err(error) => return Ok(Some(ServiceNamespaces::unknown(error.message))),
-        };
-        if service.reference.is_template() || !has_clusters {
+        if service.reference.is_template() || !self.has_admin_values()? {
             return Ok(None);
+        }
+        if let Err(error) = self.clusters() {
+            // Services can be looked at without their clusters.
+            return Ok(Some(ServiceNamespaces::unknown(error.message)));
         }
         let environments: Vec<&str> = service.environment_names().collect();
         let mut found = ServiceNamespaces::default();

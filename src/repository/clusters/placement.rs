@@ -18,6 +18,15 @@ pub struct Placement<'r, 's> {
     pub certificates: Vec<String>,
 }
 
+/// The namespace of the service that a new one is made like.
+#[derive(Clone, Debug)]
+pub struct SiblingNamespace {
+    /// Its name.
+    pub name: String,
+    /// The environments that the sibling runs in.
+    pub environments: Vec<String>,
+}
+
 impl Placement<'_, '_> {
     /// The paths of the values files, from the root on.
     #[must_use]
@@ -114,23 +123,31 @@ impl<'s> Repository<'s> {
         }
     }
 
-    /// Where the namespace of a service goes that is made like another one, whose namespace is
-    /// `like`: into the files that declare that one for the clusters of `environments`; for those of
-    /// the group's clusters that lack it as [`Self::placement`]. Files that only add to what another
+    /// Where the namespace of a service goes that is made like another one and runs in the same
+    /// clusters, whose namespace is `like`: into the files that declare that one; for those of the
+    /// group's clusters that lack it as [`Self::placement`]. Files that only add to what another
     /// declares are none of them: what a cluster sets for one service alone is rarely right for
-    /// another. `None` where no file declares it.
+    /// another. `None` where no file declares it, and where the other one runs in other clusters: the
+    /// file of a service in all of them would be wrong for one in a single cluster.
     ///
     /// # Errors
     /// As [`Self::placement`].
     pub fn placement_beside(
         &self,
-        like: &str,
+        like: &SiblingNamespace,
         group: Option<&GroupName>,
         group_environments: &GroupEnvironments,
         environments: &[&str],
     ) -> Result<Option<Placement<'_, 's>>> {
-        let lookup = self.lookup_namespace(like, environments, &OfPuppet::Nothing)?;
-        let (Some(clusters), Some(lookup)) = (self.clusters()?, lookup) else {
+        let Some(clusters) = self.clusters()? else {
+            return Ok(None);
+        };
+        let theirs = like.environments.iter().map(String::as_str);
+        if clusters.serving(theirs) != clusters.serving(environments.iter().copied()) {
+            return Ok(None);
+        }
+        let lookup = self.lookup_namespace(&like.name, environments, &OfPuppet::Nothing)?;
+        let Some(lookup) = lookup else {
             return Ok(None);
         };
         let mut files: Vec<String> = lookup.files().into_iter().map(str::to_owned).collect();
@@ -214,13 +231,20 @@ impl<'s> Repository<'s> {
         })
     }
 
-    fn namespaces_in(&self, path: &str) -> Result<&NamespaceFile<'s>> {
+    /// The namespaces of a values file that a new one goes into.
+    ///
+    /// # Errors
+    /// Where the file is not there, declares none, or cannot be read.
+    pub(super) fn namespaces_in(&self, path: &str) -> Result<&NamespaceFile<'s>> {
         let file = self.admin_file(path);
         match &file.namespaces {
             Ok(Some(namespaces)) => Ok(namespaces),
-            Ok(None) if !file.is_there => Err(Error::failed(format!("there is no {path}")).hint(
-                format!("{ADMIN_NG}/{HELMFILE} loads it: restore it, or {HINT}"),
-            )),
+            Ok(None) if !file.is_there => {
+                Err(Error::failed(format!("there is no {path}")).hint(format!(
+                    "{ADMIN_NG}/{HELMFILE} loads it: restore it, or make it with the line \
+                     `namespaces: {{}}`, or {HINT}"
+                )))
+            }
             Ok(None) => Err(NamespaceFile::none_in(path)),
             Err(error) => Err(error.clone()),
         }

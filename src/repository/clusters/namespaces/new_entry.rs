@@ -51,28 +51,33 @@ impl NamespaceFile<'_> {
         self.with_lines(namespace, &[format!("{namespace}: {{}}")], None)
     }
 
-    /// The text with an entry more that asks for `namespace` as for another one that it declares, with
-    /// that one's settings; `rename` says them for the new one. `None` if it is there already.
+    /// The text with an entry more that asks for `namespace` as `of` asks for another one, which may
+    /// be this file too, with that one's settings; `rename` says them for the new one. `None` if it is
+    /// there already. What cannot be said here, as an alias of another file, is left out with all
+    /// other settings.
     ///
     /// # Errors
     /// As [`Self::with`].
     pub fn with_like(
         &self,
         namespace: &Namespace,
-        like: &str,
+        (of, like): (&NamespaceFile<'_>, &str),
         rename: &dyn Fn(&str) -> String,
     ) -> Result<Option<String>> {
-        let Some(lines) = self.settings(like) else {
+        let Some(lines) = of.settings(like) else {
             return self.with(namespace);
         };
         let renamed = lines.iter().skip(1).map(|line| rename(line));
         let first = format!("{namespace}:{}", rename(&lines[0]));
         let lines: Vec<String> = std::iter::once(first).chain(renamed).collect();
-        self.with_lines(namespace, &lines, Some(like))
+        let with = self.with_lines(namespace, &lines, Some(like));
+        match of.path == self.path {
+            true => with,
+            false => with.or_else(|_| self.with(namespace)),
+        }
     }
 
-    /// The text with the entry for `namespace` that another file has; `None` if it is there already.
-    /// What cannot be said here, as an alias of the other file, is left out with all other settings.
+    /// The text with the entry for `namespace` that another file has, as [`Self::with_like`].
     ///
     /// # Errors
     /// As [`Self::with`].
@@ -81,15 +86,8 @@ impl NamespaceFile<'_> {
         namespace: &Namespace,
         other: &NamespaceFile<'_>,
     ) -> Result<Option<String>> {
-        let Some(lines) = other.settings(namespace.as_str()) else {
-            return self.with(namespace);
-        };
-        let first = format!("{namespace}:{}", lines[0]);
-        let lines: Vec<String> = std::iter::once(first)
-            .chain(lines.into_iter().skip(1))
-            .collect();
-        self.with_lines(namespace, &lines, None)
-            .or_else(|_| self.with(namespace))
+        let same = (other, namespace.as_str());
+        self.with_like(namespace, same, &str::to_owned)
     }
 
     /// The text with an entry of these lines, its key in the first column, at the place of

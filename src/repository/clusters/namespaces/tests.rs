@@ -50,7 +50,9 @@ fn a_namespace_gets_the_settings_of_one_like_it() {
     let with_like = |new: &str, like: &str| {
         let rename = |text: &str| text.replace("gull", "tern");
         let new = new.parse().unwrap();
-        file.with_like(&new, like, &rename).unwrap().unwrap()
+        file.with_like(&new, (&file, like), &rename)
+            .unwrap()
+            .unwrap()
     };
     let tern = "  tern:\n    # of tern\n    limits:\n      cpu: 9\n    hosts: [tern.one]\n";
     assert_eq!(
@@ -65,6 +67,23 @@ fn a_namespace_gets_the_settings_of_one_like_it() {
         with_like("tern", "zebra"),
         text.replace("  zebra", "  tern: {a: b}\n  zebra")
     );
+}
+
+#[test]
+fn settings_come_along_from_another_file() {
+    let theirs =
+        "big: &big {cpu: 9}\nnamespaces:\n  gull:\n    hosts: [gull]\n  wren:\n    limits: *big\n";
+    let theirs = read("main.yaml", theirs);
+    let own = read("own.yaml", "namespaces:\n  alpha: {}\n");
+    let like = |like: &str| {
+        let rename = |text: &str| text.replace("gull", "tern");
+        let with = own.with_like(&"tern".parse().unwrap(), (&theirs, like), &rename);
+        with.unwrap().unwrap()
+    };
+    let start = "namespaces:\n  alpha: {}\n";
+    assert_eq!(like("gull"), format!("{start}  tern:\n    hosts: [tern]\n"));
+    // The anchor is in the other file.
+    assert_eq!(like("wren"), format!("{start}  tern: {{}}\n"));
 }
 
 #[test]
@@ -108,7 +127,7 @@ fn an_entry_may_be_for_a_namespace_of_another_name() {
     assert_eq!(file.place_of("beta").unwrap().line, 2);
     let names: Vec<&str> = file.known().map(|known| known.name).collect();
     assert_eq!(names, ["beta", "zebra"]);
-    let new = file.with_like(&"gamma".parse().unwrap(), "beta", &str::to_owned);
+    let new = file.with_like(&"gamma".parse().unwrap(), (&file, "beta"), &str::to_owned);
     assert_eq!(
         new.unwrap().unwrap(),
         text.replace("  zebra", "  gamma: {}\n  zebra")
@@ -153,7 +172,7 @@ namespaces:
 ";
     let file = read("main.yaml", text);
     let like = |new: &str, like: &str| {
-        let with = file.with_like(&new.parse().unwrap(), like, &str::to_owned);
+        let with = file.with_like(&new.parse().unwrap(), (&file, like), &str::to_owned);
         with.unwrap().unwrap()
     };
     let copied = |name: &str| format!("  {name}:\n    <<: *beta\n  zeta");

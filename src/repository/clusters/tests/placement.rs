@@ -235,14 +235,18 @@ fn a_namespace_that_some_clusters_lack_goes_where_these_have_theirs() {
     assert_eq!(found, (owned(&["lab.yaml"]), owned(&both)));
 }
 
-/// The files that a namespace goes into beside that of a sibling.
-fn placed_beside(like: &str, environments: &[&str]) -> Option<Vec<String>> {
+/// The files that a namespace goes into beside that of a sibling in the environments `theirs`.
+fn placed_beside(like: &str, theirs: &[&str], environments: &[&str]) -> Option<Vec<String>> {
     let files = checkout();
     let snapshot = Snapshot::new(&files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let group = group("lab-services");
     let all = repository.group_environments(Some(&group)).unwrap();
-    let found = repository.placement_beside(like, Some(&group), all, environments);
+    let like = SiblingNamespace {
+        name: like.to_owned(),
+        environments: theirs.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let found = repository.placement_beside(&like, Some(&group), all, environments);
     let paths = |found: Placement<'_, '_>| {
         let paths = found.paths().into_iter();
         let paths = paths.map(|path| path.replace("helmfile.d/admin_ng/values/", ""));
@@ -258,18 +262,101 @@ fn beside_a_sibling_clusters_that_lack_its_namespace_get_the_new_one_too() {
         let texts = texts.iter().map(|text| (*text).to_owned());
         Some(texts.collect::<Vec<_>>())
     };
-    assert_eq!(placed_beside("half", &both), owned(&["lab.yaml"]));
+    assert_eq!(placed_beside("half", &both, &both), owned(&["lab.yaml"]));
     assert_eq!(
-        placed_beside("west", &both),
+        placed_beside("west", &both, &both),
         owned(&["lab-east/values.yaml", "lab-west/values.yaml"])
     );
     // A cluster of another group is none of them.
     let stray = ["lab-west", "one"];
     assert_eq!(
-        placed_beside("west", &stray),
+        placed_beside("west", &stray, &stray),
         owned(&["lab-west/values.yaml"])
     );
-    assert_eq!(placed_beside("nobody", &both), None);
+    assert_eq!(placed_beside("nobody", &both, &both), None);
+}
+
+#[test]
+fn a_sibling_in_other_clusters_does_not_say_where_a_namespace_goes() {
+    let (both, east) = (["lab-east", "lab-west"], ["lab-east"]);
+    assert!(placed_beside("both", &both, &both).is_some());
+    assert_eq!(placed_beside("both", &both, &east), None);
+    assert_eq!(placed_beside("east", &east, &both), None);
+    // Where its helmfile's names differ and the clusters do not, it does.
+    assert!(placed_beside("east", &["lab-east", "nowhere"], &east).is_some());
+}
+
+#[test]
+fn a_clusters_own_file_without_a_place_for_namespaces_is_refused() {
+    let own = "helmfile.d/admin_ng/values/lab-west/values.yaml";
+    let placed_with = |text: Option<&str>| {
+        let mut files = checkout();
+        match text {
+            Some(text) => files.0.insert(own.into(), text.into()),
+            None => files.0.remove(own),
+        };
+        placed(&files, "lab-services", &["lab-west"])
+    };
+    let gone = placed_with(None).unwrap_err();
+    assert_eq!(gone.message, format!("there is no {own}"));
+    assert!(gone.hint.unwrap().contains("`namespaces: {}`"));
+    let keyless = placed_with(Some("a: 1\n")).unwrap_err();
+    let said = format!("{own} has no `namespaces:` to put a namespace under");
+    assert_eq!(keyless.message, said);
+    assert!(keyless.hint.unwrap().contains("add that key"));
+    let broken = placed_with(Some("a: [\n")).unwrap_err();
+    let said = format!("{own} cannot be read as YAML");
+    assert!(broken.message.starts_with(&said), "{broken}");
+    // A key with nothing below it is a place.
+    let empty = placed_with(Some("namespaces:\n")).unwrap();
+    assert_eq!(empty, ["lab-west/values.yaml"]);
+}
+
+#[test]
+fn of_two_clusters_neither_is_forgotten() {
+    let with_north = |own: &str, text: Option<&str>| {
+        let mut files = checkout();
+        let north =
+            format!("  lab-north:\n    values: [values/common.yaml, values/lab.yaml{own}]\n");
+        let admin = format!("{ADMIN}{north}");
+        let all = ["lab-east", "lab-west", "lab-north"];
+        for (path, text) in [
+            ("admin_ng/helmfile.yaml", Some(admin.as_str())),
+            (
+                "lab-services/both/helmfile.yaml",
+                Some(&helmfile("both", &all)),
+            ),
+            ("admin_ng/values/lab-north.yaml", text),
+        ] {
+            let path = format!("helmfile.d/{path}");
+            files.0.extend(text.map(|text| (path, text.to_owned())));
+        }
+        placed(&files, "lab-services", &["lab-east", "lab-north"])
+    };
+    let own = ", 'values/{{ .Environment.Name }}.yaml'";
+    assert_eq!(
+        with_north(own, Some("namespaces: {}\n")).unwrap(),
+        ["lab-east/values.yaml", "lab-north.yaml"]
+    );
+    let refused = with_north(own, Some("a: 1\n")).unwrap_err();
+    assert!(refused.message.contains("lab-north.yaml has no"));
+    // Without a file of its own, the group's is the one for both.
+    assert_eq!(with_north("", None).unwrap(), ["lab.yaml"]);
+}
+
+#[test]
+fn own_files_do_not_matter_where_siblings_use_the_groups() {
+    let mut files = checkout();
+    for service in ["east", "more-east", "west"] {
+        let helmfile = format!("helmfile.d/lab-services/{service}/helmfile.yaml");
+        files.0.remove(&helmfile);
+    }
+    for cluster in ["lab-east", "lab-west"] {
+        let own = format!("helmfile.d/admin_ng/values/{cluster}/values.yaml");
+        files.0.remove(&own);
+    }
+    let east = placed(&files, "lab-services", &["lab-east"]);
+    assert_eq!(east.unwrap(), ["lab.yaml"]);
 }
 
 #[test]
