@@ -63,7 +63,8 @@ impl ServiceProfile {
         evidence.unknown = evidence.unknown.or(of_service.unknown.clone());
         let namespace = most_open.map_or(reference.own_name(), |namespace| namespace.name);
         let request = request(reference, namespace, &environments, repository)?;
-        let charts = repository.charts()?;
+        // The other steps do not depend on them.
+        let charts = repository.charts().ok().flatten();
         let chart = service.chart();
         let in_checkout = chart.and_then(ChartReference::in_checkout);
         let exists = in_checkout.zip(charts);

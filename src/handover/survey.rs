@@ -174,3 +174,49 @@ fn of_namespace(
         warnings: Vec::new(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::memory::{MemoryFiles, WithUnreadable};
+    use crate::repository::{Layout, Snapshot};
+
+    #[test]
+    fn a_service_is_looked_at_though_another_folder_cannot_be_read() {
+        let helmfile = "environments:\n  eqiad:\n    values:\n    - releases: [main]\nreleases:\n- name: main\n  namespace: gull\n  chart: wmf-stable/nest\n";
+        let files = MemoryFiles::of(&[
+            ("charts/nest/Chart.yaml", "name: nest\n"),
+            ("helmfile.d/services/_example_/helmfile.yaml", helmfile),
+            ("helmfile.d/services/gull/helmfile.yaml", helmfile),
+            ("helmfile.d/services/tern/helmfile.yaml", helmfile),
+            ("helmfile.d/aux/wren/helmfile.yaml", helmfile),
+            (
+                "helmfile.d/admin_ng/helmfile.yaml",
+                "environments:\n  eqiad:\n    values: [values/main.yaml]\n",
+            ),
+            (
+                "helmfile.d/admin_ng/values/main.yaml",
+                "namespaces:\n  gull: {}\n",
+            ),
+        ]);
+        for folder in [
+            "helmfile.d/services/_example_",
+            "helmfile.d/services/tern",
+            "helmfile.d/aux",
+            "charts",
+        ] {
+            let files = WithUnreadable {
+                files: &files,
+                folder,
+            };
+            let snapshot = Snapshot::new(&files);
+            let repository = Repository::new(&snapshot, Layout::Checkout);
+            let query = ServiceQuery::Name("gull".to_owned());
+            let nothing_said = Overrides::default();
+            let found = survey(&repository, &query, None, &nothing_said, (None, None)).unwrap();
+            assert_eq!(found.evidence.namespace.found.len(), 1, "{folder}");
+            let chart_is_there = found.profile.chart_exists;
+            assert_eq!(chart_is_there.is_none(), folder == "charts", "{folder}");
+        }
+    }
+}

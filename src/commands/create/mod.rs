@@ -316,7 +316,7 @@ impl Run<'_> {
             task: self.given.task.as_ref(),
             hierarchies: &hierarchies,
             like: self.like_for_later(&targets.service)?,
-            elsewhere: &elsewhere(self.repository, &targets.service)?,
+            elsewhere: &elsewhere(self.repository, &targets.service),
         })
     }
 }
