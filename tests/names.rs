@@ -100,6 +100,13 @@ fn a_refused_value_names_its_flag_and_a_value_that_would_do() {
     for (args, flag, hint) in [
         (&["my_svc"] as &[&str], "[NAME]", "`my-svc` would do"),
         (&["create", "my_svc"], "[NAME]", "`my-svc` would do"),
+        // Whoever follows the hint gets a service, not the command.
+        (
+            &["Check"],
+            "[NAME]",
+            "to make a service with that name: new-service create check",
+        ),
+        (&["chek."], "[NAME]", "new-service create chek\n"),
         (
             &["a", "--namespace=B.c"],
             "--namespace <NAMESPACE>",

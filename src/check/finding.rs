@@ -2,7 +2,8 @@
 
 use super::rule::{Rule, Severity};
 use crate::changes::ChangeSet;
-use crate::repository::Service;
+use crate::error::Error;
+use crate::repository::{Asked, Service, ServiceRef};
 use crate::yaml::{NodeId, Position};
 
 /// One thing that is wrong, or worth knowing.
@@ -84,6 +85,17 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+/// A folder or a helmfile that cannot be read, so that no rule looked at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path, from the root on.
+    pub path: String,
+    /// Why it cannot be read.
+    pub reason: String,
+    /// Whether the check is about it.
+    pub is_asked: bool,
+}
+
 /// What a rule says of one service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Verdict {
@@ -119,12 +131,15 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What is unknown.
     pub left_out: Vec<LeftOut>,
+    /// What could not be looked at.
+    pub unread: Vec<Unread>,
     /// How many services were looked at.
     pub services: usize,
 }
 
 impl Report {
-    /// Whether it is bad enough to fail: errors are, and warnings too if the check is strict.
+    /// Whether it is bad enough to fail: errors are, and what could not be looked at although it was
+    /// asked for; warnings too if the check is strict.
     #[must_use]
     pub fn fails(&self, strict: bool) -> bool {
         let limit = match strict {
@@ -133,6 +148,16 @@ impl Report {
         };
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity >= limit)
+            || self.unread.iter().any(|unread| unread.is_asked)
+    }
+
+    /// Adds a service that cannot be read.
+    pub(super) fn add_unread(&mut self, service: &ServiceRef, error: &Error, asked: &Asked) {
+        self.unread.push(Unread {
+            path: service.folder(),
+            reason: error.message.clone(),
+            is_asked: asked.has(service),
+        });
     }
 
     /// Adds what a row of the table of rules says of the service whose helmfile is at `path`.

@@ -18,7 +18,7 @@ mod secrets;
 mod texts;
 mod values_files;
 
-pub(crate) use finding::{Finding, LeftOut, Report};
+pub(crate) use finding::{Finding, LeftOut, Report, Unread};
 pub use rule::RULES;
 pub(crate) use rule::{Rule, Severity, known_rule};
 
@@ -36,7 +36,8 @@ use rule::{
 };
 
 use crate::error::Result;
-use crate::repository::{Asked, Repository, Service, ServiceFiles, ServiceRef};
+use crate::names::GroupName;
+use crate::repository::{Asked, Repository, Service, ServiceFiles, ServiceRef, group_folder};
 
 #[cfg(test)]
 mod tests;
@@ -116,14 +117,35 @@ const REPOSITORY_RULES: &[(Rule, RepositoryRule)] = &[(UNSORTED_NAMESPACES, name
 /// Checks the services that are asked for. The others of their groups are read too, since some
 /// rules compare.
 ///
+/// What the system refuses to read is left out, and the report says so.
+///
 /// # Errors
-/// Where a folder or a file cannot be read.
+/// Where the groups cannot be listed, or a file with findings cannot be read again.
 pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
     let mut report = Report::default();
     for group in repository.groups()? {
-        let services = repository.services_of(group.as_ref())?;
-        if services.iter().any(|service| asked.has(service)) {
-            check_group(&services, repository, asked, &mut report)?;
+        let listing = match repository.listing_of(group.as_ref()) {
+            Ok(listing) => listing,
+            Err(error) => {
+                report.unread.push(Unread {
+                    path: group_folder(group.as_ref()),
+                    reason: error.message,
+                    is_asked: asked.is_everything(),
+                });
+                continue;
+            }
+        };
+        for unread in listing.unread {
+            report.add_unread(&unread.service, &unread.error, asked);
+        }
+        if listing.services.iter().any(|service| asked.has(service)) {
+            check_group(
+                &listing.services,
+                group.as_ref(),
+                repository,
+                asked,
+                &mut report,
+            );
         }
     }
     report.sort();
@@ -138,22 +160,28 @@ pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
 
 fn check_group(
     services: &[ServiceRef],
+    group: Option<&GroupName>,
     repository: &Repository<'_>,
     asked: &Asked,
     report: &mut Report,
-) -> Result<()> {
+) {
     let mut neighbours = Vec::new();
     for reference in services {
         let is_asked = asked.has(reference);
-        report.services += usize::from(is_asked);
-        let Some(read) = repository.try_read(reference)? else {
-            continue;
+        let read = match repository.try_read(reference) {
+            Ok(Some(read)) => read,
+            Ok(None) => continue,
+            Err(error) => {
+                report.add_unread(reference, &error, asked);
+                continue;
+            }
         };
+        report.services += usize::from(is_asked);
         let read = read.as_ref().map_err(Clone::clone);
         match read.and_then(ServiceFiles::read) {
             Ok(service) => {
                 if is_asked {
-                    check_service(&service, repository, report)?;
+                    check_service(&service, repository, report);
                 }
                 neighbours.push(Neighbour::of(&service, repository, is_asked));
             }
@@ -165,20 +193,20 @@ fn check_group(
             Err(_) => {}
         }
     }
-    for (_, rule) in GROUP_RULES {
-        report.findings.extend(rule(&neighbours, repository)?);
+    for (rule, compare) in GROUP_RULES {
+        let verdict = compare(&neighbours, repository).map(Verdict::from);
+        report.add(&[*rule], &group_folder(group), or_unknown(verdict));
     }
-    Ok(())
 }
 
-fn check_service(
-    service: &Service<'_>,
-    repository: &Repository<'_>,
-    report: &mut Report,
-) -> Result<()> {
+fn check_service(service: &Service<'_>, repository: &Repository<'_>, report: &mut Report) {
     let path = service.reference.helmfile();
     for (rules, check) in SERVICE_RULES {
-        report.add(rules, &path, check(service, repository)?);
+        report.add(rules, &path, or_unknown(check(service, repository)));
     }
-    Ok(())
+}
+
+/// That of a rule which needs something that cannot be read: the others do not depend on it.
+fn or_unknown(verdict: Result<Verdict>) -> Verdict {
+    verdict.unwrap_or_else(|error| Verdict::unknown(error.message))
 }

@@ -5,7 +5,7 @@ use super::finding::Verdict;
 use super::rule::{FOREIGN_NAME, MISSING_NAMESPACE, NAME_TOO_LONG, UNSORTED_NAMESPACES};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::Result;
-use crate::repository::{Clusters, OfPuppet, Repository, Service, ServiceRef};
+use crate::repository::{Clusters, OfPuppet, Repository, Service};
 
 /// A namespace that is another service's by mistake.
 pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
@@ -40,7 +40,7 @@ pub(super) fn missing(service: &Service<'_>, repository: &Repository<'_>) -> Res
         let name = namespace.name;
         let clusters = namespace.lookup.lacking.join(", ");
         let message = format!("the namespace {name} is missing in {clusters}");
-        let help = format!("ask for it: {}", request(service.reference, name));
+        let help = format!("ask for it: {}", request(service, name));
         Finding::at(&MISSING_NAMESPACE, service, namespace.node, message, help)
     });
     Ok(Verdict {
@@ -94,18 +94,21 @@ pub(super) fn too_long(service: &Service<'_>, repository: &Repository<'_>) -> Re
 }
 
 /// The command that asks for a service's namespace.
-fn request(service: &ServiceRef, namespace: &str) -> String {
-    let group = match service.group_name() {
+fn request(service: &Service<'_>, namespace: &str) -> String {
+    let reference = service.reference;
+    let group = match reference.group_name() {
         DEFAULT_GROUP => String::new(),
         group => format!(" --group {group}"),
     };
-    let own = match namespace == service.name {
+    // Of several the command asks for the first, unless one is named.
+    let names = service.helmfile.namespace_names(reference.own_name());
+    let own = match namespace == reference.name && names.len() == 1 {
         true => String::new(),
         false => format!(" --namespace {namespace}"),
     };
     format!(
         "new-service create {} --only namespace{group}{own}",
-        service.name
+        reference.name
     )
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Finding, LeftOut, RULES, Report, Rule, Severity};
+use super::{Finding, LeftOut, RULES, Report, Rule, Severity, Unread};
 use crate::json::{VERSION, to_json};
 
 #[derive(Serialize)]
@@ -88,6 +88,12 @@ pub fn left_out(left_out: &LeftOut) -> String {
         reason,
     } = left_out;
     format!("{path}: left out: {} ({reason})", rules.join(", "))
+}
+
+/// One line for what could not be looked at.
+#[must_use]
+pub fn unread(unread: &Unread) -> String {
+    format!("{}: left out ({})", unread.path, unread.reason)
 }
 
 /// All that there is to say of a rule.

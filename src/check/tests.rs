@@ -2,6 +2,7 @@ mod names;
 mod namespaces;
 mod releases;
 mod secrets;
+mod unread;
 mod values_files;
 
 use super::*;

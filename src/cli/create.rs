@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
+use super::words::parse_service_name;
 use super::{Format, Voice, choice_parser, traffic_parser};
 use crate::create::answers::{
     EnvironmentList, Given, HelmfileFrom, Part, PortChoice, Traffic, Without, parse_chart,
@@ -59,7 +60,7 @@ pub struct Create {
     ///
     /// It becomes the name of its folder and, unless --namespace says otherwise, of its namespace:
     /// small letters, digits and hyphens (a DNS label).
-    #[arg(value_parser = parse_label::<ServiceName>, hide_short_help = true)]
+    #[arg(value_parser = parse_service_name, hide_short_help = true)]
     pub name: Option<ServiceName>,
     /// Make it like a service that is there
     ///

@@ -1,6 +1,8 @@
 //! The words that name commands, and names of services that look like them.
 
-use crate::error::Error;
+use crate::create::answers::parse_label;
+use crate::error::{Error, Result};
+use crate::names::ServiceName;
 
 /// The commands, as help lists them.
 pub(super) const COMMANDS: [&str; 11] = [
@@ -52,6 +54,22 @@ pub(super) fn foreign_option(command: &str, option: &str) -> Error {
         "`{command}` was read as the command, which has no option {option}"
     ))
     .hint(to_create(command))
+}
+
+/// Parses the name of a new service.
+///
+/// # Errors
+/// Where it is not one, with a suggestion that makes a service if it is followed: a command's name
+/// alone would run the command.
+pub(super) fn parse_service_name(text: &str) -> Result<ServiceName> {
+    parse_label(text).map_err(|error: Error| {
+        let refused = text.parse::<ServiceName>().err();
+        let near = refused.and_then(|refused| refused.suggestion());
+        match near.filter(|near| command_like(near).is_some()) {
+            Some(near) => error.hint(to_create(&near)),
+            None => error,
+        }
+    })
 }
 
 fn to_create(name: &str) -> String {

@@ -25,6 +25,13 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         &repository,
         &repository.asked(args.group.as_ref(), &queries)?,
     )?;
+    for unread in &report.unread {
+        let line = report::unread(unread);
+        match unread.is_asked {
+            true => ui.warning(&line),
+            false => ui.detail(&line),
+        }
+    }
     for left_out in &report.left_out {
         ui.detail(&report::left_out(left_out));
     }

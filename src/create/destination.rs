@@ -66,11 +66,14 @@ impl<'r, 's> Destination<'r, 's> {
         let moves = start
             .sibling()
             .is_some_and(|sibling| sibling.reference().group != group);
-        let own = repository.template_folder(group.as_ref())?;
-        let own = own.map(TemplateKind::Folder);
-        let own = start
-            .template()
-            .filter(|template| Some(template.kind()) == own.as_ref());
+        // Who starts from no template does not depend on there being one.
+        let own = match start.template() {
+            Some(template) => {
+                let own = repository.template_folder(group.as_ref())?;
+                own.filter(|own| *template.kind() == TemplateKind::Folder(own.clone()))
+            }
+            None => None,
+        };
         let destination = Self {
             repository,
             moves,
@@ -89,6 +92,15 @@ impl<'r, 's> Destination<'r, 's> {
     /// Where a folder cannot be listed.
     pub fn facts_of(&self, name: &ServiceName) -> Result<TemplateFacts> {
         facts_without_template(self.repository, self.group.as_ref(), Some(name.as_str()))
+    }
+
+    /// The checkout's charts. A namespace alone does not depend on them, and so is made where they
+    /// are unknown.
+    fn charts(&self) -> Result<Option<&'r [String]>> {
+        match self.repository.charts() {
+            Err(_) if !self.parts.service => Ok(None),
+            found => found,
+        }
     }
 
     fn environments(&self) -> Result<Cow<'_, GroupEnvironments>> {
@@ -111,7 +123,7 @@ impl<'r, 's> Destination<'r, 's> {
         let environments = names(facts);
         let placement = self.placement(&strs(&environments))?;
         let mut constraints = Constraints {
-            charts: self.repository.charts()?.map(<[String]>::to_vec),
+            charts: self.charts()?.map(<[String]>::to_vec),
             clusters: match &placement {
                 Some(placement) => placement.clusters.clone(),
                 None => environments,
@@ -335,4 +347,60 @@ fn environments_of<'r>(
     let template = Template::read(&tree)?;
     let facts = TemplateFacts::of(template.helmfile())?;
     Ok(Cow::Owned(GroupEnvironments::of_template(names(&facts))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::memory::{MemoryFiles, WithUnreadable};
+    use crate::repository::{Layout, Snapshot};
+
+    const HELMFILE: &str =
+        "environments:\n  eqiad:\n    values:\n    - releases: [main]\nreleases:\n- name: main\n";
+
+    /// The values files for a new namespace of which only that is made, in a checkout where a folder
+    /// cannot be read.
+    fn only_namespace_without(folder: &str) -> Result<Vec<String>> {
+        let files = MemoryFiles::of(&[
+            ("charts/nest/Chart.yaml", "name: nest\n"),
+            ("helmfile.d/services/_example_/helmfile.yaml", HELMFILE),
+            ("helmfile.d/services/gull/helmfile.yaml", HELMFILE),
+            (
+                "helmfile.d/admin_ng/helmfile.yaml",
+                "environments:\n  eqiad:\n    values: [values/main.yaml]\n",
+            ),
+            (
+                "helmfile.d/admin_ng/values/main.yaml",
+                "namespaces:\n  gull: {}\n",
+            ),
+        ]);
+        let files = WithUnreadable {
+            files: &files,
+            folder,
+        };
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        let parts = Parts {
+            namespace: true,
+            service: false,
+        };
+        let wanted = Wanted {
+            ports: false,
+            taken: false,
+        };
+        let group = repository.group(None)?;
+        let start = Start::Nothing;
+        let (destination, facts) = Destination::new(&repository, group, start, parts, Some("new"))?;
+        let (_, files) = destination.constraints(&facts, wanted)?;
+        Ok(files.into_iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn a_namespace_alone_depends_on_no_template_and_no_chart() {
+        let expected = Ok(vec!["helmfile.d/admin_ng/values/main.yaml".to_owned()]);
+        for folder in ["none", "helmfile.d/services/_example_", "charts"] {
+            assert_eq!(only_namespace_without(folder), expected, "{folder}");
+        }
+        assert!(only_namespace_without("helmfile.d/admin_ng").is_err());
+    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod embedded;
 mod entry;
 pub(crate) mod existing;
 pub(crate) mod operators;
+pub(crate) mod other_namespaces;
 pub(crate) mod planning;
 pub(crate) mod report;
 pub(crate) mod sibling;

@@ -14,7 +14,8 @@ use crate::create::template::Template;
 use crate::create::warnings::{chart_warning, hierarchy_warning};
 use crate::error::{Error, Result};
 use crate::handover::{
-    Evidence, NamespaceRequest, ServiceProfile, TrafficDetails, checklist, manifests,
+    Evidence, NamespaceRequest, OtherNamespace, ServiceProfile, TrafficDetails, checklist,
+    manifests,
 };
 use crate::names::TaskId;
 use crate::repository::{NamespaceFile, Placement, ServiceRef};
@@ -102,6 +103,9 @@ pub struct Input<'a> {
     /// The service that the files can be made like, where only the namespace is made and the group
     /// has no template.
     pub like: Option<String>,
+    /// The namespaces to ask for beside that of the answers, of those that the helmfile has which is
+    /// made, or that is there.
+    pub others: &'a dyn Fn(Option<Vec<String>>) -> Result<Vec<OtherNamespace>>,
     /// The services of its name in other groups.
     pub elsewhere: &'a [ServiceRef],
 }
@@ -122,7 +126,10 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         false => Made::default(),
     };
     let chart = chart(input, &made);
-    let handover = profile(input, chart);
+    let handover = ServiceProfile {
+        others: (input.others)(made.namespaces(input.answers.name.as_str()))?,
+        ..profile(input, chart)
+    };
     let list = checklist(&handover, &Evidence::default())?;
     let report = Report {
         service: input.answers.name.to_string(),
@@ -197,6 +204,7 @@ fn profile(input: &Input<'_>, chart: Option<String>) -> ServiceProfile {
                 path: manifests_path(service),
             },
         },
+        others: Vec::new(),
         environments: environments.map(ToString::to_string).collect(),
         chart_exists: exists,
         chart,

@@ -9,7 +9,7 @@ use super::template::{LeftOut, Template};
 use crate::changes::{Content, TreeFile};
 use crate::conventions::{CANARY, HELMFILE, PLACEHOLDER, TEST};
 use crate::error::Result;
-use crate::helmfile::{LoadProblem, Source};
+use crate::helmfile::{Helmfile, LoadProblem, Source};
 use crate::names::ServiceName;
 use crate::repository::ServiceRef;
 
@@ -192,7 +192,7 @@ pub fn make(start: Start<'_>, making: &Making<'_>) -> Result<Made> {
                 replace_helmfile(&mut made, template, making)?;
                 made.chart = None;
             }
-            made.chart = made.chart.take().or_else(|| chart_of(&made));
+            made.chart = made.chart.take().or_else(|| made.chart_name());
             Ok(made)
         }
     }
@@ -355,13 +355,30 @@ fn differing_places(before: &[&str], after: &[&str]) -> usize {
     changes.count()
 }
 
-/// The chart of a service whose files are made.
-fn chart_of(made: &Made) -> Option<String> {
-    let helmfile = made.files.iter().find(|file| file.path == HELMFILE)?;
-    let Content::Text(text) = &helmfile.content else {
-        return None;
-    };
-    let source = Source::new(text).ok()?;
-    let helmfile = source.read().ok()?;
-    helmfile.listed_chart().map(|chart| chart.name.to_owned())
+impl Made {
+    /// What its helmfile says; `None` where none is made, or it cannot be read.
+    fn helmfile<T>(&self, look: impl FnOnce(&Helmfile<'_>) -> T) -> Option<T> {
+        let helmfile = self.files.iter().find(|file| file.path == HELMFILE)?;
+        let Content::Text(text) = &helmfile.content else {
+            return None;
+        };
+        let source = Source::new(text).ok()?;
+        Some(look(&source.read().ok()?))
+    }
+
+    /// The chart of the service.
+    fn chart_name(&self) -> Option<String> {
+        let name = |helmfile: &Helmfile<'_>| Some(helmfile.listed_chart()?.name.to_owned());
+        self.helmfile(name).flatten()
+    }
+
+    /// The namespaces of its releases, the one of this name first.
+    pub(super) fn namespaces(&self, first: &str) -> Option<Vec<String>> {
+        let owned = |name: &str| name.to_owned();
+        let names = |helmfile: &Helmfile<'_>| {
+            let names = helmfile.namespace_names(first).into_iter();
+            names.map(owned).collect()
+        };
+        self.helmfile(names)
+    }
 }

@@ -90,7 +90,7 @@ pub fn start_options(
 }
 
 /// The service that a new one can start from, as `--like` takes it, where its group has no template:
-/// the nearest. `None` where there is a template, or no service.
+/// the nearest. `None` where there is a template, be it one that cannot be read, or no service.
 ///
 /// # Errors
 /// Where a folder cannot be listed.
@@ -99,7 +99,9 @@ pub fn like_without_template(
     name: &str,
     group: Option<&GroupName>,
 ) -> Result<Option<String>> {
-    let own = repository.template_folder(group)?;
+    let Ok(own) = repository.template_folder(group) else {
+        return Ok(None);
+    };
     if TemplateChoice::Auto.resolve(own, group).is_ok() {
         return Ok(None);
     }
@@ -107,14 +109,13 @@ pub fn like_without_template(
     Ok(offers.into_iter().next().map(|offer| offer.sibling))
 }
 
-/// The services of this name in other groups than its own.
-///
-/// # Errors
-/// Where a folder cannot be listed.
-pub fn elsewhere(repository: &Repository<'_>, service: &ServiceRef) -> Result<Vec<ServiceRef>> {
-    let mut found = repository.services_named(&service.name, None)?;
+/// The services of this name in other groups than its own, as far as these can be looked into.
+#[must_use]
+pub fn elsewhere(repository: &Repository<'_>, service: &ServiceRef) -> Vec<ServiceRef> {
+    let found = repository.services_named(&service.name, None);
+    let mut found = found.unwrap_or_default();
     found.retain(|other| other.group_name() != service.group_name());
-    Ok(found)
+    found
 }
 
 /// What to know where other groups have a service of this name.
@@ -233,14 +234,14 @@ mod tests {
         looking(&BIRDS, Layout::Checkout, |repository| {
             let group: GroupName = "services".parse().unwrap();
             let service = ServiceRef::new(Some(&group), "owl");
-            let others = elsewhere(repository, &service).unwrap();
+            let others = elsewhere(repository, &service);
             assert_eq!(
                 elsewhere_warning(&service, &others).as_deref(),
                 Some("a service owl is in aux already; this is another one, in services")
             );
             let aux: GroupName = "aux".parse().unwrap();
             let own = ServiceRef::new(Some(&aux), "owl");
-            assert_eq!(elsewhere(repository, &own).unwrap(), []);
+            assert_eq!(elsewhere(repository, &own), []);
             assert_eq!(elsewhere_warning(&own, &[]), None);
         });
     }

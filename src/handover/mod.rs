@@ -37,7 +37,7 @@ pub use group_facts::GroupFacts;
 pub use observed::{FixturesFile, ObservedTraffic};
 pub use overrides::{Overrides, Settings};
 pub use patches::{Author, PatchFile};
-pub use profile::NamespaceEvidence;
+pub use profile::{NamespaceEvidence, namespace_request};
 pub use public::{InvalidPublicHost, PublicHost};
 pub use puppet::{
     Catalog, CatalogEntry, CatalogState, Conftool, DeclaredState, DeployUser, DeployUsers,
@@ -75,6 +75,15 @@ pub enum NamespaceRequest {
     },
 }
 
+/// A namespace that a service has beside the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherNamespace {
+    /// Its name.
+    pub name: String,
+    /// How it is asked for.
+    pub request: NamespaceRequest,
+}
+
 /// A service as its handover sees it: everything that the steps depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceProfile {
@@ -92,6 +101,8 @@ pub struct ServiceProfile {
     pub namespace: String,
     /// How the namespace is asked for.
     pub request: NamespaceRequest,
+    /// The namespaces of its other releases; of a new plan, those that some cluster lacks.
+    pub others: Vec<OtherNamespace>,
     /// Where it runs.
     pub environments: Vec<String>,
     /// Its chart, if known.
@@ -133,8 +144,8 @@ pub struct TrafficDetails {
 pub struct Evidence {
     /// Whether the checkout was searched for evidence at all.
     pub looked: bool,
-    /// What the clusters have of its namespace.
-    pub namespace: NamespaceEvidence,
+    /// What the clusters have of its namespaces, in the order of the profile's.
+    pub namespaces: Vec<NamespaceEvidence>,
     /// The environments in which the values turn the ingress on, each with path and line.
     pub ingress: Vec<(String, String)>,
     /// Whether its values have a key for the ingress, if that is known.

@@ -2,7 +2,7 @@
 //! only a namespace.
 
 use super::group_facts::deploy_users_group;
-use super::{DeployUsers, NamespaceRequest, Puppet, ServiceProfile, Settings};
+use super::{DeployUsers, NamespaceRequest, OtherNamespace, Puppet, ServiceProfile, Settings};
 use crate::chart::ChartReference;
 use crate::conventions::DEFAULT_GROUP;
 use crate::create::answers::parse_label;
@@ -11,7 +11,9 @@ use crate::create::planning::manifests_path;
 use crate::create::start_choice::like_without_template;
 use crate::error::{Error, Result};
 use crate::names::{EnvironmentName, GroupName, ServiceName};
-use crate::repository::{Layout, NamespaceLookup, OfPuppet, Repository, Service, ServiceRef};
+use crate::repository::{
+    Layout, NamespaceLookup, OfPuppet, Repository, Service, ServiceNamespace, ServiceRef,
+};
 
 /// What the clusters that serve a service have of its namespace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl NamespaceEvidence {
 }
 
 impl ServiceProfile {
-    /// A service that is there, with what is known of its namespace.
+    /// A service that is there, with what is known of its namespaces.
     ///
     /// # Errors
     /// Where its name could not be a service's, or a file of the model or of the clone cannot be
@@ -49,21 +51,33 @@ impl ServiceProfile {
         repository: &Repository<'_>,
         puppet: Option<&Puppet>,
         settings: &Settings,
-    ) -> Result<(Self, NamespaceEvidence)> {
+    ) -> Result<(Self, Vec<NamespaceEvidence>)> {
         let reference = service.reference;
         let environments = typed_environments(service);
         let of_puppet =
             |namespace: &str| deploy_users_of(puppet, reference.group_name(), namespace);
         let of_service = repository.namespaces_of(service, &of_puppet)?;
         let of_service = of_service.unwrap_or_default();
-        let most_open = of_service.most_open();
-        let mut evidence = most_open.map_or_else(NamespaceEvidence::default, |namespace| {
-            NamespaceEvidence::of(&namespace.lookup)
+        let namespaces = of_service.by_name(reference.own_name());
+        let evidence = evidence_of(&namespaces, of_service.unknown.as_deref());
+        let requests = namespaces.iter().map(|namespace| {
+            let name = namespace.name;
+            let request = namespace_request(reference, name, &environments, repository)?;
+            let name = name.to_owned();
+            Ok(OtherNamespace { name, request })
         });
-        evidence.unknown = evidence.unknown.or(of_service.unknown.clone());
-        let namespace = most_open.map_or(reference.own_name(), |namespace| namespace.name);
-        let request = request(reference, namespace, &environments, repository)?;
-        let charts = repository.charts()?;
+        let mut requests = requests
+            .collect::<Result<Vec<OtherNamespace>>>()?
+            .into_iter();
+        let (namespace, request) = if let Some(first) = requests.next() {
+            (first.name, first.request)
+        } else {
+            let own = reference.own_name();
+            let request = namespace_request(reference, own, &environments, repository)?;
+            (own.to_owned(), request)
+        };
+        // The other steps do not depend on them.
+        let charts = repository.charts().ok().flatten();
         let chart = service.chart();
         let in_checkout = chart.and_then(ChartReference::in_checkout);
         let exists = in_checkout.zip(charts);
@@ -74,10 +88,11 @@ impl ServiceProfile {
             chart_exists: exists,
             chart: chart.map(|chart| chart.name.to_owned()),
             secrets: service.secrets(),
+            others: requests.collect(),
             ..bare(
                 reference,
                 repository,
-                namespace,
+                &namespace,
                 &environments,
                 request,
                 settings,
@@ -111,7 +126,7 @@ impl ServiceProfile {
         let of_puppet = deploy_users_of(puppet, reference.group_name(), namespace);
         let lookup = repository.lookup_namespace(namespace, &environments, &of_puppet)?;
         let lookup = lookup.unwrap_or_default();
-        let request = request(&reference, namespace, &environments, repository)?;
+        let request = namespace_request(&reference, namespace, &environments, repository)?;
         let profile = Self {
             service: parse_label::<ServiceName>(name)?.to_string(),
             like: like_without_template(repository, name, reference.group.as_ref())?,
@@ -158,6 +173,22 @@ impl ServiceProfile {
     }
 }
 
+/// What is known of each namespace of a service; why more of them may be missing goes with the first.
+fn evidence_of(
+    namespaces: &[&ServiceNamespace<'_>],
+    unknown: Option<&str>,
+) -> Vec<NamespaceEvidence> {
+    let known = namespaces.iter();
+    let known = known.map(|namespace| NamespaceEvidence::of(&namespace.lookup));
+    let mut evidence: Vec<NamespaceEvidence> = known.collect();
+    if evidence.is_empty() {
+        evidence.push(NamespaceEvidence::default());
+    }
+    let first = &mut evidence[0].unknown;
+    *first = first.take().or_else(|| unknown.map(str::to_owned));
+    evidence
+}
+
 /// The environments of a service as far as their names could be typed: no cluster is called otherwise,
 /// and what follows is printed as commands.
 fn typed_environments<'s>(service: &'s Service<'_>) -> Vec<&'s str> {
@@ -184,6 +215,7 @@ fn bare(
         in_checkout: repository.layout() == Layout::Checkout,
         namespace: namespace.to_owned(),
         request,
+        others: Vec::new(),
         environments: environments.iter().map(|name| (*name).to_owned()).collect(),
         chart: None,
         chart_exists: None,
@@ -197,7 +229,10 @@ fn bare(
 }
 
 /// How a namespace is asked for.
-fn request(
+///
+/// # Errors
+/// Where a folder cannot be listed.
+pub fn namespace_request(
     reference: &ServiceRef,
     namespace: &str,
     environments: &[&str],

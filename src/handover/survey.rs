@@ -25,7 +25,7 @@ pub struct Survey {
 /// A survey without the clones' part in the evidence.
 struct Seen {
     profile: ServiceProfile,
-    namespace: NamespaceEvidence,
+    namespaces: Vec<NamespaceEvidence>,
     observed: ObservedTraffic,
     fixtures: Option<FixturesFile>,
     settings: Settings,
@@ -91,7 +91,7 @@ pub fn survey(
         profile: seen.profile,
         evidence: Evidence {
             looked: true,
-            namespace: seen.namespace,
+            namespaces: seen.namespaces,
             ingress: seen.observed.ingress,
             has_ingress_key: seen.observed.has_ingress_key,
             chart_wants: seen.observed.wants,
@@ -122,10 +122,10 @@ fn of_service(
     warnings.extend(misnamed.map(|error| format!("{}: {error}", files.reference.helmfile())));
     let name = &files.reference.name;
     let settings = overrides.settle(name, &observed, repository, clones)?;
-    let (profile, namespace) = ServiceProfile::of(&service, repository, clones.0, &settings)?;
+    let (profile, namespaces) = ServiceProfile::of(&service, repository, clones.0, &settings)?;
     Ok(Seen {
         profile,
-        namespace,
+        namespaces,
         observed,
         fixtures: FixturesFile::of(repository, files).ok(),
         settings,
@@ -145,7 +145,7 @@ fn of_gone(
     let settings = overrides.settle(name, &observed, repository, clones)?;
     Ok(Seen {
         profile: ServiceProfile::of_gone(name, group, repository, &settings)?,
-        namespace: NamespaceEvidence::default(),
+        namespaces: vec![NamespaceEvidence::default()],
         observed,
         fixtures: None,
         settings,
@@ -167,10 +167,56 @@ fn of_namespace(
     let found = ServiceProfile::of_namespace(names, group, repository, clones.0, &settings)?;
     Ok(found.map(|(profile, namespace)| Seen {
         profile,
-        namespace,
+        namespaces: vec![namespace],
         observed,
         fixtures: None,
         settings,
         warnings: Vec::new(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::memory::{MemoryFiles, WithUnreadable};
+    use crate::repository::{Layout, Snapshot};
+
+    #[test]
+    fn a_service_is_looked_at_though_another_folder_cannot_be_read() {
+        let helmfile = "environments:\n  eqiad:\n    values:\n    - releases: [main]\nreleases:\n- name: main\n  namespace: gull\n  chart: wmf-stable/nest\n";
+        let files = MemoryFiles::of(&[
+            ("charts/nest/Chart.yaml", "name: nest\n"),
+            ("helmfile.d/services/_example_/helmfile.yaml", helmfile),
+            ("helmfile.d/services/gull/helmfile.yaml", helmfile),
+            ("helmfile.d/services/tern/helmfile.yaml", helmfile),
+            ("helmfile.d/aux/wren/helmfile.yaml", helmfile),
+            (
+                "helmfile.d/admin_ng/helmfile.yaml",
+                "environments:\n  eqiad:\n    values: [values/main.yaml]\n",
+            ),
+            (
+                "helmfile.d/admin_ng/values/main.yaml",
+                "namespaces:\n  gull: {}\n",
+            ),
+        ]);
+        for folder in [
+            "helmfile.d/services/_example_",
+            "helmfile.d/services/tern",
+            "helmfile.d/aux",
+            "charts",
+        ] {
+            let files = WithUnreadable {
+                files: &files,
+                folder,
+            };
+            let snapshot = Snapshot::new(&files);
+            let repository = Repository::new(&snapshot, Layout::Checkout);
+            let query = ServiceQuery::Name("gull".to_owned());
+            let nothing_said = Overrides::default();
+            let found = survey(&repository, &query, None, &nothing_said, (None, None)).unwrap();
+            assert_eq!(found.evidence.namespaces[0].found.len(), 1, "{folder}");
+            let chart_is_there = found.profile.chart_exists;
+            assert_eq!(chart_is_there.is_none(), folder == "charts", "{folder}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ pub(super) fn profile() -> ServiceProfile {
         request: NamespaceRequest::Manifests {
             path: "admin/my-svc/namespace.yaml".into(),
         },
+        others: Vec::new(),
         environments: vec!["eqiad".into(), "staging".into(), "codfw".into()],
         chart: Some("my-svc".into()),
         chart_exists: Some(true),

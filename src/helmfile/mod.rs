@@ -8,6 +8,7 @@ mod edit;
 mod enabled;
 mod loadable;
 mod mask;
+mod namespaces;
 mod pattern;
 
 pub(crate) use branches::decide_conditions;

@@ -122,6 +122,8 @@ fn users(
 ) -> Result<Vec<String>> {
     let mut users = Vec::new();
     for group in repository.groups()? {
+        // Whoever cannot be looked at may use it.
+        repository.all_services_of(group.as_ref())?;
         for files in repository.readable_services(group.as_ref())? {
             if files.reference == *but {
                 continue;

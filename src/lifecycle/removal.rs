@@ -153,7 +153,7 @@ fn charts_of<'s>(service: &'s Service<'_>) -> Vec<&'s str> {
 fn chart_users(repository: &Repository<'_>, but: &ServiceRef, chart: &str) -> Result<Vec<String>> {
     let mut users = Vec::new();
     for group in repository.groups()? {
-        for reference in repository.services_of(group.as_ref())? {
+        for reference in repository.all_services_of(group.as_ref())? {
             if reference == *but {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Layout, Repository, ServiceRef};
+use super::{GroupListing, Layout, Repository, ServiceRef};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D};
 use crate::error::{Error, Result};
 use crate::names::GroupName;
@@ -48,7 +48,7 @@ impl Repository<'_> {
         let mut services = BTreeSet::new();
         if queries.is_empty() {
             for group in &groups {
-                services.extend(self.services_of(group.as_ref())?);
+                services.extend(self.folders_of(group.as_ref())?);
             }
         }
         for query in queries {
@@ -64,6 +64,17 @@ impl Repository<'_> {
         Ok(Asked(Some(services)))
     }
 
+    /// The services of a group, and what may be ones: whoever asks for all of them is told what
+    /// cannot be looked into.
+    fn folders_of(&self, group: Option<&GroupName>) -> Result<Vec<ServiceRef>> {
+        let GroupListing {
+            mut services,
+            unread,
+        } = self.listing_of(group)?;
+        services.extend(unread.into_iter().map(|unread| unread.service));
+        Ok(services)
+    }
+
     /// The services of `groups` in a folder, or the one that a path belongs to.
     fn services_near(&self, path: &str, groups: &[Option<GroupName>]) -> Result<Vec<ServiceRef>> {
         if let Some(service) = self.service_at(path)? {
@@ -72,7 +83,7 @@ impl Repository<'_> {
         }
         let mut found = Vec::new();
         for group in groups {
-            let services = self.services_of(group.as_ref())?.into_iter();
+            let services = self.folders_of(group.as_ref())?.into_iter();
             found.extend(services.filter(|service| is_inside(&service.folder(), path)));
         }
         Ok(found)
@@ -84,13 +95,7 @@ impl Repository<'_> {
     /// # Errors
     /// Where a folder cannot be listed, or there is no such group.
     pub fn services_named(&self, name: &str, group: Option<&GroupName>) -> Result<Vec<ServiceRef>> {
-        let mut found = Vec::new();
-        for group in self.groups_or(group)? {
-            let service = ServiceRef::new(group.as_ref(), name);
-            if self.has(&service)? {
-                found.push(service);
-            }
-        }
+        let mut found = self.services_named_in(name, &self.groups_or(group)?)?;
         found.sort_by_key(|service| service.group_name() != DEFAULT_GROUP);
         Ok(found)
     }

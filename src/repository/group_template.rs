@@ -31,14 +31,14 @@ impl Repository<'_> {
     /// What the template of a group does; `None` where the group has none that can be read.
     ///
     /// # Errors
-    /// Where the system refuses to read it.
+    /// Where the system refuses to read its helmfile.
     pub fn group_template(&self, group: Option<&GroupName>) -> Result<Option<&GroupTemplate>> {
         let folder = group_folder(group);
         if let Some(known) = self.group_templates.get(&folder) {
             return Ok(known.as_ref());
         }
         let template = ServiceRef::new(group, TEMPLATE_FOLDER);
-        let files = match self.has(&template)? {
+        let files = match self.has(&template).unwrap_or(false) {
             true => self.try_read(&template)?.and_then(std::result::Result::ok),
             false => None,
         };

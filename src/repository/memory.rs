@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Files, Item, Kind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Files by path.
 #[derive(Debug, Clone, Default)]
@@ -47,5 +47,33 @@ impl Files for MemoryFiles {
 
     fn text(&self, file: &str) -> Result<Option<String>> {
         Ok(self.0.get(file).cloned())
+    }
+}
+
+/// The same with a folder that the system refuses to read.
+pub(crate) struct WithUnreadable<'f> {
+    pub(crate) files: &'f MemoryFiles,
+    pub(crate) folder: &'f str,
+}
+
+impl WithUnreadable<'_> {
+    fn refuse(&self, path: &str) -> Result<()> {
+        let inside = path.strip_prefix(self.folder);
+        match inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+            true => Err(Error::failed(format!("cannot read {path}"))),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Files for WithUnreadable<'_> {
+    fn items(&self, folder: &str) -> Result<Option<Vec<Item>>> {
+        self.refuse(folder)?;
+        self.files.items(folder)
+    }
+
+    fn text(&self, file: &str) -> Result<Option<String>> {
+        self.refuse(file)?;
+        self.files.text(file)
     }
 }

@@ -6,6 +6,7 @@ mod clusters;
 mod files;
 mod find;
 mod group_template;
+mod listing;
 mod overlay;
 mod ports;
 mod reference;
@@ -33,6 +34,7 @@ pub use files::{Files, Item, Kind, Snapshot};
 pub(crate) use find::no_service;
 pub use find::{Asked, ServiceQuery};
 pub use group_template::GroupTemplate;
+pub use listing::{GroupListing, Unread};
 pub use overlay::Overlay;
 pub use ports::PublicPort;
 pub use reference::{ServiceRef, group_folder};
@@ -161,45 +163,12 @@ impl<'s> Repository<'s> {
         )
     }
 
-    /// The services of a group, its template among them.
-    ///
-    /// # Errors
-    /// Where a folder cannot be listed.
-    pub fn services_of(&self, group: Option<&GroupName>) -> Result<Vec<ServiceRef>> {
-        let mut found = Vec::new();
-        for item in self.snapshot.items(&group_folder(group))? {
-            let service = ServiceRef::new(group, item.name.as_str());
-            if item.kind == Kind::Folder && self.has(&service)? {
-                found.push(service);
-            }
-        }
-        Ok(found)
-    }
-
     /// Whether a service is there.
     ///
     /// # Errors
     /// Where its folder cannot be listed.
     pub fn has(&self, service: &ServiceRef) -> Result<bool> {
         self.has_file(&service.helmfile())
-    }
-
-    /// Whether some group has a service of this name.
-    ///
-    /// # Errors
-    /// Where a folder cannot be listed.
-    pub fn has_service_named(&self, name: &str) -> Result<bool> {
-        for group in self.groups()? {
-            let group = group.as_ref();
-            // Nobody looks for a folder of a name that may be anything.
-            let is_there = self
-                .snapshot
-                .has(&group_folder(group), name, Kind::Folder)?;
-            if is_there && self.has(&ServiceRef::new(group, name))? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Everything that takes a name beside a group's services.

@@ -175,19 +175,7 @@ impl Service<'_> {
     /// The namespaces of its releases, each with its node, as far as no template makes them.
     #[must_use]
     pub fn namespaces(&self) -> Vec<(NodeId, &str)> {
-        let mut found: Vec<(NodeId, &str)> = Vec::new();
-        for release in self.helmfile.releases() {
-            let Some(node) = self.helmfile.release_value(release, "namespace") else {
-                continue;
-            };
-            let Some(name) = self.helmfile.literal(node) else {
-                continue;
-            };
-            if found.iter().all(|(known, _)| *known != node) {
-                found.push((node, name));
-            }
-        }
-        found
+        self.helmfile.namespaces()
     }
 
     /// The chart that its listed releases use. `None` where they differ, or a template makes it.

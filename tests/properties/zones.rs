@@ -85,6 +85,7 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
         in_checkout: true,
         namespace: SERVICE.into(),
         request: NamespaceRequest::Manifests { path: "x".into() },
+        others: Vec::new(),
         environments: ["eqiad", "codfw"].map(str::to_owned).into(),
         chart: None,
         chart_exists: None,

@@ -65,7 +65,7 @@ impl Choosing<'_> {
             };
             given.name = Some(name.clone());
             let service = ServiceRef::new(group, name.as_str());
-            let others = elsewhere(self.repository, &service)?;
+            let others = elsewhere(self.repository, &service);
             let warning = elsewhere_warning(&service, &others);
             let Some(warning) = warning.filter(|_| given.like.is_none()) else {
                 return Ok(());

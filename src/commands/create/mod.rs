@@ -18,6 +18,7 @@ use crate::create::answers::{
 };
 use crate::create::batch::{Batch, Planned};
 use crate::create::destination::Destination;
+use crate::create::other_namespaces::other_namespaces;
 use crate::create::planning::{Input, Parts, Targets, plan};
 use crate::create::report::{CreatePlan, Outcome};
 use crate::create::start::Start;
@@ -319,7 +320,8 @@ impl Run<'_> {
             task: self.given.task.as_ref(),
             hierarchies: &hierarchies,
             like: self.like_for_later(&targets.service)?,
-            elsewhere: &elsewhere(self.repository, &targets.service)?,
+            others: &|made| other_namespaces(self.repository, &targets.service, answers, made),
+            elsewhere: &elsewhere(self.repository, &targets.service),
         })
     }
 }

@@ -46,8 +46,15 @@ pub struct TemplateFacts {
 pub struct SiblingFacts {
     /// Its name.
     pub name: ServiceName,
-    /// The namespace that its releases share; `None` where they differ or a template makes it.
+    /// The namespace that its releases share; where they differ, the one of its name, else the first.
+    /// `None` where a template makes it.
     pub namespace: Option<String>,
+}
+
+/// The namespace that a service like a sibling gets, renamed, unless another is asked for.
+fn main_namespace<'h>(helmfile: &'h Helmfile<'_>, own: &ServiceName) -> Option<&'h str> {
+    let shared = helmfile.listed_namespace();
+    shared.or_else(|| helmfile.namespace_names(own.as_str()).into_iter().next())
 }
 
 impl TemplateFacts {
@@ -80,7 +87,7 @@ impl TemplateFacts {
         Ok(Self {
             sibling: Some(SiblingFacts {
                 name: sibling.name().clone(),
-                namespace: helmfile.listed_namespace().map(str::to_owned),
+                namespace: main_namespace(helmfile, sibling.name()).map(str::to_owned),
             }),
             ..Self::of(helmfile)?
         })

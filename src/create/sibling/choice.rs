@@ -131,6 +131,8 @@ pub struct Offer {
     pub sibling: String,
     /// Why, in a few words.
     pub reason: String,
+    /// Whether it is in the new service's group.
+    pub in_group: bool,
 }
 
 /// The services that a new one is most like, the nearest first.
@@ -173,13 +175,16 @@ pub fn offers(
     let (own, others): (Vec<_>, Vec<_>) =
         ranked.partition(|ranked| ranked.candidate.group == group);
     let offers = own.into_iter().chain(others).map(|ranked| {
-        let Candidate { group, name, .. } = ranked.candidate;
+        let Candidate {
+            group: of, name, ..
+        } = ranked.candidate;
         Offer {
             sibling: match repository.layout() {
-                Layout::Checkout => format!("{group}/{name}"),
+                Layout::Checkout => format!("{of}/{name}"),
                 Layout::Folder => name.to_owned(),
             },
             reason: ranked.reason,
+            in_group: of == group,
         }
     });
     Ok(offers.collect())
@@ -196,8 +201,13 @@ pub fn no_start(
     group: Option<&GroupName>,
 ) -> Result<Error> {
     let name = name.map_or("", ServiceName::as_str);
-    let offers = offers(repository, name, group, None)?.into_iter();
-    let names: Vec<String> = offers.take(OFFERED).map(|offer| offer.sibling).collect();
+    let mut offers = offers(repository, name, group, None)?;
+    // One of another group has other environments, and so is a start only where there is no other.
+    if offers.iter().any(|offer| offer.in_group) {
+        offers.retain(|offer| offer.in_group);
+    }
+    let offers = offers.into_iter().take(OFFERED);
+    let names: Vec<String> = offers.map(|offer| offer.sibling).collect();
     Ok(match names.is_empty() {
         true => error,
         false => error.hint(format!(
@@ -249,6 +259,29 @@ mod tests {
         ] {
             assert!(said(text).starts_with(expected), "{text}: {}", said(text));
         }
+    }
+
+    #[test]
+    fn siblings_of_other_groups_are_offered_only_where_the_group_has_none() {
+        let files = MemoryFiles::of(&[
+            ("helmfile.d/services/sea-gull/helmfile.yaml", ""),
+            ("helmfile.d/services/tern/helmfile.yaml", ""),
+            ("helmfile.d/aux/wren/helmfile.yaml", ""),
+            ("helmfile.d/bare/notes.txt", ""),
+        ]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        let hint = |group: &str| {
+            let (name, group) = ("sea-duck".parse().unwrap(), group.parse().unwrap());
+            let error = Error::invalid("no template");
+            no_start(error, &repository, Some(&name), Some(&group))
+                .unwrap()
+                .hint
+                .unwrap()
+        };
+        let start = "make it like a service that is there: --like";
+        assert_eq!(hint("aux"), format!("{start} aux/wren"));
+        assert!(hint("bare").starts_with(&format!("{start} services/sea-gull, or ")));
     }
 
     #[test]

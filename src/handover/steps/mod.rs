@@ -45,7 +45,7 @@ pub fn checklist(profile: &ServiceProfile, evidence: &Evidence) -> Result<Checkl
     steps.extend(public::certificate(profile, evidence));
     steps.push(secrets::secrets(profile)?);
     steps.extend(change::steps(profile, evidence));
-    steps.push(namespace::apply(profile));
+    steps.push(namespace::apply(profile, evidence));
     steps.extend(traffic.before_deployment);
     steps.extend(deployment::deployments(profile));
     steps.extend(traffic.after_deployment);
@@ -106,8 +106,11 @@ impl ServiceProfile {
     fn with_staging_first(&self) -> Self {
         let mut profile = self.clone();
         profile.environments = staging_first(&profile.environments);
-        if let NamespaceRequest::ValuesFiles { clusters, .. } = &mut profile.request {
-            *clusters = staging_first(clusters);
+        let others = profile.others.iter_mut().map(|other| &mut other.request);
+        for request in others.chain([&mut profile.request]) {
+            if let NamespaceRequest::ValuesFiles { clusters, .. } = request {
+                *clusters = staging_first(clusters);
+            }
         }
         profile
     }

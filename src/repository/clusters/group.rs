@@ -82,7 +82,7 @@ impl Repository<'_> {
 
     fn find_group_environments(&self, group: Option<&GroupName>) -> Result<GroupEnvironments> {
         let template = ServiceRef::new(group, TEMPLATE_FOLDER);
-        let template = match self.has(&template)? {
+        let template = match self.has(&template).unwrap_or(false) {
             true => self.read(&template).ok().flatten(),
             false => None,
         };
@@ -238,7 +238,8 @@ impl Repository<'_> {
         let mut others = Vec::new();
         if candidates.files.iter().any(is_elsewhere) {
             for other in self.groups()?.iter().flatten() {
-                let has_template = self.template_folder(Some(other))?.is_some();
+                let template = self.template_folder(Some(other));
+                let has_template = template.is_ok_and(|folder| folder.is_some());
                 others.push((!has_template, other));
             }
             others.retain(|(_, other)| *other != group);

@@ -37,19 +37,17 @@ impl ServiceNamespaces<'_> {
 }
 
 impl<'a> ServiceNamespaces<'a> {
-    /// The namespace of which most is left to do; `None` where the helmfile says none.
+    /// Those that the helmfile says, each name once: that of the service first, if it is among them.
     #[must_use]
-    pub fn most_open(&self) -> Option<&ServiceNamespace<'a>> {
-        let by_work = |namespace: &&ServiceNamespace<'a>| {
-            let lookup = &namespace.lookup;
-            let is_done = lookup.without_certificate.is_empty() && lookup.is_everywhere();
-            match (lookup.lacking.is_empty(), is_done) {
-                (false, _) => 0,
-                (true, false) => 1,
-                (true, true) => 2,
+    pub fn by_name(&self, own: &str) -> Vec<&ServiceNamespace<'a>> {
+        let mut found: Vec<&ServiceNamespace<'a>> = Vec::new();
+        for namespace in &self.known {
+            if found.iter().all(|known| known.name != namespace.name) {
+                found.push(namespace);
             }
-        };
-        self.known.iter().min_by_key(by_work)
+        }
+        found.sort_by_key(|namespace| namespace.name != own);
+        found
     }
 }
 
