@@ -144,7 +144,7 @@ impl<'a> Workplace<'a> {
         let folder = service.folder();
         match self.batch.changes().made_at(&folder) {
             Some(Entry::Folder(files)) => Ok(files.clone()),
-            _ => self.checkout.service_files(&folder),
+            _ => self.checkout.files_to_copy(&folder),
         }
     }
 
