@@ -172,6 +172,7 @@ impl<'a> Workplace<'a> {
                 self.repository,
                 self.given.name.as_ref(),
                 self.group.as_ref(),
+                self.given.chart.as_ref(),
             ),
             _ => Ok(error),
         }
