@@ -26,11 +26,11 @@ pub trait Prompter {
     /// As [`Prompter::ask`].
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
 
-    /// The index of the chosen option among many, which typing finds.
+    /// The index of the chosen option among many, which typing finds; so many are shown at once.
     ///
     /// # Errors
     /// As [`Prompter::ask`].
-    fn search(&mut self, prompt: &str, options: &[String]) -> Result<usize>;
+    fn search(&mut self, prompt: &str, options: &[String], shown: usize) -> Result<usize>;
 
     /// Whether the person agrees; the default is no.
     ///
@@ -38,6 +38,9 @@ pub trait Prompter {
     /// As [`Prompter::ask`].
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
+
+/// How many options of a question are shown at once.
+const MOST_SHOWN: usize = 10;
 
 /// Asks what is open until nothing is; an answer that is not valid gets its reason and another
 /// try.
@@ -94,19 +97,19 @@ impl Terminal {
     fn suggestions(&self, prompt: &str, options: &[String]) -> Result<String> {
         let mut shown = options.to_vec();
         shown.push(ANOTHER.to_owned());
-        match options.get(self.found(prompt, &shown)?) {
+        match options.get(self.found(prompt, &shown, MOST_SHOWN)?) {
             Some(option) => Ok(option.clone()),
             None => self.text(prompt, ""),
         }
     }
 
     /// The index of an option that is found by typing.
-    fn found(&self, prompt: &str, options: &[String]) -> Result<usize> {
+    fn found(&self, prompt: &str, options: &[String], shown: usize) -> Result<usize> {
         let chosen = FuzzySelect::with_theme(&*self.theme)
             .with_prompt(prompt)
             .items(options)
             .default(0)
-            .max_length(10)
+            .max_length(shown)
             .interact_opt();
         settled(chosen)
     }
@@ -160,8 +163,8 @@ impl Prompter for Terminal {
         settled(chosen)
     }
 
-    fn search(&mut self, prompt: &str, options: &[String]) -> Result<usize> {
-        self.found(prompt, options)
+    fn search(&mut self, prompt: &str, options: &[String], shown: usize) -> Result<usize> {
+        self.found(prompt, options, shown)
     }
 
     fn confirm(&mut self, prompt: &str) -> Result<bool> {

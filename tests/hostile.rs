@@ -125,6 +125,29 @@ fn a_template_that_is_a_loop_of_links_is_refused() {
 }
 
 #[test]
+fn what_an_editor_left_behind_is_no_part_of_a_sibling_whatever_its_size() {
+    let scratch = Scratch::checkout();
+    let huge = |name: &str| {
+        let file = File::create(scratch.path(&format!("helmfile.d/services/alpha/{name}")));
+        let file = file.expect("a file can be made");
+        file.set_len(1 << 30).expect("it takes no room");
+    };
+    huge(".values.yaml.swp");
+    let like = [&["my-svc", "--like=alpha"][..], &["--only=service"]].concat();
+    // Comparing whole trees would read it.
+    let outcome = scratch.program().args(like.clone()).outcome();
+    outcome.expect_done();
+    let made = "helmfile.d/services/my-svc";
+    assert!(scratch.path(&format!("{made}/helmfile.yaml")).exists());
+    assert!(!scratch.path(&format!("{made}/.values.yaml.swp")).exists());
+    huge("values.yaml.dump");
+    let other = scratch.program().args(["other", like[1], like[2]]);
+    let outcome = other.outcome();
+    outcome.expect_failure(1);
+    said(&outcome, "alpha/values.yaml.dump has 1073741824 bytes");
+}
+
+#[test]
 fn a_template_with_a_huge_file_is_refused_without_reading_it() {
     let scratch = with_template();
     let huge = File::create(scratch.path("_example_/huge")).expect("a file can be made");

@@ -9,7 +9,7 @@ use super::template::LeftOut;
 use crate::error::{Error, Result};
 use crate::names::{Namespace, ServiceName};
 use crate::repository::Repository;
-use crate::yaml::{NewEntry, SpliceError, Splicer, Tree};
+use crate::yaml::{NewEntry, ParseError, SpliceError, Splicer, Tree};
 
 /// A values file of the administrators that names the sibling's namespace beside `namespaces:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +18,13 @@ pub struct OperatorFile {
     pub path: String,
     pub text: String,
     sibling: Namespace,
+    /// Why it is not YAML; it names the namespace somewhere.
+    unread: Option<ParseError>,
 }
 
 impl OperatorFile {
-    /// The files of the clusters that serve `environments` and name the namespace of `sibling`.
+    /// The files of the clusters that serve `environments` and name the namespace of `sibling`. One
+    /// that is not YAML is among them where it has that name anywhere.
     ///
     /// # Errors
     /// Where the administrators' helmfile or a folder cannot be read.
@@ -45,16 +48,18 @@ impl OperatorFile {
             if !text.contains(namespace.as_str()) {
                 continue;
             }
-            let names_it = Tree::parse(&text)
-                .is_ok_and(|tree| !spots(&text, &tree, &renaming, namespace, &other).is_empty());
-            if names_it {
-                let sibling = namespace.clone();
-                found.push(Self {
-                    path,
-                    text,
-                    sibling,
-                });
-            }
+            let unread = match Tree::parse(&text) {
+                Ok(tree) if spots(&text, &tree, &renaming, namespace, &other).is_empty() => {
+                    continue;
+                }
+                tree => tree.err(),
+            };
+            found.push(Self {
+                path,
+                text,
+                sibling: namespace.clone(),
+                unread,
+            });
         }
         Ok(found)
     }
@@ -64,8 +69,13 @@ impl OperatorFile {
     /// # Errors
     /// Where it is not written in a way that can be edited safely.
     pub fn with(&self, renaming: &Renaming, new: &Namespace) -> Result<String> {
-        add_namespace(&self.text, renaming, &self.sibling, new, insert)
-            .map_err(|error| Error::failed(format!("{}: {error}", self.path)))
+        add_namespace(&self.text, renaming, &self.sibling, new, insert).map_err(|error| {
+            Error::failed(format!("{}: {error}", self.path)).hint(format!(
+                "leave it out with --without {}, or all operators' lists with --without \
+                     operators, and add {new} there by hand",
+                self.path
+            ))
+        })
     }
 }
 
@@ -90,6 +100,16 @@ pub(super) fn add_edits(input: &Input<'_>, plan: &mut CreatePlan) -> Result<()> 
         if input.without.has(&file.path) {
             let (path, reason) = (file.path.clone(), "as --without says".to_owned());
             plan.report.left_out.push(LeftOut { path, reason });
+            continue;
+        }
+        if let Some(error) = &file.unread {
+            let (path, namespace) = (&file.path, &input.answers.namespace);
+            let (line, reason) = (error.at.line, &error.reason);
+            plan.report.warnings.push(format!(
+                "{path}:{line}: this is not YAML ({reason}), so it stays as it is; if {} is in a \
+                 list there, {namespace} has to be too",
+                file.sibling
+            ));
             continue;
         }
         let after = file.with(&renaming, &input.answers.namespace)?;
@@ -118,6 +138,7 @@ fn insert(text: &str, tree: &Tree<'_>, spot: &Spot) -> std::result::Result<Strin
             };
             splicer.insert_entry(spot.parent, spot.place, &new)?;
         }
+        NewNamespace::Unclear(at) => return Err(SpliceError::UnclearAnchor(*at)),
     }
     splicer.finish()
 }

@@ -285,16 +285,21 @@ fn inheritance(sibling: &Sibling<'_>, copied: &Copied, has_port: bool) -> Inheri
         .filter(|found| is_open(&found.what))
         .cloned()
         .collect();
+    let mut kept = listed(&copied.kept, |value| {
+        let what = match &value.value {
+            Some(text) => format!("{}: {text}", value.key),
+            None => value.key.clone(),
+        };
+        (value.line, what)
+    });
+    kept.extend(listed(&copied.unread, |error| {
+        let what = format!("all of it, which is not YAML ({})", error.reason);
+        (error.at.line, what)
+    }));
     Inheritance {
         from: sibling.reference().to_string(),
         open: listed(&open, |value| (value.line, value.kind.key().to_owned())),
-        kept: listed(&copied.kept, |value| {
-            let what = match &value.value {
-                Some(text) => format!("{}: {text}", value.key),
-                None => value.key.clone(),
-            };
-            (value.line, what)
-        }),
+        kept,
         own: listed(&copied.own, |name| {
             let what = match name.old == name.new {
                 true => name.old.clone(),

@@ -47,6 +47,15 @@ pub struct StartOption {
     pub like: Option<SiblingChoice>,
 }
 
+impl StartOption {
+    /// How many are shown before anything is typed: the template and the nearest siblings.
+    #[must_use]
+    pub fn shown(options: &[Self]) -> usize {
+        let has_template = options.iter().any(|option| option.like.is_none());
+        OFFERED + usize::from(has_template)
+    }
+}
+
 /// All that a service can be made from: the template where there is one, the nearest siblings with
 /// why, and then all others. Nothing where there is no sibling, and so no choice.
 ///

@@ -98,8 +98,12 @@ pub fn resolved(file: &Path) -> Result<PathBuf> {
         .join(name))
 }
 
-/// Reads a whole template tree.
-pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
+/// Reads a whole template tree, but for the files that are left out by their paths, whatever their
+/// size.
+pub(super) fn read_tree(
+    folder: &Path,
+    is_left_out: impl Fn(&str) -> bool,
+) -> Result<Vec<TreeFile>> {
     let mut files = Vec::new();
     let failed = |error| {
         Error::io("read the template", folder, &error).hint("give --template an existing folder")
@@ -113,12 +117,22 @@ pub(super) fn read_tree(folder: &Path) -> Result<Vec<TreeFile>> {
     let mut bytes = 0;
     // The folder itself may be a link, what is in it is not followed.
     let entries = WalkDir::new(folder).follow_links(false).min_depth(1);
-    for (number, entry) in entries.into_iter().enumerate() {
+    let mut number = 0;
+    for entry in entries {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).display();
             Error::failed(format!("cannot read the template {path}: {error}"))
         })?;
-        if number >= MOST_ENTRIES {
+        let name = entry
+            .path()
+            .strip_prefix(folder)
+            .ok()
+            .and_then(Path::to_str);
+        if !entry.file_type().is_dir() && name.is_some_and(&is_left_out) {
+            continue;
+        }
+        number += 1;
+        if number > MOST_ENTRIES {
             return Err(no_template(
                 folder,
                 &format!("more than {MOST_ENTRIES} files and folders"),

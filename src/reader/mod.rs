@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::changes::TreeFile;
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
 use crate::create::existing::Existing;
+use crate::create::sibling::tree::is_litter;
 use crate::create::template::{TemplateKind, TemplateTree};
 use crate::error::{Error, Result};
 use crate::repository::{Files, Item, Kind, Layout};
@@ -99,7 +100,16 @@ impl Checkout {
     /// Where something in it cannot be read, or it is too large for a service.
     pub fn service_files(&self, folder: &str) -> Result<Vec<TreeFile>> {
         files::refuse_outside(&self.root, folder)?;
-        files::read_tree(&self.root.join(folder))
+        files::read_tree(&self.root.join(folder), |_| false)
+    }
+
+    /// As [`Self::service_files`], without what editors leave behind, which may be large.
+    ///
+    /// # Errors
+    /// Those of [`Self::service_files`].
+    pub fn files_to_copy(&self, folder: &str) -> Result<Vec<TreeFile>> {
+        files::refuse_outside(&self.root, folder)?;
+        files::read_tree(&self.root.join(folder), is_litter)
     }
 
     /// What is at `path` (relative to the root), with those of `files` that are there.
@@ -176,7 +186,10 @@ impl Files for Checkout {
 /// # Errors
 /// Where it is not one.
 pub fn template_tree(folder: &Path, shown: String) -> Result<TemplateTree> {
-    TemplateTree::new(TemplateKind::Folder(shown), files::read_tree(folder)?)
+    TemplateTree::new(
+        TemplateKind::Folder(shown),
+        files::read_tree(folder, |_| false)?,
+    )
 }
 
 /// A file of the deployment server from a copy of its defaults; out of reach where it is not one of

@@ -1,5 +1,6 @@
 //! YAML read with byte ranges, so that it can be edited as text.
 
+mod anchors;
 mod guard;
 mod intent;
 mod lines;
@@ -8,6 +9,7 @@ mod refusal;
 mod splice;
 mod tree;
 
+pub(crate) use anchors::without_anchors;
 pub use lines::block_entry_lines;
 pub(crate) use lines::{are_apart, own_lines};
 pub(crate) use position::Position;

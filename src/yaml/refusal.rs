@@ -31,6 +31,9 @@ pub enum SpliceError {
     /// An `{{ if }}` or its `{{ end }}` would go without the other.
     #[error("{0}: a template block begins or ends within this; make the edit by hand")]
     CutsBlock(Position),
+    /// What would be copied has an anchor that cannot be told from a comment.
+    #[error("{0}: an anchor in this has a comment before it; make the edit by hand")]
+    UnclearAnchor(Position),
     /// `{a: b}` with entries in it.
     #[error("{0}: this mapping is written between braces; write it one key to a line")]
     FlowMapping(Position),

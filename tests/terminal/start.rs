@@ -74,6 +74,28 @@ fn the_nearest_siblings_are_offered_with_why_and_others_are_typed() {
 }
 
 #[test]
+fn the_nearest_three_are_shown_and_others_found_by_typing() {
+    let scratch = Scratch::checkout();
+    for name in ["my-one", "my-two", "my-zoo"] {
+        scratch.write(&format!("helmfile.d/services/{name}/helmfile.yaml"), "");
+    }
+    let flags = ["my-svc", "--group=services"];
+    let mut terminal = Terminal::start(&scratch, &flags);
+    terminal.expect("the template");
+    terminal.expect("like services/my-zoo (also called my)");
+    terminal.press(ESC);
+    let ended = terminal.end();
+    ended.expect_stopped();
+    assert!(!ended.text.contains("alpha"), "{}", ended.text);
+    let mut terminal = Terminal::start(&scratch, &flags);
+    terminal.expect(START);
+    terminal.press("alpha");
+    terminal.expect("> like services/alpha");
+    terminal.press(ESC);
+    terminal.end().expect_stopped();
+}
+
+#[test]
 fn a_group_without_a_template_offers_its_services() {
     let scratch = Scratch::checkout();
     let mut terminal = Terminal::start(&scratch, &["my-svc"]);

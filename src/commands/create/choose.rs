@@ -7,7 +7,7 @@ use crate::create::batch::Batch;
 use crate::create::destination::{Destination, Wanted};
 use crate::create::start::Start;
 use crate::create::start_choice::{
-    asks_group, asks_start, elsewhere, elsewhere_warning, groups, start_options,
+    StartOption, asks_group, asks_start, elsewhere, elsewhere_warning, groups, start_options,
 };
 use crate::error::{Error, Result};
 use crate::names::{GroupName, ServiceName};
@@ -112,7 +112,8 @@ impl Choosing<'_> {
         }
         let labels: Vec<String> = options.iter().map(|option| option.label.clone()).collect();
         let prompt = "What to start from (type to find more)";
-        let index = self.prompter.search(prompt, &labels)?;
+        let shown = StartOption::shown(&options);
+        let index = self.prompter.search(prompt, &labels, shown)?;
         given.like = options
             .into_iter()
             .nth(index)

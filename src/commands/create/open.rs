@@ -144,7 +144,7 @@ impl<'a> Workplace<'a> {
         let folder = service.folder();
         match self.batch.changes().made_at(&folder) {
             Some(Entry::Folder(files)) => Ok(files.clone()),
-            _ => self.checkout.service_files(&folder),
+            _ => self.checkout.files_to_copy(&folder),
         }
     }
 
@@ -172,6 +172,7 @@ impl<'a> Workplace<'a> {
                 self.repository,
                 self.given.name.as_ref(),
                 self.group.as_ref(),
+                self.given.chart.as_ref(),
             ),
             _ => Ok(error),
         }

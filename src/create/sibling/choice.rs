@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::nearest::{Candidate, Wanted, nearest};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE};
 use crate::error::{Error, Result};
-use crate::names::{GroupName, InvalidName, ServiceName};
+use crate::names::{ChartName, GroupName, InvalidName, ServiceName};
 use crate::repository::{Layout, Repository, ServiceQuery, ServiceRef, no_service};
 
 /// `[GROUP/]SIBLING`.
@@ -199,9 +199,11 @@ pub fn no_start(
     repository: &Repository<'_>,
     name: Option<&ServiceName>,
     group: Option<&GroupName>,
+    chart: Option<&ChartName>,
 ) -> Result<Error> {
     let name = name.map_or("", ServiceName::as_str);
-    let mut offers = offers(repository, name, group, None)?;
+    let chart = chart.map(ChartName::as_str);
+    let mut offers = offers(repository, name, group, chart)?;
     // One of another group has other environments, and so is a start only where there is no other.
     if offers.iter().any(|offer| offer.in_group) {
         offers.retain(|offer| offer.in_group);
@@ -274,7 +276,7 @@ mod tests {
         let hint = |group: &str| {
             let (name, group) = ("sea-duck".parse().unwrap(), group.parse().unwrap());
             let error = Error::invalid("no template");
-            no_start(error, &repository, Some(&name), Some(&group))
+            no_start(error, &repository, Some(&name), Some(&group), None)
                 .unwrap()
                 .hint
                 .unwrap()
@@ -282,6 +284,40 @@ mod tests {
         let start = "make it like a service that is there: --like";
         assert_eq!(hint("aux"), format!("{start} aux/wren"));
         assert!(hint("bare").starts_with(&format!("{start} services/sea-gull, or ")));
+    }
+
+    #[test]
+    fn those_of_the_chart_that_was_asked_for_are_offered_first() {
+        let helmfile = |chart: &str| {
+            format!(
+                "environments:\n  eqiad:\n    values:\n      - releases: [main]\n---\n\
+                 releases:\n  - name: main\n    chart: wmf-stable/{chart}\n"
+            )
+        };
+        let (fish, seed) = (helmfile("fish"), helmfile("seed"));
+        let files = MemoryFiles::of(&[
+            ("helmfile.d/aux/auk/helmfile.yaml", fish.as_str()),
+            ("helmfile.d/aux/finch/helmfile.yaml", seed.as_str()),
+            ("helmfile.d/services/gull/helmfile.yaml", ""),
+        ]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        let hint = |chart: Option<&str>| {
+            let name: ServiceName = "tern".parse().unwrap();
+            let group = "aux".parse().unwrap();
+            let chart: Option<ChartName> = chart.map(|chart| chart.parse().unwrap());
+            let error = Error::failed("no template");
+            let named = (Some(&name), Some(&group), chart.as_ref());
+            let error = no_start(error, &repository, named.0, named.1, named.2).unwrap();
+            error.hint.unwrap_or_default()
+        };
+        assert!(
+            hint(None).contains("--like aux/auk, or aux/finch"),
+            "{}",
+            hint(None)
+        );
+        let seeds = hint(Some("seed"));
+        assert!(seeds.contains("--like aux/finch, or aux/auk"), "{seeds}");
     }
 
     #[test]

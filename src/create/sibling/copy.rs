@@ -7,7 +7,7 @@ use super::links::{Link, Target, leaves_folder_at, moved_references, outside_ref
 use super::rename::Renaming;
 use super::tree::{Copied, In, Sibling, Surroundings, Wanted, unreadable};
 use super::words::is_bounded;
-use crate::conventions::HELMFILE;
+use crate::conventions::{HELMFILE, is_values_file};
 use crate::error::{Error, Result};
 use crate::helmfile::{EditError, Helmfile, HelmfileEdit, Source, apply};
 use crate::names::Namespace;
@@ -196,13 +196,17 @@ impl Copy<'_> {
         fitting.cloned().unwrap_or(renamed)
     }
 
-    pub(super) fn text(&self, text: &str, copied: &mut Copied) -> Result<String> {
+    /// A text file that is at `from` in the sibling's folder.
+    pub(super) fn text(&self, from: &str, text: &str, copied: &mut Copied) -> Result<String> {
         let renamed = self.renaming.apply(text);
         if !is_values(&self.path) {
             return Ok(renamed);
         }
         let (old, new) = match (open_values(text), open_values(&renamed)) {
             (Ok(old), Ok(new)) => (old, new),
+            (Err(error), _) | (_, Err(error)) if self.is_loaded(from) => {
+                return Err(self.unreadable_values(from, &error));
+            }
             (Err(error), _) | (_, Err(error)) => {
                 copied.unread.push(self.found(error));
                 return Ok(renamed);
@@ -221,6 +225,27 @@ impl Copy<'_> {
             .extend(old.into_iter().map(|old| self.found(old)));
         self.list_own_names(text, copied);
         Ok(result)
+    }
+
+    /// A file that is not text: one that helmfile loads has to be, so that what is open is found.
+    pub(super) fn refuse_values_of_bytes(&self, from: &str) -> Result<()> {
+        match is_values(from) && self.is_loaded(from) {
+            true => Err(self.unreadable_values(from, &"this is not UTF-8 text")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether the sibling's helmfile loads a file, by the name that values files have or as it says.
+    fn is_loaded(&self, from: &str) -> bool {
+        let name = from.rsplit('/').next().unwrap_or(from);
+        is_values_file(name) || self.sibling.helmfile().text().contains(name)
+    }
+
+    /// What should be left open in it would be passed on unseen.
+    fn unreadable_values(&self, from: &str, error: &dyn std::fmt::Display) -> Error {
+        let folder = self.sibling.reference.folder();
+        Error::failed(format!("{folder}/{from}: {error}"))
+            .hint("fix that, or choose another service with --like")
     }
 
     fn list_own_names(&self, text: &str, copied: &mut Copied) {

@@ -1,12 +1,13 @@
 //! What a new service may not take from its sibling, and what it takes but should look at.
 
-use std::ops::Range;
+mod put;
 
 use granit_parser::ScalarStyle;
 
+use self::put::Place;
+pub use self::put::put_values;
 use super::rename::Renaming;
 use super::words::{is_address, token};
-use crate::text_edit::{Overlap, TextEdits};
 use crate::values::PUBLIC_PORT;
 use crate::yaml::{Entry, Kind, NodeId, ParseError, Position, Tree};
 
@@ -35,7 +36,8 @@ pub struct OpenValue {
     pub old: String,
     /// Its line in the sibling's file, from 1.
     pub line: usize,
-    span: Range<usize>,
+    node: NodeId,
+    place: Place,
     quoted: bool,
 }
 
@@ -165,19 +167,20 @@ pub fn open_values(text: &str) -> Result<Vec<OpenValue>, ParseError> {
         let Kind::Scalar(value, style) = &tree.node(entry.value).kind else {
             return;
         };
-        let Some(kind) = kind.filter(|kind| kind.is_set(value)) else {
+        let Some(kind) = kind.filter(|kind| kind.is_set(value.trim_end())) else {
             return;
         };
         if kind == OpenKind::Version && parent.is_some_and(|key| LANGUAGES.contains(&key)) {
             return;
         }
-        let span = tree.node(entry.value).span();
+        let place = Place::of(text, &tree, entry);
         found.push(OpenValue {
             kind,
-            old: value.to_string(),
-            line: Position::of(text, span.start).line,
+            old: value.trim_end().to_owned(),
+            line: Position::of(text, place.value.start).line,
+            node: entry.value,
+            place,
             quoted: *style == ScalarStyle::SingleQuoted || *style == ScalarStyle::DoubleQuoted,
-            span,
         });
     });
     Ok(found)
@@ -205,40 +208,6 @@ pub fn unset_values(text: &str) -> Vec<(OpenKind, Position)> {
         }
     });
     found
-}
-
-/// The text with what was asked for, or `CHANGE_ME`, in the place of each open value. Nothing else
-/// changes.
-///
-/// # Errors
-/// Where two of the values are the same, which [`open_values`] never gives.
-pub fn put_values<'v>(
-    text: &str,
-    values: impl IntoIterator<Item = (&'v OpenValue, Option<String>)>,
-) -> Result<String, Overlap> {
-    let mut edits = TextEdits::default();
-    for (value, new) in values {
-        let new = new.map(|new| value.written(&new));
-        let new = new.unwrap_or_else(|| CHANGE_ME.to_owned());
-        edits.replace(value.span.clone(), new);
-    }
-    edits.apply(text)
-}
-
-impl OpenValue {
-    /// A value with quotes where the sibling's had them, or where it would not be read as text.
-    fn written(&self, new: &str) -> String {
-        let is_plain = new.starts_with(|letter: char| letter.is_ascii_alphabetic())
-            && new
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || "-_./:@".contains(letter))
-            && !new.ends_with(':')
-            && !matches!(new, "null" | "true" | "false");
-        match self.kind.is_port() || (is_plain && !self.quoted) {
-            true => new.to_owned(),
-            false => format!("\"{}\"", new.replace('\\', "\\\\").replace('"', "\\\"")),
-        }
-    }
 }
 
 /// The values that are inherited and should be looked at, in the order of the text.

@@ -3,7 +3,7 @@
 
 use super::rename::Renaming;
 use crate::names::Namespace;
-use crate::yaml::{Entry, Kind, NodeId, Place, Position, Tree};
+use crate::yaml::{Entry, Kind, NodeId, Place, Position, Tree, without_anchors};
 
 /// The namespaces themselves, which are asked for elsewhere.
 const NAMESPACES: &str = "namespaces";
@@ -34,6 +34,8 @@ pub enum NewNamespace {
     /// A key with what the sibling has under it, renamed; the lines of the entry, the key in the
     /// first column.
     Key(String, Vec<String>),
+    /// A key whose value cannot be copied, since an anchor in it cannot be told from a comment.
+    Unclear(Position),
 }
 
 /// The lists and mappings in an admin file in which the sibling's namespace stands and the new one
@@ -124,20 +126,23 @@ impl Search<'_, '_> {
             return None;
         }
         let start = self.tree.node(nodes[own]).span().start;
+        let at = Position::of(self.text, start);
         let name = self.new.to_string();
         Some(Spot {
             parent,
             key: self.tree.scalar(parent.key).unwrap_or_default().to_owned(),
             place: place(&names, self.new.as_str()),
-            new: match is_mapping {
-                true => NewNamespace::Key(name, self.entry_lines(parent.value, own)?),
-                false => NewNamespace::Item(name),
+            new: match is_mapping.then(|| self.entry_lines(parent.value, own)) {
+                Some(Some(lines)) => NewNamespace::Key(name, lines),
+                Some(None) => NewNamespace::Unclear(at),
+                None => NewNamespace::Item(name),
             },
-            line: Position::of(self.text, start).line,
+            line: at.line,
         })
     }
 
-    /// The lines of the sibling's entry, with the new namespace for its key.
+    /// The lines of the sibling's entry, with the new namespace for its key and without anchors.
+    /// `None` where one of these is unclear.
     fn entry_lines(&self, mapping: NodeId, index: usize) -> Option<Vec<String>> {
         let entry = self.tree.entries(mapping).get(index)?;
         let (key, value) = (
@@ -146,7 +151,8 @@ impl Search<'_, '_> {
         );
         let line = self.text[..key.start].rfind('\n').map_or(0, |end| end + 1);
         let column = key.start - line;
-        let written = &self.text[key.end..value.end.max(key.end)];
+        let written = key.end..value.end.max(key.end);
+        let written = without_anchors(self.text, self.tree, written, entry.value)?;
         let mut lines = written.lines();
         // The new name may have the sibling's in it, and is not renamed once more.
         let behind = self.renaming.apply(lines.next().unwrap_or(":"));
@@ -254,7 +260,7 @@ other:
         let text =
             "limits:\n  gull:\n    class: a\nsizes:\n  auk: {}\n  gull: {b: 1}\n  wren: {}\n";
         let insert = |text: &str, tree: &Tree<'_>, spot: &Spot| match &spot.new {
-            NewNamespace::Item(_) => Ok(text.to_owned()),
+            NewNamespace::Item(_) | NewNamespace::Unclear(_) => Ok(text.to_owned()),
             NewNamespace::Key(key, lines) => {
                 let new = NewEntry {
                     key,
@@ -287,6 +293,21 @@ other:
         let line = "gull-next: {class: gull-next}".to_owned();
         let key = NewNamespace::Key("gull-next".to_owned(), vec![line]);
         assert_eq!(spots[0].new, key);
+    }
+
+    #[test]
+    fn an_anchor_is_not_copied() {
+        let lines = |text| match found(text).remove(0).new {
+            NewNamespace::Key(_, lines) => Some(lines.join("\n")),
+            _ => None,
+        };
+        let anchored = "limits:\n  gull: &gull\n    a: &b 1\n  wren: *gull\n";
+        assert_eq!(lines(anchored).unwrap(), "tern:\n  a: 1");
+        assert_eq!(
+            lines("limits: {gull: &g {a: 1}, wren: *g}\n").unwrap(),
+            "tern: {a: 1}"
+        );
+        assert_eq!(lines("limits:\n  gull: # &x\n    &gull\n    a: 1\n"), None);
     }
 
     #[test]

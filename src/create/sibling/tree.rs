@@ -85,7 +85,8 @@ pub struct Copied {
     /// Links, and what the helmfile loads from beside the folder, that point to nothing: what the
     /// sibling's point to carries its name.
     pub dangling: Vec<In<Link>>,
-    /// Values files that could not be read, so that nothing was left open in them.
+    /// YAML files that the helmfile does not load and that could not be read, so that nothing was
+    /// left open in them.
     pub unread: Vec<In<ParseError>>,
 }
 
@@ -155,8 +156,8 @@ impl<'a> Sibling<'a> {
     /// The files of a new service like this one.
     ///
     /// # Errors
-    /// Where the names are the same, two files would get the same name, or the helmfile is not
-    /// written in a way that can be changed so.
+    /// Where the names are the same, two files would get the same name, a values file cannot be
+    /// read, or the helmfile is not written in a way that can be changed so.
     pub fn copy(&self, wanted: &Wanted<'_>, around: &Surroundings<'_>) -> Result<Copied> {
         if wanted.name == self.name {
             return Err(Error::invalid(format!(
@@ -184,11 +185,14 @@ impl<'a> Sibling<'a> {
                 Content::Text(_) if file.path == HELMFILE => {
                     Content::Text(copy.helmfile(&self.helmfile, &mut copied)?)
                 }
-                Content::Text(text) => Content::Text(copy.text(text, &mut copied)?),
+                Content::Text(text) => Content::Text(copy.text(&file.path, text, &mut copied)?),
                 Content::Link(target) => {
                     Content::Link(copy.link(&file.path, target, &mut copied.dangling))
                 }
-                Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
+                Content::Bytes(bytes) => {
+                    copy.refuse_values_of_bytes(&file.path)?;
+                    Content::Bytes(bytes.clone())
+                }
             };
             copied.files.push(TreeFile {
                 path: copy.path,

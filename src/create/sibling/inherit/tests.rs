@@ -1,5 +1,6 @@
 use std::str::FromStr;
 
+use super::put::PutError;
 use super::*;
 use crate::names::ServiceName;
 
@@ -44,6 +45,55 @@ fn ports_versions_and_images_are_left_open_and_nothing_else() {
         .replace("4999", "CHANGE_ME")
         .replace("4998", "CHANGE_ME");
     assert_eq!(put(VALUES, |_| None), expected);
+}
+
+#[test]
+fn a_block_of_text_gives_way_whole_and_what_is_around_it_stays() {
+    for (text, expected) in [
+        (
+            "app:\n  version: |-\n    2024-block\n  replicas: 3\n",
+            "app:\n  version: CHANGE_ME\n  replicas: 3\n",
+        ),
+        (
+            "version: | # why\n  a\n\n  b\n\n# of the port\nport: 1\n",
+            "version: CHANGE_ME # why\n\n# of the port\nport: 1\n",
+        ),
+        (
+            "apps:\n- image: &i >-\n    a\n    b\n   # below\n- image: *i\n",
+            "apps:\n- image: &i CHANGE_ME\n   # below\n- image: *i\n",
+        ),
+        (
+            "app:\n  image: !!str |2\n     a\n    b\n  c: |\n    version: 1\n",
+            "app:\n  image: !!str CHANGE_ME\n  c: |\n    version: 1\n",
+        ),
+        (
+            "version: |+\r\n  a\r\nb: 1\r\n",
+            "version: CHANGE_ME\r\nb: 1\r\n",
+        ),
+        ("nodePort: >\n  4001", "nodePort: CHANGE_ME"),
+        (
+            "version: # a | b\n  |-\n  a\n",
+            "version: # a | b\n  CHANGE_ME\n",
+        ),
+        ("version: a\n  b\nc: 1\n", "version: CHANGE_ME\nc: 1\n"),
+        ("version: |\n\n\nb: 1\n", "version: |\n\n\nb: 1\n"),
+    ] {
+        assert_eq!(put(text, |_| None), expected, "{text}");
+    }
+    let asked = put("version: |-\n  1.0\nb: 1\n", |_| Some("1.1".to_owned()));
+    assert_eq!(asked, "version: \"1.1\"\nb: 1\n");
+}
+
+#[test]
+fn a_value_that_would_be_read_as_something_else_is_refused() {
+    let text = "a: 1\nnodePort: 4001\nb: 2\n";
+    let open = open_values(text).unwrap();
+    let put = |new: &str| put_values(text, [(&open[0], Some(new.to_owned()))]);
+    assert_eq!(put("4002").unwrap(), "a: 1\nnodePort: 4002\nb: 2\n");
+    let other = put("4002 # more").unwrap_err();
+    assert!(matches!(other, PutError::Other(at) if at.line == 2));
+    assert!(matches!(put("[").unwrap_err(), PutError::Unreadable(_)));
+    assert!(matches!(put("1\nc: 2").unwrap_err(), PutError::Other(_)));
 }
 
 #[test]

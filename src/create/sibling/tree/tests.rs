@@ -1,3 +1,5 @@
+mod unreadable;
+
 use std::str::FromStr;
 
 use super::*;
@@ -283,14 +285,6 @@ host: owl.example.org
         own.collect::<Vec<_>>(),
         ["sea-gull", "x/sea-gull", "sea-gull.example.org"]
     );
-}
-
-#[test]
-fn a_values_file_that_is_not_yaml_is_only_renamed_and_said_so() {
-    let copied = Try::new("owl", vec![text("values.yaml", "version: [1\n# sea-gull")]);
-    let copied = copied.copy().unwrap();
-    assert_eq!(content(&copied, "values.yaml"), "version: [1\n# owl");
-    assert_eq!(copied.unread[0].path, "values.yaml");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{NamespaceFile, OTHER_NAME};
 use crate::error::{Error, Result};
 use crate::names::Namespace;
-use crate::yaml::{Kind, NewEntry, NodeId, Place, Position, insert_entry};
+use crate::yaml::{Kind, NewEntry, NodeId, Place, Position, insert_entry, without_anchors};
 
 /// An entry of the file's own, without those that `<<` brings in.
 struct OwnEntry<'f> {
@@ -149,7 +149,7 @@ impl NamespaceFile<'_> {
             self.tree.node(entry.value).span(),
         );
         let column = key.start - self.text[..key.start].rfind('\n').map_or(0, |end| end + 1);
-        let written = self.without_anchors(key.end, entry.value, value.end)?;
+        let written = without_anchors(self.text, &self.tree, key.end..value.end, entry.value)?;
         let (colon, rest) = written.split_at(written.find(':')?);
         if !is_collection || !colon.trim().is_empty() {
             return None;
@@ -161,36 +161,6 @@ impl NamespaceFile<'_> {
             line[blank.min(column)..].to_owned()
         });
         Some(std::iter::once(first).chain(below).collect())
-    }
-
-    /// The bytes from `start` to `end`, where `value` ends, without the anchors of it and of what is
-    /// in it. `None` where one cannot be told from a comment.
-    fn without_anchors(&self, start: usize, value: NodeId, end: usize) -> Option<String> {
-        let mut written = String::new();
-        let mut from = start;
-        // Behind the last node, an anchor belongs to the next one.
-        let mut behind = start;
-        let inside = self.tree.nodes_of_value(value);
-        for id in self.tree.ids().filter(|id| inside.contains(id)) {
-            let node = self.tree.node(id);
-            let span = node.span();
-            if node.anchored {
-                let between = self.text.get(behind..span.start)?;
-                let anchor = between.find('&')?;
-                if between.contains('#') {
-                    return None;
-                }
-                let name = between[anchor..].split_whitespace().next()?;
-                written.push_str(self.text.get(from..behind + anchor)?.trim_end_matches(' '));
-                from = behind + anchor + name.len();
-            }
-            behind = match &node.kind {
-                Kind::Scalar(..) | Kind::Alias(_) => span.end,
-                Kind::Sequence { .. } | Kind::Mapping { .. } => span.start,
-            };
-        }
-        written.push_str(self.text.get(from..end)?);
-        Some(written)
     }
 }
 
