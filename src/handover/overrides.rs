@@ -1,9 +1,10 @@
 //! What the person says of a service's traffic, and what follows from its values where they say
 //! nothing.
 
-use super::{Dns, ObservedTraffic, Puppet, TrafficDetails};
+use super::address::Site;
+use super::{Address, Dns, Host, ObservedTraffic, Puppet, TrafficDetails};
 use crate::create::answers::{PortChoice, Traffic, port_warning};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::names::{Namespace, Port, TaskId};
 use crate::repository::{PublicPort, Repository};
 
@@ -57,6 +58,9 @@ impl Overrides {
         let in_clones = || traffic_in_clones(service, puppet, dns);
         let traffic = self.traffic.or_else(in_clones);
         let traffic = traffic.unwrap_or_else(|| observed.traffic());
+        if traffic == Traffic::Lvs && !self.is_removal {
+            self.refuse_taken_address(service, (puppet, dns))?;
+        }
         let ports = self.ports_in_use(traffic, repository, puppet)?;
         let own = own_port(service, observed, &ports);
         let free_port = match (self.port, own) {
@@ -74,6 +78,27 @@ impl Overrides {
             details: self.details.clone(),
             free_port,
             warning: port.and_then(|port| port_warning(service, port.number(), &ports)),
+        })
+    }
+
+    /// Refuses an address that another service has, or that is kept for something. A service that has
+    /// one already keeps it, whatever the person says.
+    fn refuse_taken_address(
+        &self,
+        service: &str,
+        (puppet, dns): (Option<&Puppet>, Option<&Dns>),
+    ) -> Result<()> {
+        let Some(host) = self.details.address.map(Host::number) else {
+            return Ok(());
+        };
+        if own_address(service, (puppet, dns)).is_some() {
+            return Ok(());
+        }
+        let in_zones = dns.and_then(|dns| dns.holder(service, host));
+        let in_catalog = || puppet?.catalog.holder(service, host);
+        in_zones.or_else(in_catalog).map_or(Ok(()), |holder| {
+            Err(Error::invalid(format!("the address {holder}"))
+                .hint("give another with --address, or leave it out for the next that is free"))
         })
     }
 
@@ -110,6 +135,18 @@ fn traffic_in_clones(service: &str, puppet: Option<&Puppet>, dns: Option<&Dns>) 
     }
     let has_names = dns.is_some_and(|dns| dns.has_ingress_names(service));
     has_names.then_some(Traffic::Ingress)
+}
+
+/// An address that a service has in some site, by the catalog or else by the zone.
+fn own_address(service: &str, (puppet, dns): (Option<&Puppet>, Option<&Dns>)) -> Option<Address> {
+    let entry = puppet.and_then(|puppet| puppet.catalog.entry(service));
+    let in_catalog = |site| entry.as_ref()?.address(site);
+    let in_zone = |site| dns?.address(service, site);
+    let mut known = Site::USUAL
+        .into_iter()
+        .filter_map(in_catalog)
+        .chain(Site::USUAL.into_iter().filter_map(in_zone));
+    known.find(|address| address.host.is_some())
 }
 
 /// The port that a service has: by its values, else by its declaration among `ports`.
