@@ -13,7 +13,7 @@ pub use catalog::{Catalog, CatalogEntry, CatalogState, DeclaredState, DiscoveryN
 pub use conftool::Conftool;
 pub use deploy_users::{DeployUser, DeployUsers, ServiceUsers, UserGroup, UsersPlace};
 pub use listeners::{Listener, Listeners};
-pub use mappings::Mappings;
+pub use mappings::{Mappings, Rule};
 pub use worker_pools::WorkerPools;
 
 use super::SourceFile;
