@@ -145,7 +145,8 @@ impl TrafficContext<'_> {
         let (Some(puppet), Some(ingress)) = (puppet, self.facts.ingress) else {
             return false;
         };
-        self.is_ingress() && self.entry.is_none() && !puppet.catalog.is_shared(ingress)
+        let is_read = self.evidence.unread(CATALOG).is_none();
+        is_read && self.is_ingress() && self.entry.is_none() && !puppet.catalog.is_shared(ingress)
     }
 
     fn no_entry(&self) -> Status {
