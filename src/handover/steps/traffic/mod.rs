@@ -161,6 +161,14 @@ impl<'p> TrafficContext<'p> {
         })
     }
 
+    /// The second name, where it is asked for and the catalog does not have it.
+    fn undeclared_name(&self) -> Option<String> {
+        let entry = self.entry.as_ref().filter(|_| !self.is_ingress())?;
+        let name = self.read_only_name()?.name;
+        let is_listed = entry.discovery.iter().any(|other| other.name == name);
+        (!is_listed).then_some(name)
+    }
+
     fn shared_names(&self) -> impl Iterator<Item = SharedName> {
         self.shared_name().into_iter().chain(self.read_only_name())
     }

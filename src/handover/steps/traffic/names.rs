@@ -68,7 +68,9 @@ impl TrafficContext<'_> {
         let name = self.read_only_name()?;
         let dns = self.evidence.dns.as_ref();
         let presence = dns.map(|dns| dns.discovery(&first.name, first.kind));
-        let is_ready = presence.is_some_and(|presence| presence.missing.is_empty());
+        // Nobody can turn on a name that the catalog and conftool do not have.
+        let is_declared = self.undeclared_name().is_none() && self.is_in_conftool(&name.name);
+        let is_ready = is_declared && presence.is_some_and(|presence| presence.missing.is_empty());
         let title = format!("Add the second name {} (DNS discovery)", name.name);
         let step = step("read-only-name", self.facts.team, title);
         Some(self.shared_name_step(step, &name, vec!["discovery"], is_ready))

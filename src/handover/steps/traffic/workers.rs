@@ -43,7 +43,10 @@ impl TrafficContext<'_> {
         match self.worker_presence(puppet) {
             Ok(presence) => {
                 let is_missing = !presence.missing.is_empty();
-                step.status = Some(match is_missing && self.is_in_production() {
+                let name = self.read_only_name().map(|shared| shared.name);
+                let lacks_second = name.is_some_and(|name| !self.is_in_conftool(&name));
+                let is_used = self.is_in_production() && !lacks_second;
+                step.status = Some(match is_missing && is_used {
                     // Some have the address of another pool.
                     true => Status::unknown(format!(
                         "it is in production without {}",
@@ -92,6 +95,13 @@ impl TrafficContext<'_> {
             pools.line_of(self.service),
         );
         Ok(presence)
+    }
+
+    /// Whether conftool has a name for all sites together.
+    pub(super) fn is_in_conftool(&self, name: &str) -> bool {
+        let puppet = self.evidence.puppet.as_ref();
+        let conftool = puppet.and_then(|puppet| conftool(puppet).ok());
+        conftool.is_some_and(|conftool| conftool.line_of(name).is_some())
     }
 
     /// The changes of these files.
