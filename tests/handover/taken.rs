@@ -1,4 +1,4 @@
-//! Addresses that a person asks for, and others have.
+//! Addresses that others have, and values that differ between files.
 
 use super::*;
 
@@ -58,4 +58,73 @@ fn an_address_that_is_free_or_its_own_is_taken() {
     patch(&scratch, &said);
     assert!(added(&scratch, ZONE).contains(&"my-svc      1H  IN A        10.2.2.12".to_owned()));
     checklist(&scratch, &said).expect_done();
+}
+
+#[test]
+fn what_says_something_else_is_not_done() {
+    let lvs = ["--traffic=lvs", "--port=4100"];
+    let scratch = scratch();
+    for _ in 0..4 {
+        patch(&scratch, &lvs);
+    }
+    let whole = states(&scratch, &lvs);
+    for (file, old, new, step, said) in [
+        (
+            ZONE,
+            "10.2.2.74",
+            "10.2.2.75",
+            "addresses",
+            " has 10.2.2.75, not 10.2.2.74)",
+        ),
+        (
+            REVERSE,
+            "74  1H  IN PTR  my-svc.svc.codfw",
+            "75 1H IN PTR my-svc.svc.codfw",
+            "addresses",
+            " has 10.2.1.75, not 10.2.1.74)",
+        ),
+        (
+            ZONE,
+            "geoip!disc-my-svc",
+            "geoip!disc-alpha",
+            "discovery",
+            " leads to geoip!disc-alpha, not to geoip!disc-my-svc)",
+        ),
+        (
+            ZONE,
+            "geoip!disc-my-svc",
+            "metafo!disc-my-svc",
+            "discovery",
+            " leads to metafo!disc-my-svc, not to geoip!disc-my-svc)",
+        ),
+        (
+            CONFTOOL,
+            "my-svc: [eqiad, codfw]",
+            "my-svc: [eqiad]",
+            "workers",
+            " has my-svc in eqiad, the service is in eqiad and codfw)",
+        ),
+    ] {
+        let text = scratch.text(file);
+        assert!(text.contains(old), "{old}: {text}");
+        scratch.write(file, text.replace(old, new));
+        let mut expected = whole.clone();
+        for (id, state) in &mut expected {
+            if id == step {
+                "missing".clone_into(state);
+            }
+        }
+        assert_eq!(states(&scratch, &lvs), expected, "{new}");
+        let list = checklist(&scratch, &lvs).expect_done().stdout;
+        assert!(list.contains(said), "{said}: {list}");
+        assert_eq!(patch(&scratch, &lvs), [""; 0], "{new}");
+        scratch.write(file, text);
+    }
+    // The order of the sites says nothing.
+    let text = scratch.text(CONFTOOL);
+    scratch.write(
+        CONFTOOL,
+        text.replace("my-svc: [eqiad, codfw]", "my-svc: [codfw, eqiad]"),
+    );
+    assert_eq!(states(&scratch, &lvs), whole);
 }

@@ -134,7 +134,9 @@ impl Dns {
             let name = full_name(service, address.site);
             match self.zone.find(&origin(address.site), service) {
                 Some(record) if record.value("A").is_some_and(is_assigned) => {
-                    presence.found.push(self.zone.place(record));
+                    let own = Address::written(address.site, record.value("A").unwrap_or_default());
+                    let place = self.zone.place(record);
+                    note_host(&mut presence, place, own.host, *address);
                 }
                 Some(record) => {
                     let place = self.zone.place(record);
@@ -146,7 +148,8 @@ impl Dns {
             }
             match self.reverse_record(address.site, &name) {
                 Some(record) if record.name.parse::<u8>().is_ok() => {
-                    presence.found.push(self.reverse.place(record));
+                    let place = self.reverse.place(record);
+                    note_host(&mut presence, place, record.name.parse().ok(), *address);
                 }
                 _ => presence.missing.push(format!("PTR record of {name}")),
             }
@@ -190,6 +193,22 @@ impl Dns {
             record.name.parse().ok()
         })?;
         Ok((zone, reverse))
+    }
+}
+
+/// Notes that a record gives the service an address, or another one than it has.
+fn note_host(presence: &mut Presence, place: String, found: Option<u8>, address: Address) {
+    let is_other = found.is_some() && address.host.is_some() && found != address.host;
+    match is_other {
+        true => {
+            let found = Address {
+                host: found,
+                ..address
+            };
+            let wrong = format!("{place} has {found}, not {address}");
+            presence.wrong.push(wrong);
+        }
+        false => presence.found.push(place),
     }
 }
 

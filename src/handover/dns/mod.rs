@@ -116,9 +116,21 @@ pub(super) struct Presence {
     pub found: Vec<String>,
     /// What there is none of.
     pub missing: Vec<String>,
+    /// What is there and says something else: where, and what.
+    pub wrong: Vec<String>,
 }
 
 impl Presence {
+    /// Whether all is there as it is to be.
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty() && self.wrong.is_empty()
+    }
+
+    /// Whether lines that are missing can be added: nothing that is there contradicts them.
+    pub fn can_be_completed(&self) -> bool {
+        !self.missing.is_empty() && self.wrong.is_empty()
+    }
+
     /// Adds what a file has of a name.
     pub fn add(&mut self, path: &str, name: &str, line: Option<usize>) {
         match line {
