@@ -2,7 +2,7 @@
 //! nothing.
 
 use super::address::Site;
-use super::{Address, Dns, Host, ObservedTraffic, Puppet, TrafficDetails};
+use super::{Address, Catalog, CatalogEntry, Dns, Host, ObservedTraffic, Puppet, TrafficDetails};
 use crate::create::answers::{PortChoice, Traffic, port_warning};
 use crate::error::{Error, Result};
 use crate::names::{Namespace, Port, TaskId};
@@ -39,8 +39,8 @@ pub struct Settings {
     pub details: TrafficDetails,
     /// The port, where it was chosen because nobody has it.
     pub free_port: Option<Port>,
-    /// That another service has the port.
-    pub warning: Option<String>,
+    /// That another service has the port, and what the catalog contradicts.
+    pub warnings: Vec<String>,
 }
 
 impl Overrides {
@@ -67,17 +67,21 @@ impl Overrides {
             (Some(PortChoice::Auto), None) => Some(PortChoice::Auto.among(&ports, None)?),
             _ => None,
         };
+        let declared = puppet.and_then(|puppet| puppet.catalog.entry(service));
+        let declared = declared.filter(|entry| entry.has_lvs && traffic == Traffic::Lvs);
         let port = match self.port {
-            Some(PortChoice::Number(port)) => Some(port),
+            Some(PortChoice::Number(port)) => declared_port(declared.as_ref()).or(Some(port)),
             Some(PortChoice::Auto) | None => own.or(free_port),
         };
+        let mut warnings = declared.map_or(Vec::new(), |entry| self.contradicted_by(&entry));
+        warnings.extend(port.and_then(|port| port_warning(service, port.number(), &ports)));
         Ok(Settings {
             traffic,
             port,
             task: self.task.clone(),
             details: self.details.clone(),
             free_port,
-            warning: port.and_then(|port| port_warning(service, port.number(), &ports)),
+            warnings,
         })
     }
 
@@ -100,6 +104,29 @@ impl Overrides {
             Err(Error::invalid(format!("the address {holder}"))
                 .hint("give another with --address, or leave it out for the next that is free"))
         })
+    }
+
+    /// What the person says otherwise than the catalog, whose values are used.
+    fn contradicted_by(&self, entry: &CatalogEntry) -> Vec<String> {
+        let place = format!("{}:{}", Catalog::PATH, entry.line);
+        let mut warnings = Vec::new();
+        if let (Some(PortChoice::Number(said)), Some(own)) = (self.port, declared_port(Some(entry)))
+        {
+            let is_other = said.number() != own.number();
+            let (said, own) = (said.number(), own.number());
+            warnings.extend(is_other.then(|| {
+                format!("--port {said} is not used: the catalog has port {own} ({place})")
+            }));
+        }
+        let mut known = entry.addresses.iter().filter(|own| own.host.is_some());
+        let said = self.details.address.map(Host::number);
+        let other = known.find(|own| said.is_some() && own.host != said);
+        if let (Some(said), Some(own)) = (said, other) {
+            warnings.push(format!(
+                "--address {said} is not used: the catalog has {own} ({place})"
+            ));
+        }
+        warnings
     }
 
     /// The ports of all services. Nobody needs them for services behind the ingress, which share
@@ -149,6 +176,11 @@ fn own_address(service: &str, (puppet, dns): (Option<&Puppet>, Option<&Dns>)) ->
     known.find(|address| address.host.is_some())
 }
 
+/// The port of an entry in the catalog.
+fn declared_port(entry: Option<&CatalogEntry>) -> Option<Port> {
+    entry?.port?.to_string().parse().ok()
+}
+
 /// The port that a service has: by its values, else by its declaration among `ports`.
 fn own_port(service: &str, observed: &ObservedTraffic, ports: &[PublicPort]) -> Option<Port> {
     let declared = || ports.iter().find(|used| used.service == service);
@@ -185,7 +217,7 @@ mod tests {
         (
             found.port.map(Port::number),
             found.free_port.is_some(),
-            found.warning.is_some(),
+            !found.warnings.is_empty(),
         )
     }
 

@@ -128,3 +128,19 @@ fn what_says_something_else_is_not_done() {
     );
     assert_eq!(states(&scratch, &lvs), whole);
 }
+
+#[test]
+fn what_contradicts_the_catalog_is_a_warning_and_not_used() {
+    let scratch = scratch();
+    patch(&scratch, &["--traffic=lvs", "--port=4100"]);
+    let odd = checklist(&scratch, &["--address=99", "--port=5555"]).expect_done();
+    for said in [
+        "--port 5555 is not used: the catalog has port 4100 (hieradata/common/service.yaml:",
+        "--address 99 is not used: the catalog has 10.2.1.74 (hieradata/common/service.yaml:",
+    ] {
+        assert!(odd.stderr.contains(said), "{}", odd.stderr);
+    }
+    assert!(!odd.stdout.contains("port: 5555") && !odd.stdout.contains("10.2.2.99"));
+    let same = checklist(&scratch, &["--address=74", "--port=4100"]).expect_done();
+    assert_eq!(same.stderr, "");
+}
