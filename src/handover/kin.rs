@@ -17,6 +17,19 @@ pub(super) fn index_among(names: &[&str], new: &str) -> usize {
     last_kin(names, new).map_or(names.len(), |kin| kin + 1)
 }
 
+/// The index that keeps a new name in the alphabet best: the fewest names stand on the wrong side of
+/// it. One that is out of order by itself does not count for more than that.
+pub(super) fn index_in_order(names: &[&str], new: &str) -> usize {
+    let wrong = |index: usize| {
+        let (before, after) = names.split_at(index);
+        let later = before.iter().filter(|name| **name > new).count();
+        later + after.iter().filter(|name| **name < new).count()
+    };
+    (0..=names.len())
+        .min_by_key(|index| wrong(*index))
+        .unwrap_or(0)
+}
+
 /// The last of those that share the most first words with a new name.
 pub(super) fn last_kin(names: &[&str], new: &str) -> Option<usize> {
     let shared = names.iter().map(|name| shared_words(name, new));
@@ -52,6 +65,9 @@ mod tests {
         assert_eq!(index_among(&names, "mw-api"), 2);
         assert_eq!(index_among(&names, "a"), 0);
         assert_eq!(index_among(&names, "zeta"), 4);
+        // One that stands further down than it belongs takes no other with it.
+        assert_eq!(index_in_order(&["a", "d", "m", "b", "z"], "e"), 2);
+        assert_eq!(index_in_order(&[], "e"), 0);
         // Two or three say nothing of an order.
         assert_eq!(index_among(&names[..2], "beta"), 2);
     }

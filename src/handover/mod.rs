@@ -22,6 +22,7 @@ mod step;
 mod steps;
 mod survey;
 mod texts;
+mod unread;
 
 use serde::Serialize;
 
@@ -50,6 +51,7 @@ pub use status::{State, Status, Summary};
 pub use step::{How, Snippet, Step};
 pub use steps::{checklist, retirement};
 pub use survey::{Survey, survey};
+pub use unread::{ReadFile, Unread};
 
 /// How the namespace is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

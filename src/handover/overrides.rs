@@ -1,9 +1,10 @@
 //! What the person says of a service's traffic, and what follows from its values where they say
 //! nothing.
 
-use super::{Dns, ObservedTraffic, Puppet, TrafficDetails};
+use super::address::Site;
+use super::{Address, Catalog, CatalogEntry, Dns, Host, ObservedTraffic, Puppet, TrafficDetails};
 use crate::create::answers::{PortChoice, Traffic, port_warning};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::names::{Namespace, Port, TaskId};
 use crate::repository::{PublicPort, Repository};
 
@@ -38,8 +39,8 @@ pub struct Settings {
     pub details: TrafficDetails,
     /// The port, where it was chosen because nobody has it.
     pub free_port: Option<Port>,
-    /// That another service has the port.
-    pub warning: Option<String>,
+    /// That another service has the port, and what the catalog contradicts.
+    pub warnings: Vec<String>,
 }
 
 impl Overrides {
@@ -57,24 +58,75 @@ impl Overrides {
         let in_clones = || traffic_in_clones(service, puppet, dns);
         let traffic = self.traffic.or_else(in_clones);
         let traffic = traffic.unwrap_or_else(|| observed.traffic());
+        if traffic == Traffic::Lvs && !self.is_removal {
+            self.refuse_taken_address(service, (puppet, dns))?;
+        }
         let ports = self.ports_in_use(traffic, repository, puppet)?;
         let own = own_port(service, observed, &ports);
         let free_port = match (self.port, own) {
             (Some(PortChoice::Auto), None) => Some(PortChoice::Auto.among(&ports, None)?),
             _ => None,
         };
+        let declared = puppet.and_then(|puppet| puppet.catalog.entry(service));
+        let declared = declared.filter(|entry| entry.has_lvs && traffic == Traffic::Lvs);
         let port = match self.port {
-            Some(PortChoice::Number(port)) => Some(port),
+            Some(PortChoice::Number(port)) => declared_port(declared.as_ref()).or(Some(port)),
             Some(PortChoice::Auto) | None => own.or(free_port),
         };
+        let mut warnings = declared.map_or(Vec::new(), |entry| self.contradicted_by(&entry));
+        warnings.extend(port.and_then(|port| port_warning(service, port.number(), &ports)));
         Ok(Settings {
             traffic,
             port,
             task: self.task.clone(),
             details: self.details.clone(),
             free_port,
-            warning: port.and_then(|port| port_warning(service, port.number(), &ports)),
+            warnings,
         })
+    }
+
+    /// Refuses an address that another service has, or that is kept for something. A service that has
+    /// one already keeps it, whatever the person says.
+    fn refuse_taken_address(
+        &self,
+        service: &str,
+        (puppet, dns): (Option<&Puppet>, Option<&Dns>),
+    ) -> Result<()> {
+        let Some(host) = self.details.address.map(Host::number) else {
+            return Ok(());
+        };
+        if own_address(service, (puppet, dns)).is_some() {
+            return Ok(());
+        }
+        let in_zones = dns.and_then(|dns| dns.holder(service, host));
+        let in_catalog = || puppet?.catalog.holder(service, host);
+        in_zones.or_else(in_catalog).map_or(Ok(()), |holder| {
+            Err(Error::invalid(format!("the address {holder}"))
+                .hint("give another with --address, or leave it out for the next that is free"))
+        })
+    }
+
+    /// What the person says otherwise than the catalog, whose values are used.
+    fn contradicted_by(&self, entry: &CatalogEntry) -> Vec<String> {
+        let place = format!("{}:{}", Catalog::PATH, entry.line);
+        let mut warnings = Vec::new();
+        if let (Some(PortChoice::Number(said)), Some(own)) = (self.port, declared_port(Some(entry)))
+        {
+            let is_other = said.number() != own.number();
+            let (said, own) = (said.number(), own.number());
+            warnings.extend(is_other.then(|| {
+                format!("--port {said} is not used: the catalog has port {own} ({place})")
+            }));
+        }
+        let mut known = entry.addresses.iter().filter(|own| own.host.is_some());
+        let said = self.details.address.map(Host::number);
+        let other = known.find(|own| said.is_some() && own.host != said);
+        if let (Some(said), Some(own)) = (said, other) {
+            warnings.push(format!(
+                "--address {said} is not used: the catalog has {own} ({place})"
+            ));
+        }
+        warnings
     }
 
     /// The ports of all services. Nobody needs them for services behind the ingress, which share
@@ -110,6 +162,23 @@ fn traffic_in_clones(service: &str, puppet: Option<&Puppet>, dns: Option<&Dns>) 
     }
     let has_names = dns.is_some_and(|dns| dns.has_ingress_names(service));
     has_names.then_some(Traffic::Ingress)
+}
+
+/// An address that a service has in some site, by the catalog or else by the zone.
+fn own_address(service: &str, (puppet, dns): (Option<&Puppet>, Option<&Dns>)) -> Option<Address> {
+    let entry = puppet.and_then(|puppet| puppet.catalog.entry(service));
+    let in_catalog = |site| entry.as_ref()?.address(site);
+    let in_zone = |site| dns?.address(service, site);
+    let mut known = Site::USUAL
+        .into_iter()
+        .filter_map(in_catalog)
+        .chain(Site::USUAL.into_iter().filter_map(in_zone));
+    known.find(|address| address.host.is_some())
+}
+
+/// The port of an entry in the catalog.
+fn declared_port(entry: Option<&CatalogEntry>) -> Option<Port> {
+    entry?.port?.to_string().parse().ok()
 }
 
 /// The port that a service has: by its values, else by its declaration among `ports`.
@@ -148,7 +217,7 @@ mod tests {
         (
             found.port.map(Port::number),
             found.free_port.is_some(),
-            found.warning.is_some(),
+            !found.warnings.is_empty(),
         )
     }
 

@@ -262,6 +262,13 @@ fn deploy_users_of(puppet: Option<&Puppet>, group: &str, namespace: &str) -> OfP
     let Some(puppet) = puppet else {
         return OfPuppet::Unknown;
     };
+    if puppet
+        .unread
+        .iter()
+        .any(|unread| unread.path == DeployUsers::PATH)
+    {
+        return OfPuppet::Unknown;
+    }
     let users = puppet.deploy_users.group(deploy_users_group(group));
     let line = users.and_then(|users| users.line_of_namespace(namespace));
     line.map_or(OfPuppet::Nothing, |line| {

@@ -81,7 +81,7 @@ impl Status {
     /// Done where nothing is missing, or where something is there and the service is in production
     /// all the same: then the evidence says what others have besides.
     pub(super) fn of_used(presence: &Presence, is_in_production: bool) -> Self {
-        let is_used = is_in_production && !presence.found.is_empty();
+        let is_used = is_in_production && !presence.found.is_empty() && presence.wrong.is_empty();
         match is_used && !presence.missing.is_empty() {
             true => Self::done(format!(
                 "{}; it is in production without {}",
@@ -92,8 +92,11 @@ impl Status {
         }
     }
 
-    /// Done where nothing is missing.
+    /// Done where nothing is missing, and nothing that is there says something else.
     pub(super) fn of(presence: &Presence) -> Self {
+        if !presence.wrong.is_empty() {
+            return Self::missing(presence.wrong.join(", "));
+        }
         match presence.missing.is_empty() {
             true => Self::done(presence.found.join(", ")),
             false => Self::missing(format!("there is no {}", presence.missing.join(", no "))),

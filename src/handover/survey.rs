@@ -86,7 +86,7 @@ pub fn survey(
     };
     let certificate = seen.certificate(repository);
     let mut warnings = seen.warnings;
-    warnings.extend(seen.settings.warning);
+    warnings.extend(seen.settings.warnings);
     Ok(Survey {
         profile: seen.profile,
         evidence: Evidence {

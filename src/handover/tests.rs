@@ -172,6 +172,7 @@ pub(super) fn clones(catalog: &str, eqiad: &str, codfw: &str) -> Evidence {
                 .unwrap(),
             listeners: Listeners::parse(listeners).unwrap(),
             others: Vec::new(),
+            unread: Vec::new(),
         }),
         dns: Some(Dns::new(zone, reverse, String::new(), None)),
         ..Evidence::default()

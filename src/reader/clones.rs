@@ -4,50 +4,25 @@ use std::path::{Path, PathBuf};
 
 use super::{is_file, is_folder, read_text};
 use crate::error::{Error, Result};
-use crate::handover::{
-    Author, Catalog, Conftool, DeployUsers, Dns, GroupFacts, Listeners, Mappings, MockKind, Puppet,
-    SourceFile,
-};
+use crate::handover::{Author, Dns, Puppet};
 
-/// Reads a clone of operations/puppet.
+/// Reads a clone of operations/puppet. A file that is missing or cannot be read or parsed is left to
+/// the steps that need it.
 ///
 /// # Errors
-/// Where it is not one, or a file cannot be read or parsed.
+/// Where it is not one: it has none of the files that are looked for.
 pub fn read_puppet(clone: &Path) -> Result<Puppet> {
-    let text = |path| text_in(clone, "operations/puppet", path);
-    Ok(Puppet {
-        deploy_users: DeployUsers::parse(text(DeployUsers::PATH)?)?,
-        catalog: Catalog::parse(text(Catalog::PATH)?)?,
-        listeners: Listeners::parse(text(Listeners::PATH)?)?,
-        others: others_in(clone)?,
-    })
+    refuse_others(clone, "operations/puppet", &Puppet::FILES)?;
+    Puppet::of(&|path| text_if_there(clone, path))
 }
 
-/// Reads a clone of operations/dns.
+/// Reads a clone of operations/dns, as [`read_puppet`].
 ///
 /// # Errors
-/// Where it is not one, or a file cannot be read.
+/// Where it is not one: it has none of the files that are looked for.
 pub fn read_dns(clone: &Path) -> Result<Dns> {
-    let text = |path| text_in(clone, "operations/dns", path);
-    Ok(Dns::new(
-        text(Dns::ZONE)?,
-        text(Dns::REVERSE)?,
-        text(MockKind::AllSites.path())?,
-        text_if_there(clone, MockKind::OneSite.path())?,
-    )
-    .with_public_zone(text_if_there(clone, Dns::PUBLIC_ZONE)?))
-}
-
-/// The files of operations/puppet that a clone may lack: a step that needs one says so.
-fn others_in(clone: &Path) -> Result<Vec<SourceFile>> {
-    let workers = GroupFacts::ALL.iter().filter_map(GroupFacts::workers_file);
-    let paths = workers.chain([Conftool::PATH, Mappings::PATH].map(str::to_owned));
-    let mut found = Vec::new();
-    for path in paths {
-        let text = text_if_there(clone, &path)?;
-        found.extend(text.map(|text| SourceFile { path, text }));
-    }
-    Ok(found)
+    refuse_others(clone, "operations/dns", &Dns::FILES)?;
+    Ok(Dns::of(&|path| text_if_there(clone, path)))
 }
 
 fn text_if_there(clone: &Path, path: &str) -> Result<Option<String>> {
@@ -56,6 +31,23 @@ fn text_if_there(clone: &Path, path: &str) -> Result<Option<String>> {
         true => read_text(&whole).map(Some),
         false => Ok(None),
     }
+}
+
+/// Refuses a folder that has none of the files of a repository.
+fn refuse_others(clone: &Path, repository: &str, files: &[&str]) -> Result<()> {
+    let folder = clone.display();
+    let is_one = files.iter().any(|path| clone.join(path).is_file());
+    let reason = match (is_folder(clone)?, is_one) {
+        (false, _) => format!("there is no folder {folder}"),
+        (true, false) => {
+            let first = files.first().unwrap_or(&"files");
+            format!("{folder} is not a clone of {repository}: it has no {first}")
+        }
+        (true, true) => return Ok(()),
+    };
+    Err(Error::invalid(reason).hint(format!(
+        "give the top of an up-to-date clone of {repository}"
+    )))
 }
 
 /// Who changes in these clones are by, as git sees it: the variables for it, else what the
@@ -94,19 +86,4 @@ pub fn patches_in(folder: &Path) -> Vec<PathBuf> {
         .collect();
     patches.sort();
     patches
-}
-
-fn text_in(clone: &Path, repository: &str, path: &str) -> Result<String> {
-    let whole = clone.join(path);
-    let reason = match (is_folder(clone)?, is_file(&whole)?) {
-        (false, _) => format!("there is no folder {}", clone.display()),
-        (true, false) => format!(
-            "{} is not a clone of {repository}: it has no {path}",
-            clone.display()
-        ),
-        (true, true) => return read_text(&whole),
-    };
-    Err(Error::invalid(reason).hint(format!(
-        "give the top of an up-to-date clone of {repository}"
-    )))
 }

@@ -17,6 +17,7 @@ mod patches;
 mod public;
 mod retirement;
 mod status;
+mod taken;
 mod types;
 mod zones;
 

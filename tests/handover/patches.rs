@@ -158,6 +158,45 @@ fn one_site_at_a_time_may_answer_and_all_for_a_second_name() {
 }
 
 #[test]
+fn a_second_name_waits_for_the_catalog_and_for_conftool() {
+    let scratch = scratch();
+    for _ in 0..4 {
+        patch(&scratch, &LVS);
+    }
+    let said = [&LVS[..], &["--read-only-name"]].concat();
+    let state = |id: &str| {
+        let found = states(&scratch, &said).into_iter();
+        found
+            .filter(|(other, _)| other == id)
+            .map(|(_, state)| state)
+            .next()
+    };
+    let missing = Some("missing".to_owned());
+    assert_eq!(
+        (state("catalog"), state("workers")),
+        (missing.clone(), missing.clone())
+    );
+    let list = checklist(&scratch, &said).expect_done().stdout;
+    assert!(
+        list.contains(" has no name my-svc-ro below discovery)"),
+        "{list}"
+    );
+    assert_eq!(patch(&scratch, &said), [""; 0]);
+    let own = "      - dnsdisc: my-svc\n        active_active: true\n";
+    let both = own.to_owned() + "      - dnsdisc: my-svc-ro\n        active_active: true\n";
+    let catalog = scratch.text(CATALOG);
+    assert!(catalog.contains(own), "{catalog}");
+    scratch.write(CATALOG, catalog.replace(own, &both));
+    assert_eq!(state("catalog"), Some("done".to_owned()));
+    assert_eq!(patch(&scratch, &said), [""; 0]);
+    scratch.write(
+        CONFTOOL,
+        scratch.text(CONFTOOL) + "my-svc-ro: [eqiad, codfw]\n",
+    );
+    assert_eq!(patch(&scratch, &said), ["01-dns-read-only-name.patch"]);
+}
+
+#[test]
 fn known_addresses_stand_in_their_place() {
     let scratch = scratch();
     let entry = "\n  my-svc:\n    ip:\n      codfw:\n        default: 10.2.1.12\n      eqiad:\n        default: 10.2.2.25\n    state: service_setup\n";

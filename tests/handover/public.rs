@@ -13,9 +13,16 @@ fn a_public_name_has_a_certificate_a_rule_and_a_record() {
         "01-puppet-kubeconfig.patch",
         "02-dns-names.patch",
         "03-puppet-catalog.patch",
-        "04-dns-public-name.patch",
     ];
     assert_eq!(patch(&scratch, &INGRESS), first);
+    // The rule waits for the name that it leads to, and the public name for the rule.
+    let second = [
+        "01-puppet-production.patch",
+        "02-puppet-public-mapping.patch",
+    ];
+    assert_eq!(patch(&scratch, &INGRESS), second);
+    let third = ["01-puppet-listener.patch", "02-dns-public-name.patch"];
+    assert_eq!(patch(&scratch, &INGRESS), third);
     assert_eq!(
         added(&scratch, PUBLIC_ZONE),
         ["my-tool     1D IN CNAME dyna.wikimedia.org."]
@@ -25,12 +32,6 @@ fn a_public_name_has_a_certificate_a_rule_and_a_record() {
         zone.contains("zeta        1D IN CNAME dyna.wikimedia.org.\nmy-tool "),
         "{zone}"
     );
-    // The rule waits for the name that it leads to.
-    let second = [
-        "01-puppet-production.patch",
-        "02-puppet-public-mapping.patch",
-    ];
-    assert_eq!(patch(&scratch, &INGRESS), second);
     let rule = "    - type: map\n      target: http://my-tool.wikimedia.org\n      replacement: https://my-svc.discovery.wmnet:30443\n";
     let next = "    - type: map\n      target: http://old.example.org\n";
     let rules = scratch.text(RULES);
@@ -39,7 +40,7 @@ fn a_public_name_has_a_certificate_a_rule_and_a_record() {
     let found = states(&scratch, &INGRESS);
     let missing = found.iter().filter(|(_, state)| state == "missing");
     let missing: Vec<&str> = missing.map(|(id, _)| id.as_str()).collect();
-    assert_eq!(missing, ["ingress", "certificate", "listener"]);
+    assert_eq!(missing, ["ingress", "certificate"]);
     let values = "helmfile.d/admin_ng/values/main.yaml";
     let text = scratch.text(values);
     let entry = "  my-svc:\n    tlsExtraSANs:\n      - my-tool.wikimedia.org\n";
@@ -81,4 +82,43 @@ fn a_service_that_nobody_outside_knows_has_no_such_steps() {
         found.iter().all(|(id, _)| !id.starts_with("public")),
         "{found:?}"
     );
+}
+
+#[test]
+fn a_public_name_that_leads_to_another_service_is_not_done() {
+    let scratch = scratch();
+    for (host, said) in [
+        (
+            "alpha.wikimedia.org",
+            "backend.yaml:3 leads to https://alpha.discovery.wmnet:4001)",
+        ),
+        (
+            "files.wikimedia.org",
+            "backend.yaml:6 leads to https://files.discovery.wmnet)",
+        ),
+    ] {
+        let public = format!("--public={host}");
+        let args = ["--traffic=ingress", &public];
+        let found = states(&scratch, &args);
+        for id in ["public-mapping", "public-name"] {
+            assert!(
+                found.contains(&(id.to_owned(), "missing".to_owned())),
+                "{host}: {found:?}"
+            );
+        }
+        let list = checklist(&scratch, &args).expect_done().stdout;
+        assert!(list.contains(said), "{list}");
+    }
+    // Its own rule does not make a name that leads past the servers for the public lead to them.
+    let rules = scratch.text(RULES);
+    scratch.write(
+        RULES,
+        rules.replace("https://files.discovery", "https://my-svc.discovery"),
+    );
+    let args = ["--traffic=ingress", "--public=files.wikimedia.org"];
+    let found = states(&scratch, &args);
+    assert!(done(&found).contains(&"public-mapping"), "{found:?}");
+    let list = checklist(&scratch, &args).expect_done().stdout;
+    let said = "there is no files.wikimedia.org that leads to dyna.wikimedia.org. (templates/wikimedia.org:";
+    assert!(list.contains(said), "{list}");
 }

@@ -106,15 +106,106 @@ fn bad_clones_get_a_clear_message() {
         let stderr = said(args, status);
         assert!(stderr.contains(text), "{args:?}: {stderr}");
     }
-    scratch.write(CATALOG, "service::catalog: [\n");
-    let stderr = said(&["--puppet=puppet"], 1);
-    assert!(
-        stderr.contains("hieradata/common/service.yaml:1:19: "),
-        "{stderr}"
-    );
-    scratch.write(CATALOG, "other: {}\n");
-    let stderr = said(&["--puppet=puppet"], 1);
-    assert!(stderr.contains("has no service::catalog"), "{stderr}");
+}
+
+/// A file, what it holds if it is there, the reason that is given, and the steps that need it.
+type UnreadCase<'c> = (&'c str, Option<&'c [u8]>, &'c str, &'c [&'c str]);
+
+#[test]
+fn a_file_that_tells_nothing_takes_only_its_steps_with_it() {
+    let lvs = ["--traffic=lvs", "--port=4100"];
+    let whole = states(&scratch(), &lvs);
+    let catalog: &[&str] = &["catalog", "lvs-setup", "production"];
+    let zone: &[&str] = &["addresses", "discovery"];
+    let cases: [UnreadCase<'_>; 11] = [
+        (
+            LISTENERS,
+            None,
+            "the clone has no hieradata/common/profile/services_proxy/envoy.yaml",
+            &["listener"],
+        ),
+        (
+            LISTENERS,
+            Some(b"other: []\n"),
+            "envoy.yaml has no profile::services_proxy",
+            &["listener"],
+        ),
+        (
+            USERS,
+            Some(b""),
+            "deployment_server.yaml has no profile::kubernetes",
+            &["kubeconfig"],
+        ),
+        (
+            USERS,
+            Some(b"a: [\n"),
+            "deployment_server.yaml:1:4: ",
+            &["kubeconfig"],
+        ),
+        (
+            CATALOG,
+            Some(b"service::catalog: [\n"),
+            "service.yaml:1:19: ",
+            catalog,
+        ),
+        (
+            CATALOG,
+            Some(b""),
+            "hieradata/common/service.yaml has no service::catalog",
+            catalog,
+        ),
+        (
+            CONFTOOL,
+            Some(b"a: \xff\n"),
+            "services.yaml is not UTF-8",
+            &["workers"],
+        ),
+        (
+            REVERSE,
+            None,
+            "the clone has no templates/10.in-addr.arpa",
+            &["addresses"],
+        ),
+        (
+            MOCK,
+            None,
+            "the clone has no utils/mock_etc/discovery-geo-resources",
+            &["discovery"],
+        ),
+        (ZONE, Some(b""), "templates/wmnet is empty", zone),
+        (ZONE, Some(b"a \xff\n"), "wmnet is not UTF-8", zone),
+    ];
+    for (file, bytes, reason, steps) in cases {
+        let scratch = scratch();
+        match bytes {
+            None => std::fs::remove_file(scratch.path(file)).expect("a file"),
+            Some(bytes) => std::fs::write(scratch.path(file), bytes).expect("a file"),
+        }
+        let found = states(&scratch, &lvs);
+        let mut expected = whole.clone();
+        expected.retain(|(id, _)| !steps.contains(&id.as_str()));
+        assert_eq!(found, expected, "{file}: {reason}");
+        let list = checklist(&scratch, &lvs).expect_done().stdout;
+        let said = list
+            .lines()
+            .filter(|line| line.contains("cannot tell (") && line.contains(reason));
+        assert_eq!(said.count(), steps.len(), "{reason}: {list}");
+        // No patch has an address that may be taken, or a file that was not read.
+        let patches = patch(&scratch, &lvs);
+        let is_of = |step: &&str| {
+            patches
+                .iter()
+                .any(|name| name.ends_with(&format!("{step}.patch")))
+        };
+        assert_eq!(
+            steps.iter().find(|step| is_of(step)),
+            None,
+            "{file}: {patches:?}"
+        );
+        if [ZONE, REVERSE, CATALOG].contains(&file) {
+            assert_eq!(patches, ["01-puppet-kubeconfig.patch"], "{file}");
+        }
+    }
 }
 
 #[test]

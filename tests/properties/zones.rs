@@ -103,6 +103,7 @@ fn list(traffic: Traffic, zone: &str, reverse: &str, mock: &str) -> Checklist {
             catalog: Catalog::parse(CATALOG).expect("a catalog"),
             listeners: Listeners::parse(LISTENERS).expect("listeners"),
             others: Vec::new(),
+            unread: Vec::new(),
         }),
         dns: Some(Dns::new(zone.into(), reverse.into(), mock.into(), None)),
         ..Evidence::default()

@@ -75,12 +75,55 @@ impl Dns {
             let pointers = self.reverse.records();
             let pointers = pointers.filter(|record| record.origin == back);
             used.extend(pointers.filter_map(|record| record.name.parse::<u8>().ok()));
-            used.extend(reserved_below(&self.zone.file().text, &forward));
-            used.extend(reserved_below(&self.reverse.file().text, &back));
+            for (zone, origin) in [(&self.zone, &forward), (&self.reverse, &back)] {
+                let reserved = reserved_below(&zone.file().text, origin);
+                used.extend(reserved.iter().map(|(host, _)| *host));
+            }
         }
         let above = used.last().and_then(|last| last.checked_add(1));
         let mut all = above.into_iter().chain(1..HOSTS);
         all.find(|host| *host < HOSTS && !used.contains(host))
+    }
+
+    /// Who but this service has an address with that last byte in some site, or what keeps it, with
+    /// the place: as a sentence goes on after "the address".
+    pub(in crate::handover) fn holder(&self, service: &str, host: u8) -> Option<String> {
+        Site::ALL.into_iter().find_map(|site| {
+            let (forward, back) = (origin(site), site.reverse_origin());
+            let address = Address {
+                site,
+                host: Some(host),
+            };
+            let is_its = |value: &str| Address::written(site, value) == address;
+            let named = self.zone.records().find(|record| {
+                let is_of_other = record.origin == forward && record.name != service;
+                is_of_other && record.value("A").is_some_and(is_its)
+            });
+            if let Some(record) = named {
+                let place = self.zone.place(record);
+                return Some(format!(
+                    "{address} is that of {}.{forward} ({place})",
+                    record.name
+                ));
+            }
+            let own = format!("{}.", full_name(service, site));
+            let pointer = self.reverse.records().find_map(|record| {
+                let is_its = record.origin == back && record.name.parse() == Ok(host);
+                let name = record.value("PTR").filter(|name| is_its && *name != own)?;
+                Some((record, name))
+            });
+            if let Some((record, name)) = pointer {
+                let (name, place) = (name.trim_end_matches('.'), self.reverse.place(record));
+                return Some(format!("{address} is that of {name} ({place})"));
+            }
+            let mut zones = [(&self.zone, &forward), (&self.reverse, &back)].into_iter();
+            zones.find_map(|(zone, origin)| {
+                let file = zone.file();
+                let reserved = reserved_below(&file.text, origin);
+                let (_, line) = reserved.iter().find(|(kept, _)| *kept == host)?;
+                Some(format!("{address} is reserved ({}:{line})", file.path))
+            })
+        })
     }
 
     /// What there is of a service's addresses.
@@ -91,7 +134,9 @@ impl Dns {
             let name = full_name(service, address.site);
             match self.zone.find(&origin(address.site), service) {
                 Some(record) if record.value("A").is_some_and(is_assigned) => {
-                    presence.found.push(self.zone.place(record));
+                    let own = Address::written(address.site, record.value("A").unwrap_or_default());
+                    let place = self.zone.place(record);
+                    note_host(&mut presence, place, own.host, *address);
                 }
                 Some(record) => {
                     let place = self.zone.place(record);
@@ -103,7 +148,8 @@ impl Dns {
             }
             match self.reverse_record(address.site, &name) {
                 Some(record) if record.name.parse::<u8>().is_ok() => {
-                    presence.found.push(self.reverse.place(record));
+                    let place = self.reverse.place(record);
+                    note_host(&mut presence, place, record.name.parse().ok(), *address);
                 }
                 _ => presence.missing.push(format!("PTR record of {name}")),
             }
@@ -147,6 +193,22 @@ impl Dns {
             record.name.parse().ok()
         })?;
         Ok((zone, reverse))
+    }
+}
+
+/// Notes that a record gives the service an address, or another one than it has.
+fn note_host(presence: &mut Presence, place: String, found: Option<u8>, address: Address) {
+    let is_other = found.is_some() && address.host.is_some() && found != address.host;
+    match is_other {
+        true => {
+            let found = Address {
+                host: found,
+                ..address
+            };
+            let wrong = format!("{place} has {found}, not {address}");
+            presence.wrong.push(wrong);
+        }
+        false => presence.found.push(place),
     }
 }
 

@@ -35,7 +35,16 @@ impl Dns {
     pub(in crate::handover) fn discovery(&self, name: &str, kind: MockKind) -> Presence {
         let mut presence = Presence::default();
         match self.zone.find(DISCOVERY, name) {
-            Some(record) => presence.found.push(self.zone.place(record)),
+            Some(record) => {
+                let (place, wanted) = (self.zone.place(record), target(name, kind));
+                if record.value("DYNA") == Some(&wanted) {
+                    presence.found.push(place);
+                } else {
+                    let own = record.rest.split_whitespace().last().unwrap_or_default();
+                    let wrong = format!("{place} leads to {own}, not to {wanted}");
+                    presence.wrong.push(wrong);
+                }
+            }
             None => presence.missing.push(format!("{name}.{DISCOVERY}")),
         }
         let (path, resource) = (kind.path(), resources::name_of(name));

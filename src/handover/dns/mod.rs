@@ -18,6 +18,7 @@ pub(super) use zone::NewRecord;
 pub use zone::Zone;
 
 use super::source_file::with_line_below;
+use super::unread::{ReadFile, Unread, text_of};
 use crate::error::{Error, Result};
 
 /// A clone of operations/dns, as far as a new service changes it.
@@ -33,6 +34,8 @@ pub struct Dns {
     pub mock: MockResources,
     /// The same of those that one site at a time answers for, where there is such a file.
     pub passive_mock: Option<MockResources>,
+    /// The files that tell nothing: in their place stand empty ones.
+    pub unread: Vec<Unread>,
 }
 
 impl Dns {
@@ -50,7 +53,33 @@ impl Dns {
             public_zone: None,
             mock: MockResources::new(MockKind::AllSites, mock),
             passive_mock: passive_mock.map(|text| MockResources::new(MockKind::OneSite, text)),
+            unread: Vec::new(),
         }
+    }
+
+    /// The files that every clone has.
+    pub const FILES: [&str; 3] = [Self::ZONE, Self::REVERSE, MockKind::AllSites.path()];
+
+    /// The clone whose files are read like this.
+    #[must_use]
+    pub fn of(read: ReadFile<'_>) -> Self {
+        let mut unread = Vec::new();
+        let mut text =
+            |path: &str| Unread::note(path, text_of(read, path), &mut unread).unwrap_or_default();
+        let (zone, reverse) = (text(Self::ZONE), text(Self::REVERSE));
+        let mock = text(MockKind::AllSites.path());
+        let mut optional = |path: &str| Unread::note(path, read(path), &mut unread).flatten();
+        let passive_mock = optional(MockKind::OneSite.path());
+        let public_zone = optional(Self::PUBLIC_ZONE);
+        for (path, zone) in [(Self::ZONE, &zone), (Self::REVERSE, &reverse)] {
+            let is_known = unread.iter().any(|unread| unread.path == path);
+            if zone.trim().is_empty() && !is_known {
+                let empty = Err::<(), _>(Error::failed(format!("{path} is empty")));
+                Unread::note(path, empty, &mut unread);
+            }
+        }
+        let clone = Self::new(zone, reverse, mock, passive_mock).with_public_zone(public_zone);
+        Self { unread, ..clone }
     }
 
     /// The same with the zone of public names.
@@ -87,9 +116,21 @@ pub(super) struct Presence {
     pub found: Vec<String>,
     /// What there is none of.
     pub missing: Vec<String>,
+    /// What is there and says something else: where, and what.
+    pub wrong: Vec<String>,
 }
 
 impl Presence {
+    /// Whether all is there as it is to be.
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty() && self.wrong.is_empty()
+    }
+
+    /// Whether lines that are missing can be added: nothing that is there contradicts them.
+    pub fn can_be_completed(&self) -> bool {
+        !self.missing.is_empty() && self.wrong.is_empty()
+    }
+
     /// Adds what a file has of a name.
     pub fn add(&mut self, path: &str, name: &str, line: Option<usize>) {
         match line {

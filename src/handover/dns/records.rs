@@ -102,18 +102,20 @@ pub(super) fn last_line_of(zone: &str, line: usize) -> usize {
     line + zone.lines().skip(line).take_while(goes_on).count()
 }
 
-/// The numbers below an origin that a comment keeps for something: `; 71 reserved for …`.
-pub(super) fn reserved_below(zone: &str, origin: &str) -> Vec<u8> {
+/// The numbers below an origin that a comment keeps for something, each with the number of its line:
+/// `; 71 reserved for …`.
+pub(super) fn reserved_below(zone: &str, origin: &str) -> Vec<(u8, usize)> {
     let mut inside = false;
     let mut found = Vec::new();
-    for line in zone.lines() {
+    for (index, line) in zone.lines().enumerate() {
         if let Some(named) = named_origin(line) {
             inside = named == origin;
         }
         let mut words = line.trim_start_matches(';').split_whitespace();
         let number = words.next().and_then(|word| word.parse::<u8>().ok());
         let is_kept = line.starts_with(';') && words.next() == Some("reserved");
-        found.extend(number.filter(|_| inside && is_kept));
+        let number = number.filter(|_| inside && is_kept);
+        found.extend(number.map(|number| (number, index + 1)));
     }
     found
 }

@@ -16,7 +16,7 @@ pub enum MockKind {
 impl MockKind {
     /// The path of the file in operations/dns.
     #[must_use]
-    pub fn path(self) -> &'static str {
+    pub const fn path(self) -> &'static str {
         match self {
             Self::AllSites => "utils/mock_etc/discovery-geo-resources",
             Self::OneSite => "utils/mock_etc/discovery-metafo-resources",

@@ -176,11 +176,32 @@ impl Catalog {
 
     /// The last bytes of all addresses in the networks of load balanced services.
     pub(in crate::handover) fn hosts(&self) -> impl Iterator<Item = u8> {
+        self.all_addresses().filter_map(|(_, address)| address.host)
+    }
+
+    /// The service but this one that has an address with that last byte in some site, with the
+    /// place: as a sentence goes on after "the address".
+    pub(in crate::handover) fn holder(&self, service: &str, host: u8) -> Option<String> {
+        let name = |key| self.0.tree.scalar(key);
+        let mut all = self.all_addresses();
+        let (key, address) =
+            all.find(|(key, own)| own.host == Some(host) && name(*key) != Some(service))?;
+        let (path, line) = (&self.0.file.path, self.0.line(key));
+        Some(format!(
+            "{address} is that of {} ({path}:{line})",
+            name(key)?
+        ))
+    }
+
+    /// The addresses of all services, each with the key of its entry.
+    fn all_addresses(&self) -> impl Iterator<Item = (NodeId, Address)> {
         let tree = &self.0.tree;
         let entries = tree.entries(self.0.top.value).iter();
-        let ips = entries.filter_map(|entry| tree.entry(entry.value, "ip"));
-        let addresses = ips.flat_map(|ip| self.addresses(ip.value));
-        addresses.filter_map(|address| address.host)
+        entries.flat_map(|entry| {
+            let ip = tree.entry(entry.value, "ip");
+            let addresses = ip.map_or(Vec::new(), |ip| self.addresses(ip.value));
+            addresses.into_iter().map(|address| (entry.key, address))
+        })
     }
 
     /// The ports that services have for themselves; that of an ingress is shared by alias.

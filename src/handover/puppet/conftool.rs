@@ -12,6 +12,8 @@ pub struct Conftool {
     file: SourceFile,
     /// The names with the numbers of their lines.
     names: Vec<(String, usize)>,
+    /// The sites of each name.
+    sites: Vec<Vec<String>>,
 }
 
 impl Conftool {
@@ -34,10 +36,13 @@ impl Conftool {
         let names = entries.filter_map(|entry| {
             let start = tree.node(entry.key).span().start;
             let name = tree.scalar(entry.key)?.to_owned();
-            Some((name, Position::of(&file.text, start).line))
+            let sites = tree.items(entry.value).iter();
+            let sites = sites.filter_map(|site| tree.scalar(*site).map(str::to_owned));
+            let line = Position::of(&file.text, start).line;
+            Some(((name, line), sites.collect()))
         });
-        let names = names.collect();
-        Ok(Self { file, names })
+        let (names, sites) = names.unzip();
+        Ok(Self { file, names, sites })
     }
 
     /// The file as it was read.
@@ -51,6 +56,14 @@ impl Conftool {
     pub fn line_of(&self, name: &str) -> Option<usize> {
         let found = self.names.iter().find(|(other, _)| other == name);
         found.map(|(_, line)| *line)
+    }
+
+    /// The sites of a name.
+    #[must_use]
+    pub fn sites_of(&self, name: &str) -> &[String] {
+        let index = self.names.iter().position(|(other, _)| other == name);
+        let sites = index.and_then(|index| self.sites.get(index));
+        sites.map_or(&[], Vec::as_slice)
     }
 
     /// The text with these lines, each with the name that it begins with; those of names that are

@@ -13,10 +13,11 @@ pub use catalog::{Catalog, CatalogEntry, CatalogState, DeclaredState, DiscoveryN
 pub use conftool::Conftool;
 pub use deploy_users::{DeployUser, DeployUsers, ServiceUsers, UserGroup, UsersPlace};
 pub use listeners::{Listener, Listeners};
-pub use mappings::Mappings;
+pub use mappings::{Mappings, Rule};
 pub use worker_pools::WorkerPools;
 
-use super::SourceFile;
+use super::unread::{ReadFile, Unread, text_of};
+use super::{GroupFacts, SourceFile};
 use crate::error::{Error, Result};
 
 /// A clone of operations/puppet, as far as a new service changes it.
@@ -30,9 +31,42 @@ pub struct Puppet {
     pub listeners: Listeners,
     /// The files that may be there besides, unparsed: conftool's, and those of the worker roles.
     pub others: Vec<SourceFile>,
+    /// The files that tell nothing: in their place stand empty ones.
+    pub unread: Vec<Unread>,
 }
 
 impl Puppet {
+    /// The files that every clone has.
+    pub const FILES: [&str; 3] = [DeployUsers::PATH, Catalog::PATH, Listeners::PATH];
+
+    /// The clone whose files are read like this.
+    ///
+    /// # Errors
+    /// None that a file can cause.
+    pub fn of(read: ReadFile<'_>) -> Result<Self> {
+        let mut unread = Vec::new();
+        let users = text_of(read, DeployUsers::PATH).and_then(DeployUsers::parse);
+        let users = Unread::note(DeployUsers::PATH, users, &mut unread);
+        let catalog = text_of(read, Catalog::PATH).and_then(Catalog::parse);
+        let catalog = Unread::note(Catalog::PATH, catalog, &mut unread);
+        let listeners = text_of(read, Listeners::PATH).and_then(Listeners::parse);
+        let listeners = Unread::note(Listeners::PATH, listeners, &mut unread);
+        let workers = GroupFacts::ALL.iter().filter_map(GroupFacts::workers_file);
+        let paths = workers.chain([Conftool::PATH, Mappings::PATH].map(str::to_owned));
+        let others = paths.filter_map(|path| {
+            let text = Unread::note(&path, read(&path), &mut unread)??;
+            Some(SourceFile { path, text })
+        });
+        let others = others.collect();
+        Ok(Self {
+            deploy_users: users.map_or_else(|| DeployUsers::parse(empty(DeployUsers::KEY)), Ok)?,
+            catalog: catalog.map_or_else(|| Catalog::parse(empty(Catalog::KEY)), Ok)?,
+            listeners: listeners.map_or_else(|| Listeners::parse(empty(Listeners::KEY)), Ok)?,
+            others,
+            unread,
+        })
+    }
+
     /// The lines of conftool's file and of the workers' pools that have a service, each with its
     /// file.
     pub(super) fn other_lines_of(&self, service: &str) -> Vec<(String, usize)> {
@@ -60,4 +94,9 @@ impl Puppet {
             .cloned()
             .ok_or_else(|| Error::failed(format!("the clone has no {path}")))
     }
+}
+
+/// A file with nothing below its key.
+fn empty(key: &str) -> String {
+    format!("{key}: {{}}\n")
 }

@@ -87,6 +87,7 @@ fn finish(steps: &mut [Step], evidence: &Evidence, facts: &GroupFacts) {
         if evidence.looked {
             let unseen = || unseen(step.repository, evidence);
             step.status.get_or_insert_with(unseen);
+            evidence.withhold_unread(step);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::create::answers::Traffic;
 use crate::error::Result;
 use crate::handover::dns::public_record;
 use crate::handover::public::EXTRA_NAMES;
-use crate::handover::puppet::Mappings;
+use crate::handover::puppet::{Mappings, Rule};
 use crate::handover::status::Status;
 use crate::handover::step::{
     DEPLOYMENT_CHARTS, DNS, LAST_DEPLOYMENT, OWNER, PUPPET, Snippet, Step, command, note, step,
@@ -64,7 +64,7 @@ pub(super) fn steps(profile: &ServiceProfile, evidence: &Evidence) -> Result<Vec
     };
     Ok(vec![
         mapping(profile, evidence, host)?,
-        name(evidence, host),
+        name(profile, evidence, host),
     ])
 }
 
@@ -110,10 +110,13 @@ fn mapping(profile: &ServiceProfile, evidence: &Evidence, host: &PublicHost) -> 
     };
     match mappings(puppet) {
         Ok(mappings) => {
-            let found = mappings.line_of(host.as_str());
+            let found = mappings.rule_of(host.as_str());
             let path = Mappings::PATH;
             step.status = Some(match found {
-                Some(line) => Status::done(format!("{path}:{line}")),
+                Some(rule) if leads_to_service(&rule, profile, evidence) => {
+                    Status::done(format!("{path}:{}", rule.line))
+                }
+                Some(rule) => Status::missing(leads_elsewhere(&rule)),
                 None => Status::missing(format!("{path} has no rule for {host}")),
             });
             if found.is_none() && port.is_some() && leads_somewhere(profile, evidence) {
@@ -129,6 +132,28 @@ fn mapping(profile: &ServiceProfile, evidence: &Evidence, host: &PublicHost) -> 
 
 fn mappings(puppet: &Puppet) -> Result<Mappings> {
     Mappings::parse(puppet.other(Mappings::PATH)?)
+}
+
+/// Whether a rule leads to the service: to one of its names, in a site or in all of them.
+fn leads_to_service(rule: &Rule<'_>, profile: &ServiceProfile, evidence: &Evidence) -> bool {
+    let service = &profile.service;
+    let puppet = evidence.puppet.as_ref();
+    let entry = puppet.and_then(|puppet| puppet.catalog.entry(service));
+    let shared = entry.iter().flat_map(|entry| &entry.discovery);
+    let mut names = shared.map(|shared| &shared.name).chain([service]);
+    let Some((name, _)) = rule.leads_to().split_once('.') else {
+        return false;
+    };
+    names.any(|own| name == own || name.strip_suffix("-ro") == Some(own))
+}
+
+fn leads_elsewhere(rule: &Rule<'_>) -> String {
+    format!(
+        "{}:{} leads to {}",
+        Mappings::PATH,
+        rule.line,
+        rule.replacement
+    )
 }
 
 /// Whether the zone has the name that the rule leads to.
@@ -147,7 +172,7 @@ fn port(profile: &ServiceProfile, evidence: &Evidence) -> Option<String> {
     entry.port.map(|port| port.to_string())
 }
 
-fn name(evidence: &Evidence, host: &PublicHost) -> Step {
+fn name(profile: &ServiceProfile, evidence: &Evidence, host: &PublicHost) -> Step {
     let mut step = Step {
         repository: Some(DNS),
         files: vec![Dns::PUBLIC_ZONE.into()],
@@ -170,16 +195,23 @@ fn name(evidence: &Evidence, host: &PublicHost) -> Step {
     let line = public_record(label).line;
     step.lines = vec![Snippet::plain(Dns::PUBLIC_ZONE, "", line)];
     if let Some(dns) = &evidence.dns {
-        let found = dns.public_name(label);
-        step.status = Some(match &found {
-            Some(place) => Status::done(place),
-            None => Status::missing(format!("{} has no {label}", Dns::PUBLIC_ZONE)),
+        let rules = evidence
+            .puppet
+            .as_ref()
+            .and_then(|puppet| mappings(puppet).ok());
+        let rule = rules
+            .as_ref()
+            .and_then(|rules| rules.rule_of(host.as_str()));
+        let leads_here = |rule: &Rule<'_>| leads_to_service(rule, profile, evidence);
+        let presence = dns.public_name(label);
+        step.status = Some(match rule {
+            Some(rule) if !leads_here(&rule) => Status::missing(leads_elsewhere(&rule)),
+            _ => Status::of(&presence),
         });
-        if found.is_none() {
-            step.place_edits(
-                dns.with_public_name(label)
-                    .map(|file| Edit::of_changed([file])),
-            );
+        // A name without a rule would lead to whatever answers for all the rest.
+        if !presence.missing.is_empty() && rule.as_ref().is_some_and(leads_here) {
+            let with_name = dns.with_public_name(label);
+            step.place_edits(with_name.map(|file| Edit::of_changed([file])));
         }
     }
     step

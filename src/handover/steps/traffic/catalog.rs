@@ -145,7 +145,8 @@ impl TrafficContext<'_> {
         let (Some(puppet), Some(ingress)) = (puppet, self.facts.ingress) else {
             return false;
         };
-        self.is_ingress() && self.entry.is_none() && !puppet.catalog.is_shared(ingress)
+        let is_read = self.evidence.unread(CATALOG).is_none();
+        is_read && self.is_ingress() && self.entry.is_none() && !puppet.catalog.is_shared(ingress)
     }
 
     fn no_entry(&self) -> Status {
@@ -154,8 +155,11 @@ impl TrafficContext<'_> {
 
     fn status_of_entry(&self, entry: &CatalogEntry) -> Status {
         let place = format!("{CATALOG}:{}", entry.line);
-        match self.lacks_address() {
-            Some(site) => Status::missing(format!("{place} has no address in {site} yet")),
+        if let Some(site) = self.lacks_address() {
+            return Status::missing(format!("{place} has no address in {site} yet"));
+        }
+        match self.undeclared_name() {
+            Some(name) => Status::missing(format!("{place} has no name {name} below discovery")),
             None => Status::done(place),
         }
     }

@@ -15,7 +15,7 @@ use crate::handover::step::{
     DEPLOYMENT_CHARTS, LAST_DEPLOYMENT, OWNER, Snippet, Step, command, note, step,
 };
 use crate::handover::{
-    Address, Catalog, CatalogEntry, CatalogState, Evidence, GroupFacts, Host, MockKind,
+    Address, Catalog, CatalogEntry, CatalogState, Dns, Evidence, GroupFacts, Host, MockKind,
     ServiceProfile, Site,
 };
 
@@ -161,6 +161,14 @@ impl<'p> TrafficContext<'p> {
         })
     }
 
+    /// The second name, where it is asked for and the catalog does not have it.
+    fn undeclared_name(&self) -> Option<String> {
+        let entry = self.entry.as_ref().filter(|_| !self.is_ingress())?;
+        let name = self.read_only_name()?.name;
+        let is_listed = entry.discovery.iter().any(|other| other.name == name);
+        (!is_listed).then_some(name)
+    }
+
     fn shared_names(&self) -> impl Iterator<Item = SharedName> {
         self.shared_name().into_iter().chain(self.read_only_name())
     }
@@ -222,12 +230,15 @@ fn assigned(
 fn chosen_host(profile: &ServiceProfile, evidence: &Evidence, addresses: &[Address]) -> Option<u8> {
     let elsewhere = addresses.iter().find_map(|address| address.host);
     let said = profile.details.address.map(Host::number);
+    // Nobody knows what is free where a file that shows what is taken tells nothing.
+    let shows = [Dns::ZONE, Dns::REVERSE, Catalog::PATH];
+    let is_known = shows.iter().all(|path| evidence.unread(path).is_none());
     let free = || {
         let catalog = evidence.puppet.iter().map(|puppet| &puppet.catalog);
         let taken = catalog.flat_map(Catalog::hosts);
         evidence.dns.as_ref()?.free_host(taken)
     };
-    elsewhere.or(said).or_else(free)
+    elsewhere.or(said).or_else(|| free().filter(|_| is_known))
 }
 
 impl TrafficContext<'_> {

@@ -44,7 +44,7 @@ impl TrafficContext<'_> {
         if let Some(dns) = &self.evidence.dns {
             let presence = dns.addresses(self.service, &self.addresses);
             step.status = Some(Status::of_used(&presence, self.is_in_production()));
-            if !presence.missing.is_empty() && step.unknown.is_empty() {
+            if presence.can_be_completed() && step.unknown.is_empty() {
                 let texts = dns.with_addresses(self.service, &self.addresses);
                 step.place_edits(texts.map(|(zone, reverse)| {
                     let files = [(dns.zone.file(), zone), (dns.reverse.file(), reverse)];
@@ -68,7 +68,9 @@ impl TrafficContext<'_> {
         let name = self.read_only_name()?;
         let dns = self.evidence.dns.as_ref();
         let presence = dns.map(|dns| dns.discovery(&first.name, first.kind));
-        let is_ready = presence.is_some_and(|presence| presence.missing.is_empty());
+        // Nobody can turn on a name that the catalog and conftool do not have.
+        let is_declared = self.undeclared_name().is_none() && self.is_in_conftool(&name.name);
+        let is_ready = is_declared && presence.is_some_and(|presence| presence.is_complete());
         let title = format!("Add the second name {} (DNS discovery)", name.name);
         let step = step("read-only-name", self.facts.team, title);
         Some(self.shared_name_step(step, &name, vec!["discovery"], is_ready))
@@ -101,7 +103,7 @@ impl TrafficContext<'_> {
         if let Some(dns) = &self.evidence.dns {
             let presence = dns.discovery(name, *kind);
             step.status = Some(Status::of(&presence));
-            if !presence.missing.is_empty() && self.is_in_production() && is_ready {
+            if presence.can_be_completed() && self.is_in_production() && is_ready {
                 step.place_edits(dns.with_discovery(name, *kind).map(Edit::of_changed));
             }
         }

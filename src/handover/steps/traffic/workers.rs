@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::handover::dns::Presence;
 use crate::handover::status::Status;
 use crate::handover::step::{PUPPET, note, step};
-use crate::handover::{Conftool, NewLines, Puppet, Snippet, Step, WorkerPools};
+use crate::handover::{Conftool, NewLines, Puppet, Site, Snippet, Step, WorkerPools, listed};
 
 impl TrafficContext<'_> {
     /// The service's names in conftool, and its pool on the workers.
@@ -42,8 +42,11 @@ impl TrafficContext<'_> {
         };
         match self.worker_presence(puppet) {
             Ok(presence) => {
-                let is_missing = !presence.missing.is_empty();
-                step.status = Some(match is_missing && self.is_in_production() {
+                let is_missing = presence.can_be_completed();
+                let name = self.read_only_name().map(|shared| shared.name);
+                let lacks_second = name.is_some_and(|name| !self.is_in_conftool(&name));
+                let is_used = self.is_in_production() && !lacks_second;
+                step.status = Some(match is_missing && is_used {
                     // Some have the address of another pool.
                     true => Status::unknown(format!(
                         "it is in production without {}",
@@ -84,7 +87,16 @@ impl TrafficContext<'_> {
         let (conftool, pools) = (conftool(puppet)?, self.pools(puppet)?);
         let mut presence = Presence::default();
         for (name, _) in self.conftool_lines() {
-            presence.add(Conftool::PATH, &name, conftool.line_of(&name));
+            let found = conftool.sites_of(&name);
+            match (conftool.line_of(&name), self.has_other_sites(found)) {
+                (Some(line), true) => presence.wrong.push(format!(
+                    "{}:{line} has {name} in {}, the service is in {}",
+                    Conftool::PATH,
+                    listed(found),
+                    listed(&self.sites().iter().map(Site::to_string).collect::<Vec<_>>())
+                )),
+                (line, _) => presence.add(Conftool::PATH, &name, line),
+            }
         }
         presence.add(
             &pools.file().path,
@@ -92,6 +104,22 @@ impl TrafficContext<'_> {
             pools.line_of(self.service),
         );
         Ok(presence)
+    }
+
+    /// Whether conftool has other sites than those that are known of the service.
+    fn has_other_sites(&self, found: &[String]) -> bool {
+        let own = self.sites();
+        let has = |site: &Site| found.iter().any(|name| name == site.as_str());
+        let is_own = |name: &String| own.iter().any(|site| site.as_str() == name);
+        let is_same = own.iter().all(has) && found.iter().all(is_own);
+        !own.is_empty() && !is_same
+    }
+
+    /// Whether conftool has a name for all sites together.
+    pub(super) fn is_in_conftool(&self, name: &str) -> bool {
+        let puppet = self.evidence.puppet.as_ref();
+        let conftool = puppet.and_then(|puppet| conftool(puppet).ok());
+        conftool.is_some_and(|conftool| conftool.line_of(name).is_some())
     }
 
     /// The changes of these files.
