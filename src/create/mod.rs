@@ -6,6 +6,7 @@ pub(crate) mod batch;
 pub(crate) mod destination;
 pub(crate) mod embedded;
 pub(crate) mod existing;
+pub(crate) mod inheritance;
 pub(crate) mod operators;
 pub(crate) mod planning;
 pub(crate) mod report;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::inherit::{OwnKind, OwnName, kept_values, open_values, own_names, put_values};
 use super::links::{Link, Target, leaves_folder_at, moved_references, outside_references};
 use super::rename::Renaming;
-use super::tree::{Copied, In, Sibling, Surroundings, Wanted, unreadable};
+use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
 use super::words::is_bounded;
 use crate::conventions::{HELMFILE, is_values_file};
 use crate::error::{Error, Result};
@@ -228,9 +228,9 @@ impl Copy<'_> {
     }
 
     /// A file that is not text: one that helmfile loads has to be, so that what is open is found.
-    pub(super) fn refuse_values_of_bytes(&self, from: &str) -> Result<()> {
+    pub(super) fn refuse_values_of_bytes(&self, from: &str, bytes: &[u8]) -> Result<()> {
         match is_values(from) && self.is_loaded(from) {
-            true => Err(self.unreadable_values(from, &"this is not UTF-8 text")),
+            true => Err(self.unreadable_values(from, &no_text(bytes))),
             false => Ok(()),
         }
     }
