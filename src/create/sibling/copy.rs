@@ -7,7 +7,7 @@ use super::links::{Link, Target, leaves_folder_at, moved_references, outside_ref
 use super::rename::Renaming;
 use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
 use super::words::is_bounded;
-use crate::conventions::{HELMFILE, is_values_file};
+use crate::conventions::{HELMFILE, values_file_subject};
 use crate::error::{Error, Result};
 use crate::helmfile::{EditError, Helmfile, HelmfileEdit, Source, apply};
 use crate::names::Namespace;
@@ -235,10 +235,15 @@ impl Copy<'_> {
         }
     }
 
-    /// Whether the sibling's helmfile loads a file, by the name that values files have or as it says.
+    /// Whether the sibling's helmfile loads a file: it says so, or has the environment or release
+    /// that the file is called after.
     fn is_loaded(&self, from: &str) -> bool {
         let name = from.rsplit('/').next().unwrap_or(from);
-        is_values_file(name) || self.sibling.helmfile().text().contains(name)
+        let helmfile = self.sibling.helmfile();
+        let is_known = |subject: &str| {
+            helmfile.environment(subject).is_some() || helmfile.release(subject).is_some()
+        };
+        helmfile.text().contains(name) || values_file_subject(name).is_some_and(is_known)
     }
 
     /// What should be left open in it would be passed on unseen.

@@ -33,11 +33,14 @@ fn a_values_file_that_cannot_be_read_is_refused() {
 fn another_file_that_is_not_yaml_is_only_renamed_and_said_so() {
     let other = vec![
         text("other.yaml", "version: [1\n# sea-gull"),
+        text("values-nowhere.yaml", "version: [1"),
         file("values-b.gz", Content::Bytes(vec![0xff])),
     ];
     let copied = Try::new("owl", other).copy().unwrap();
     assert_eq!(content(&copied, "other.yaml"), "version: [1\n# owl");
-    assert_eq!(copied.unread[0].path, "other.yaml");
+    let unread = copied.unread.iter().map(|found| found.path.as_str());
+    let unread: Vec<&str> = unread.collect();
+    assert_eq!(unread, ["other.yaml", "values-nowhere.yaml"]);
 }
 
 #[test]
