@@ -1,9 +1,9 @@
 //! The entry that a new namespace gets in a values file, with the settings of the sibling's.
 
+use super::inheritance::Inherited;
 use super::planning::Input;
 use super::report::CreatePlan;
 use super::sibling::rename::Renaming;
-use super::start::Inherited;
 use crate::error::Result;
 use crate::repository::NamespaceFile;
 

@@ -7,6 +7,7 @@ pub(crate) mod destination;
 pub(crate) mod embedded;
 mod entry;
 pub(crate) mod existing;
+pub(crate) mod inheritance;
 pub(crate) mod operators;
 pub(crate) mod other_namespaces;
 pub(crate) mod planning;

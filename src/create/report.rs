@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::changes::{ChangeDocument, ChangeSet};
-use crate::create::start::Inheritance;
+use crate::create::inheritance::Inheritance;
 use crate::create::template::LeftOut;
 use crate::handover::{Checklist, ServiceProfile, Step};
 use crate::json::VERSION;

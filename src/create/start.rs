@@ -1,10 +1,9 @@
 //! What a new service is made from, and the result: its files and what to know about them.
 
-use serde::Serialize;
-
 use super::answers::{Answers, Constraints, TemplateFacts};
+use super::inheritance::Inheritance;
 use super::sibling::inherit::{OpenKind, OpenValue};
-use super::sibling::tree::{Copied, In, Sibling, Surroundings, Wanted};
+use super::sibling::tree::{Sibling, Surroundings, Wanted};
 use super::template::{LeftOut, Template};
 use crate::changes::{Content, TreeFile};
 use crate::conventions::{CANARY, HELMFILE, PLACEHOLDER, TEST};
@@ -36,73 +35,6 @@ pub struct Made {
     pub inheritance: Option<Inheritance>,
     /// Its chart, where it is made like a sibling.
     pub chart: Option<String>,
-}
-
-/// What a service takes from its sibling, does not take, or has by a name of its own, each with its
-/// place. Paths are within the service's folder, lines those of the sibling's file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Inheritance {
-    /// The sibling, as GROUP/NAME.
-    pub from: String,
-    /// Values that are left open: `CHANGE_ME` is in their place.
-    pub open: Vec<Inherited>,
-    /// Values that are kept and should be looked at.
-    pub kept: Vec<Inherited>,
-    /// Charts, images and addresses with the sibling's name in them: what was made of these.
-    pub own: Vec<Inherited>,
-    /// Links and references that lead to nothing under the new name.
-    pub dangling: Vec<Inherited>,
-    /// In how many places the sibling's helmfile differs from the group's template of today; `None`
-    /// where that is unknown.
-    pub behind: Option<usize>,
-}
-
-/// One place of an [`Inheritance`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Inherited {
-    /// The file.
-    pub path: String,
-    /// The line, from 1; 0 for a file as a whole.
-    pub line: usize,
-    /// What is there, in a few words.
-    pub what: String,
-}
-
-impl Inheritance {
-    /// All of it in words, one place to a line.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let from = &self.from;
-        let mut lines = Vec::new();
-        let mut add = |heading: String, places: &[Inherited]| {
-            if !places.is_empty() {
-                lines.push(heading);
-                lines.extend(places.iter().map(Inherited::in_words));
-            }
-        };
-        add("left open, as CHANGE_ME:".to_owned(), &self.open);
-        add(format!("kept from {from}, look at these:"), &self.kept);
-        add("may exist for the sibling alone:".to_owned(), &self.own);
-        add("lead to nothing yet:".to_owned(), &self.dangling);
-        if let Some(places) = self.behind.filter(|places| *places > 0) {
-            let template = "the template of its group";
-            lines.push(format!(
-                "the helmfile of {from} differs from {template} in {places} places; --helmfile \
-                 template takes that"
-            ));
-        }
-        lines
-    }
-}
-
-impl Inherited {
-    fn in_words(&self) -> String {
-        let Self { path, line, what } = self;
-        match line {
-            0 => format!("  {path}: {what}"),
-            _ => format!("  {path}:{line}: {what}"),
-        }
-    }
 }
 
 impl<'a> Start<'a> {
@@ -258,7 +190,7 @@ fn of_sibling(sibling: &Sibling<'_>, making: &Making<'_>) -> Result<Made> {
         .and_then(|template| behind(sibling, template, making));
     let inheritance = Inheritance {
         behind,
-        ..inheritance(sibling, &copied, port.is_some())
+        ..Inheritance::of(sibling, &copied, port.is_some())
     };
     Ok(Made {
         files: copied.files,
@@ -267,49 +199,6 @@ fn of_sibling(sibling: &Sibling<'_>, making: &Making<'_>) -> Result<Made> {
         inheritance: Some(inheritance),
         chart: copied.chart,
     })
-}
-
-fn inheritance(sibling: &Sibling<'_>, copied: &Copied, has_port: bool) -> Inheritance {
-    fn listed<T>(found: &[In<T>], say: impl Fn(&T) -> (usize, String)) -> Vec<Inherited> {
-        let places = found.iter().map(|found| {
-            let (line, what) = say(&found.what);
-            let path = found.path.clone();
-            Inherited { path, line, what }
-        });
-        places.collect()
-    }
-    let is_open = |value: &OpenValue| !(has_port && value.kind == OpenKind::PublicPort);
-    let open: Vec<In<OpenValue>> = copied
-        .open
-        .iter()
-        .filter(|found| is_open(&found.what))
-        .cloned()
-        .collect();
-    let mut kept = listed(&copied.kept, |value| {
-        let what = match &value.value {
-            Some(text) => format!("{}: {text}", value.key),
-            None => value.key.clone(),
-        };
-        (value.line, what)
-    });
-    kept.extend(listed(&copied.unread, |error| {
-        let what = format!("all of it, which is not YAML ({})", error.reason);
-        (error.at.line, what)
-    }));
-    Inheritance {
-        from: sibling.reference().to_string(),
-        open: listed(&open, |value| (value.line, value.kind.key().to_owned())),
-        kept,
-        own: listed(&copied.own, |name| {
-            let what = match name.old == name.new {
-                true => name.old.clone(),
-                false => format!("{}, was {}", name.new, name.old),
-            };
-            (name.line, what)
-        }),
-        dangling: listed(&copied.dangling, |link| (0, link.new.clone())),
-        behind: None,
-    }
 }
 
 /// In how many places the code of the sibling's helmfile differs from the template's, filled with

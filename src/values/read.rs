@@ -57,6 +57,11 @@ pub fn read(text: &str) -> Result<Value, ReadError> {
     }
 }
 
+/// Whether helm reads a text as values.
+pub(crate) fn helm_reads(text: &str) -> bool {
+    read(text).is_ok()
+}
+
 /// How many aliases before a colon are taken apart in one file.
 const MOST_SHORT_ALIASES: usize = 100;
 

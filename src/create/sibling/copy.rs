@@ -5,13 +5,14 @@ use std::ops::Range;
 use super::inherit::{OwnKind, OwnName, kept_values, open_values, own_names, put_values};
 use super::links::{Link, Target, leaves_folder_at, moved_references, outside_references};
 use super::rename::Renaming;
-use super::tree::{Copied, In, Sibling, Surroundings, Wanted, unreadable};
+use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
 use super::words::is_bounded;
-use crate::conventions::{HELMFILE, is_values_file};
+use crate::conventions::{HELMFILE, values_file_subject};
 use crate::error::{Error, Result};
 use crate::helmfile::{EditError, Helmfile, HelmfileEdit, Source, apply};
 use crate::names::Namespace;
 use crate::text_edit::TextEdits;
+use crate::values::helm_reads;
 use crate::yaml::Position;
 
 /// One file on its way into the new service.
@@ -204,7 +205,8 @@ impl Copy<'_> {
         }
         let (old, new) = match (open_values(text), open_values(&renamed)) {
             (Ok(old), Ok(new)) => (old, new),
-            (Err(error), _) | (_, Err(error)) if self.is_loaded(from) => {
+            // Some files helm reads, and YAML since version 1.2 does not: then it is said to look there.
+            (Err(error), _) | (_, Err(error)) if self.is_loaded(from) && !helm_reads(text) => {
                 return Err(self.unreadable_values(from, &error));
             }
             (Err(error), _) | (_, Err(error)) => {
@@ -228,17 +230,22 @@ impl Copy<'_> {
     }
 
     /// A file that is not text: one that helmfile loads has to be, so that what is open is found.
-    pub(super) fn refuse_values_of_bytes(&self, from: &str) -> Result<()> {
+    pub(super) fn refuse_values_of_bytes(&self, from: &str, bytes: &[u8]) -> Result<()> {
         match is_values(from) && self.is_loaded(from) {
-            true => Err(self.unreadable_values(from, &"this is not UTF-8 text")),
+            true => Err(self.unreadable_values(from, &no_text(bytes))),
             false => Ok(()),
         }
     }
 
-    /// Whether the sibling's helmfile loads a file, by the name that values files have or as it says.
+    /// Whether the sibling's helmfile loads a file: it says so, or has the environment or release
+    /// that the file is called after.
     fn is_loaded(&self, from: &str) -> bool {
         let name = from.rsplit('/').next().unwrap_or(from);
-        is_values_file(name) || self.sibling.helmfile().text().contains(name)
+        let helmfile = self.sibling.helmfile();
+        let is_known = |subject: &str| {
+            helmfile.environment(subject).is_some() || helmfile.release(subject).is_some()
+        };
+        helmfile.text().contains(name) || values_file_subject(name).is_some_and(is_known)
     }
 
     /// What should be left open in it would be passed on unseen.

@@ -52,6 +52,9 @@ pub enum Concern {
     Cpu,
     /// Whom the service may talk to, or who may talk to it.
     AllowList,
+    /// An image, a version or a port that an alias stands for: it is written under another key, and
+    /// so not left open.
+    Alias,
 }
 
 /// A value that is inherited and should be looked at.
@@ -210,18 +213,28 @@ pub fn unset_values(text: &str) -> Vec<(OpenKind, Position)> {
     found
 }
 
-/// The values that are inherited and should be looked at, in the order of the text.
+/// The values that are inherited and should be looked at, in the order of a text in which what is not
+/// inherited is left open.
 ///
 /// # Errors
 /// Where the text is not YAML.
 pub fn kept_values(text: &str) -> Result<Vec<KeptValue>, ParseError> {
     let tree = Tree::parse(text)?;
     let mut found = Vec::new();
-    for_each_entry(&tree, |_, entry| {
+    for_each_entry(&tree, |parent, entry| {
         let Some(key) = tree.scalar(entry.key) else {
             return;
         };
-        let Some(concern) = Concern::of_key(key) else {
+        let is_alias = matches!(tree.node(entry.value).kind, Kind::Alias(_));
+        let is_language = parent.is_some_and(|key| LANGUAGES.contains(&key));
+        let stands_for = tree
+            .scalar(entry.value)
+            .filter(|_| is_alias && !is_language);
+        let is_passed_on = |kind: &OpenKind| {
+            stands_for.is_some_and(|value| value != CHANGE_ME && kind.is_set(value.trim_end()))
+        };
+        let open = OpenKind::of_key(key).filter(is_passed_on);
+        let Some(concern) = Concern::of_key(key).or(open.map(|_| Concern::Alias)) else {
             return;
         };
         let written = text[tree.node(entry.value).span()].trim();

@@ -94,15 +94,17 @@ impl SiblingFolder {
     /// Takes a service's folder, without editor's litter.
     ///
     /// # Errors
-    /// Where its name could not be a service's, helmfile.yaml is missing or a link, or its templates
-    /// are broken.
+    /// Where its name could not be a service's, helmfile.yaml is missing, a link or no text, or its
+    /// templates are broken.
     pub fn new(reference: ServiceRef, mut files: Vec<TreeFile>) -> Result<Self> {
         let name = parse_label::<ServiceName>(&reference.name)?;
         files.retain(|file| !is_litter(&file.path));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let helmfile = files.iter().find(|file| file.path == HELMFILE);
-        let Some(Content::Text(text)) = helmfile.map(|file| &file.content) else {
-            return Err(no_helmfile(&reference));
+        let text = match helmfile.map(|file| &file.content) {
+            Some(Content::Text(text)) => text,
+            Some(Content::Bytes(bytes)) => return Err(unreadable(&reference, &no_text(bytes))),
+            Some(Content::Link(_)) | None => return Err(no_helmfile(&reference)),
         };
         let source = Source::new(text).map_err(|error| unreadable(&reference, &error))?;
         Ok(Self {
@@ -118,14 +120,19 @@ impl<'a> Sibling<'a> {
     /// Reads the folder's helmfile.
     ///
     /// # Errors
-    /// Where it is not YAML.
+    /// Where it is not YAML, or says nothing of a service.
     pub fn read(folder: &'a SiblingFolder) -> Result<Self> {
         let helmfile = folder.source.read();
+        let helmfile = helmfile.map_err(|error| unreadable(&folder.reference, &error))?;
+        if helmfile.environments().is_empty() && helmfile.releases().is_empty() {
+            let nothing = "this has neither environments nor releases";
+            return Err(unreadable(&folder.reference, &nothing));
+        }
         Ok(Self {
             name: &folder.name,
             reference: &folder.reference,
             files: &folder.files,
-            helmfile: helmfile.map_err(|error| unreadable(&folder.reference, &error))?,
+            helmfile,
         })
     }
 
@@ -190,7 +197,7 @@ impl<'a> Sibling<'a> {
                     Content::Link(copy.link(&file.path, target, &mut copied.dangling))
                 }
                 Content::Bytes(bytes) => {
-                    copy.refuse_values_of_bytes(&file.path)?;
+                    copy.refuse_values_of_bytes(&file.path, bytes)?;
                     Content::Bytes(bytes.clone())
                 }
             };
@@ -263,6 +270,14 @@ impl<'a> Sibling<'a> {
 pub(super) fn unreadable(sibling: &ServiceRef, error: &dyn std::fmt::Display) -> Error {
     Error::failed(format!("{}: {error}", sibling.helmfile()))
         .hint("fix that, or choose another service with --like")
+}
+
+/// Why a file is no text.
+pub(super) fn no_text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => "this has a byte 0, so it is no text".to_owned(),
+        Err(error) => format!("this is not UTF-8 (byte {})", error.valid_up_to()),
+    }
 }
 
 /// The error for a folder that is no service to start from.

@@ -301,9 +301,12 @@ fn union<'c>(services: &[&Vec<&'c Cluster>]) -> Vec<&'c Cluster> {
 /// The error where no cluster serves these environments.
 pub(super) fn nothing_serves(environments: &[&str]) -> Error {
     let wanted = environments.join(", ");
-    Error::failed(format!(
-        "no environment in {ADMIN_NG}/{HELMFILE} serves {wanted}"
-    ))
+    Error::failed(match wanted.is_empty() {
+        true => {
+            "there is no environment that tells which clusters the namespace goes to".to_owned()
+        }
+        false => format!("no environment in {ADMIN_NG}/{HELMFILE} serves {wanted}"),
+    })
     .hint(HINT)
 }
 

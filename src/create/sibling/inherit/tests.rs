@@ -135,7 +135,7 @@ fn open_values_say_what_the_sibling_has_and_where() {
 
 #[test]
 fn sizes_and_allow_lists_are_listed_with_their_lines() {
-    let found = kept_values(VALUES).unwrap();
+    let found = kept_values(&put(VALUES, |_| None)).unwrap();
     let short = |kept: &KeptValue| (kept.line, kept.concern, kept.value.clone());
     let found: Vec<_> = found.iter().map(short).collect();
     assert_eq!(
@@ -175,6 +175,31 @@ url: \"https://example.org/sea-gull?a=sea-gull\"
                 OwnKind::Address,
                 "https://example.org/tern?a=tern".to_owned()
             ),
+        ]
+    );
+}
+
+#[test]
+fn a_version_or_port_that_an_alias_stands_for_is_listed_where_it_is_not_left_open() {
+    let text = "\
+own: &own 1.2.3
+port: &port 4001
+app:
+  version: *own
+  nodePort: *port
+  image: &image gull
+other: {image: *image}
+none: &none null
+more: {version: *none}
+php: {version: *own}
+";
+    let kept = kept_values(&put(text, |_| None)).unwrap();
+    let short = |kept: &KeptValue| (kept.line, kept.concern, kept.value.clone());
+    assert_eq!(
+        kept.iter().map(short).collect::<Vec<_>>(),
+        [
+            (4, Concern::Alias, Some("*own".to_owned())),
+            (5, Concern::Alias, Some("*port".to_owned())),
         ]
     );
 }
