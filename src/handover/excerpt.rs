@@ -33,13 +33,17 @@ impl Checklist {
         Ok(self)
     }
 
-    /// The team that is meant: case, and what is between the words, are no matter.
+    /// The team that is meant, or that of whoever is named as the list names them: case, and what is
+    /// between the words, are no matter.
     fn team_named(&self, asked: &str) -> Result<&'static str> {
         let mut teams: Vec<&'static str> = self.steps.iter().map(|step| step.team).collect();
         teams.sort_unstable();
         teams.dedup();
         let found = teams.iter().find(|team| plain(team) == plain(asked));
-        found.copied().ok_or_else(|| {
+        let mut steps = self.steps.iter();
+        let mut named = || steps.find(|step| plain(&step.who) == plain(asked));
+        let found = found.copied().or_else(|| Some(named()?.team));
+        found.ok_or_else(|| {
             Error::invalid(format!("no step of {} is for {asked}", self.service))
                 .hint(format!("the teams are {}", teams.join(", ")))
         })
@@ -74,6 +78,8 @@ mod tests {
         assert_eq!(of("ServiceOps"), ["kubeconfig", "apply-namespace"]);
         assert!(of("service-owner").contains(&"review"));
         assert!(!of("Service Owner").contains(&"kubeconfig"));
+        // Whoever is printed as the one who does a step is of a team.
+        assert_eq!(of("cluster administrator"), of("serviceops"));
         let list = checklist(&profile(), &clones("", "", "")).unwrap();
         let asked = Excerpt {
             team: Some("nobody".to_owned()),
