@@ -1,11 +1,10 @@
 //! `new-service release …`, `new-service environment …`: what becomes of a service that is there.
 
-use super::editing::Editing;
+use super::editing::{Editing, Shown};
 use super::{Opened, find_service, ui_of};
 use crate::changes::TreeFile;
-use crate::cli::{EditRun, EnvironmentCommand, Format, ReleaseCommand, RemoveArgs};
+use crate::cli::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};
 use crate::conventions::{CHARTS, HELMFILE_D};
-use crate::create::report::Outcome;
 use crate::error::Result;
 use crate::lifecycle::{
     AddEnvironments, AddRelease, LifecyclePlan, RemoveRelease, RemoveService, refuse_in_production,
@@ -112,51 +111,11 @@ fn go_in(
     let tree = checkout.service_files(&service.folder())?;
     let plan = made(&repository, &files, &tree)?;
     let plan = plan.with_effects(&repository, checkout, checkout.layout)?;
-    editing.carry_out(
-        &plan.changes,
-        || review(&plan, ui),
-        |outcome, was_shown| report(&plan, outcome, run, &checkout.shown(), was_shown, ui),
-    )
-}
-
-/// What a person sees before saying yes.
-fn review(plan: &LifecyclePlan, ui: Ui) {
-    ui.heading("Changes");
-    ui.say_patch(&plan.changes.patch());
-    say_notes(plan, ui);
-}
-
-fn report(
-    plan: &LifecyclePlan,
-    outcome: Outcome,
-    run: &EditRun,
-    root: &str,
-    was_shown: bool,
-    ui: Ui,
-) -> Result<()> {
-    if run.format == Format::Json {
-        return ui.result(&plan.json(root, outcome));
-    }
-    match outcome {
-        Outcome::NothingToDo => {
-            say_notes(plan, ui);
-            ui.say("nothing to do");
-        }
-        Outcome::Planned => {
-            ui.say("nothing is written; this would be:");
-            ui.result(&plan.changes.tree())?;
-            ui.patch(&plan.changes.patch())?;
-            say_notes(plan, ui);
-        }
-        Outcome::Applied => {
-            ui.result(&plan.changes.tree())?;
-            if !(was_shown && ui.shows_results()) {
-                ui.patch(&plan.changes.patch())?;
-                say_notes(plan, ui);
-            }
-        }
-    }
-    Ok(())
+    editing.carry_out(&Shown {
+        changes: &plan.changes,
+        remarks: &|| say_notes(&plan, ui),
+        json: &|outcome| plan.json(&checkout.shown(), outcome),
+    })
 }
 
 fn say_notes(plan: &LifecyclePlan, ui: Ui) {

@@ -1,6 +1,6 @@
 //! `new-service upgrade [SERVICE…]`: what the template or a sibling got, for others too.
 
-use super::editing::Editing;
+use super::editing::{Editing, Shown};
 use super::{DONE, Opened};
 use crate::cli::{Conflicts, Format, UpgradeArgs};
 use crate::conventions::TEMPLATE_FOLDER;
@@ -32,15 +32,11 @@ pub fn run(args: &UpgradeArgs, ui: Ui) -> Result<u8> {
     }
     let editing = Editing::start(&args.run, checkout, ui)?;
     let plan = plan(args, &opened)?;
-    editing.carry_out(
-        &plan.changes,
-        || {
-            ui.heading("Changes");
-            ui.say_patch(&plan.changes.patch());
-            say_remarks(&plan, ui);
-        },
-        |outcome, was_shown| report(&plan, outcome, args, &checkout.shown(), was_shown, ui),
-    )?;
+    editing.carry_out(&Shown {
+        changes: &plan.changes,
+        remarks: &|| say_remarks(&plan, ui),
+        json: &|outcome| plan.json(&checkout.shown(), outcome),
+    })?;
     Ok(if plan.has_conflicts() { LEFT } else { DONE })
 }
 
@@ -200,39 +196,6 @@ fn text_at(history: &History<'_>, revision: &str, path: &str) -> Result<String> 
         Error::invalid(format!("{path} was not there at {revision}"))
             .hint(format!("give a commit of: git log -- {path}"))
     })
-}
-
-fn report(
-    plan: &UpgradePlan,
-    outcome: Outcome,
-    args: &UpgradeArgs,
-    root: &str,
-    was_shown: bool,
-    ui: Ui,
-) -> Result<()> {
-    if args.run.format == Format::Json {
-        return ui.result(&plan.json(root, outcome));
-    }
-    match outcome {
-        Outcome::NothingToDo => {
-            say_remarks(plan, ui);
-            ui.say("nothing to do");
-        }
-        Outcome::Planned => {
-            ui.say("nothing is written; this would be:");
-            ui.result(&plan.changes.tree())?;
-            ui.patch(&plan.changes.patch())?;
-            say_remarks(plan, ui);
-        }
-        Outcome::Applied => {
-            ui.result(&plan.changes.tree())?;
-            if !(was_shown && ui.shows_results()) {
-                ui.patch(&plan.changes.patch())?;
-                say_remarks(plan, ui);
-            }
-        }
-    }
-    Ok(())
 }
 
 fn say_remarks(plan: &UpgradePlan, ui: Ui) {

@@ -10,6 +10,7 @@ mod show;
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::editing::ended;
 use crate::apply::{RootLock, apply};
 use crate::cli::{Create, Format};
 use crate::create::answers::{
@@ -108,16 +109,7 @@ impl Session<'_> {
             false => self.apply(batch, lock)?,
         };
         let said = self.report(batch, outcome);
-        match self.signals.received() {
-            Some(signal) if outcome == Outcome::Applied => Err(Error::stopped(
-                signal,
-                "stopped, but everything was written by then",
-            )),
-            _ if outcome == Outcome::Applied => {
-                said.map_err(|error| error.leaving("everything was written by then"))
-            }
-            _ => said,
-        }
+        ended(&self.signals, outcome, said)
     }
 
     fn apply(&self, batch: &Batch, lock: Option<RootLock>) -> Result<Outcome> {
