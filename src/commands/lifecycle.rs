@@ -110,7 +110,7 @@ fn go_in(
     let files = repository.existing(&service)?;
     let tree = checkout.service_files(&service.folder())?;
     let plan = made(&repository, &files, &tree)?;
-    let plan = plan.with_effects(&repository, checkout, checkout.layout)?;
+    let plan = plan.with_effects(&repository, checkout)?;
     editing.carry_out(&Shown {
         changes: &plan.changes,
         remarks: &|| say_notes(&plan, ui),

@@ -72,7 +72,7 @@ fn plan(args: &UpgradeArgs, opened: &Opened) -> Result<UpgradePlan> {
         opened.checkout.refuse_outside(path)?;
     }
     let checkout = &opened.checkout;
-    plan.with_effects(&repository, checkout, checkout.layout)
+    plan.with_effects(&repository, checkout)
 }
 
 /// Where services and their history are.

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::changes::ChangeSet;
 use crate::error::Result;
-use crate::repository::{Repository, ServiceRef};
+use crate::repository::{Files, Overlay, Repository, ServiceRef, Snapshot};
 use crate::values::{EffectiveValues, effective_values_in};
 
 /// What a change means for an environment.
@@ -70,76 +71,106 @@ impl fmt::Display for Effect {
     }
 }
 
+/// What changes mean for some services: `before` is what there is, read through `files`.
+///
+/// # Errors
+/// Where a folder or a helmfile cannot be read.
+pub(crate) fn effects_of<'s>(
+    changes: &ChangeSet,
+    before: &Repository<'_>,
+    files: &dyn Files,
+    services: impl IntoIterator<Item = &'s ServiceRef>,
+) -> Result<Vec<Vec<Effect>>> {
+    let overlay = Overlay::new(files, changes);
+    let snapshot = Snapshot::new(&overlay);
+    let after = Repository::new(&snapshot, before.layout());
+    let services = services.into_iter();
+    services
+        .map(|service| effects(before, &after, service))
+        .collect()
+}
+
 /// Compares a service as it is with what it will be. An environment whose values cannot be told,
 /// before or after, is left out: nothing is claimed about it.
-pub(crate) fn effects(
+fn effects(
     before: &Repository<'_>,
     after: &Repository<'_>,
     service: &ServiceRef,
 ) -> Result<Vec<Effect>> {
-    let environments = environments(before, service)?;
-    let mut all = environments.clone();
-    for environment in self::environments(after, service)? {
-        if !all.contains(&environment) {
-            all.push(environment);
+    let (was, is) = (values(before, service)?, values(after, service)?);
+    let mut names: Vec<&str> = Vec::new();
+    for (environment, _) in was.iter().chain(&is) {
+        if !names.contains(&environment.as_str()) {
+            names.push(environment);
         }
     }
-    let mut found = Vec::new();
-    for environment in all {
-        let was = values(before, service, &environment)?;
-        let is = values(after, service, &environment)?;
-        if let (Some(was), Some(is)) = (was, is) {
-            found.push(Effect {
-                releases: releases(&was, &is),
-                environment,
-            });
-        }
-    }
-    Ok(found)
+    let effects = names.into_iter().filter_map(|environment| {
+        let (was, is) = (
+            in_environment(&was, environment)?,
+            in_environment(&is, environment)?,
+        );
+        Some(Effect {
+            environment: environment.to_owned(),
+            releases: releases(was, is),
+        })
+    });
+    Ok(effects.collect())
 }
 
-fn environments(repository: &Repository<'_>, service: &ServiceRef) -> Result<Vec<String>> {
+/// The values of a service in each of its environments; `None` where they cannot be told.
+type Values = Vec<(String, Option<Vec<Merged>>)>;
+
+/// The values in one environment; none where the service does not have it.
+fn in_environment<'v>(values: &'v Values, environment: &str) -> Option<&'v [Merged]> {
+    let found = values.iter().find(|(name, _)| name == environment);
+    found.map_or(Some(&[]), |(_, values)| values.as_deref())
+}
+
+/// The merged values of a release.
+struct Merged {
+    release: String,
+    values: serde_json::Value,
+}
+
+/// The values of all releases of a service that is there.
+fn values(repository: &Repository<'_>, service: &ServiceRef) -> Result<Values> {
     let Some(files) = repository.read(service)? else {
         return Ok(Vec::new());
     };
-    let service = files.service()?;
-    Ok(service.environment_names().map(str::to_owned).collect())
+    let read = files.service()?;
+    let each = read.environment_names().map(|environment| {
+        let values = effective_values_in(repository, &files, environment).ok();
+        let merged = values.map(|values| values.into_iter().map(merged).collect());
+        (environment.to_owned(), merged)
+    });
+    Ok(each.collect())
 }
 
-/// The values of all releases of an environment; none where the service does not have it, and
-/// `None` where they cannot be told.
-fn values(
-    repository: &Repository<'_>,
-    service: &ServiceRef,
-    environment: &str,
-) -> Result<Option<Vec<EffectiveValues>>> {
-    let Some(files) = repository.read(service)? else {
-        return Ok(Some(Vec::new()));
-    };
-    if files.service()?.helmfile.environment(environment).is_none() {
-        return Ok(Some(Vec::new()));
+fn merged(values: EffectiveValues) -> Merged {
+    Merged {
+        values: values.values.to_json(),
+        release: values.name,
     }
-    Ok(effective_values_in(repository, &files, environment).ok())
 }
 
-fn releases(was: &[EffectiveValues], is: &[EffectiveValues]) -> Vec<ReleaseEffect> {
-    let find = |releases: &'_ [EffectiveValues], name: &str| {
-        let found = releases.iter().find(|one| one.name == name);
-        found.map(|one| one.values.to_json())
-    };
-    let added = is.iter().filter(|one| find(was, &one.name).is_none());
-    let names = was.iter().chain(added).map(|one| one.name.clone());
-    let effect = |name: String| {
-        let values = match (find(was, &name), find(is, &name)) {
+fn releases(was: &[Merged], is: &[Merged]) -> Vec<ReleaseEffect> {
+    fn find<'m>(all: &'m [Merged], name: &str) -> Option<&'m serde_json::Value> {
+        let found = all.iter().find(|one| one.release == name);
+        found.map(|one| &one.values)
+    }
+    let effect = |name: &str| {
+        let values = match (find(was, name), find(is, name)) {
             (None, _) => ValuesEffect::New,
             (_, None) => ValuesEffect::Gone,
             (Some(was), Some(is)) if was == is => ValuesEffect::Unchanged,
             _ => ValuesEffect::Changed,
         };
         ReleaseEffect {
-            release: name,
+            release: name.to_owned(),
             values,
         }
     };
-    names.map(effect).collect()
+    let added = is.iter().filter(|one| find(was, &one.release).is_none());
+    let all = was.iter().chain(added);
+    all.map(|one| effect(&one.release)).collect()
 }

@@ -15,7 +15,7 @@ mod release_choice;
 mod release_remove;
 mod removal;
 
-pub(crate) use effects::effects;
+pub(crate) use effects::effects_of;
 pub use effects::{Effect, ValuesEffect};
 pub use environment::AddEnvironments;
 pub use namespace_removal::NamespaceFate;

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::effects::{Effect, effects};
+use super::effects::{Effect, effects_of};
 use crate::changes::{ChangeDocument, ChangeSet};
 use crate::create::report::Outcome;
 use crate::error::Result;
 use crate::json::{VERSION, to_json};
-use crate::repository::{Files, Layout, Overlay, Repository, ServiceRef, Snapshot};
+use crate::repository::{Files, Repository, ServiceRef};
 
 /// What a command does to a service that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,16 +54,9 @@ impl LifecyclePlan {
     ///
     /// # Errors
     /// Where a folder or the helmfile cannot be read.
-    pub fn with_effects(
-        mut self,
-        before: &Repository<'_>,
-        files: &dyn Files,
-        layout: Layout,
-    ) -> Result<Self> {
-        let overlay = Overlay::new(files, &self.changes);
-        let snapshot = Snapshot::new(&overlay);
-        let after = Repository::new(&snapshot, layout);
-        self.effects = effects(before, &after, &self.service)?;
+    pub fn with_effects(mut self, before: &Repository<'_>, files: &dyn Files) -> Result<Self> {
+        let found = effects_of(&self.changes, before, files, [&self.service])?;
+        self.effects = found.into_iter().flatten().collect();
         Ok(self)
     }
 

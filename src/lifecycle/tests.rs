@@ -84,7 +84,7 @@ fn planned_in(files: &[(&str, &str)], made: Made<'_>) -> Result<LifecyclePlan> {
     });
     let tree: Vec<TreeFile> = own.collect();
     let read = repository.existing(&service)?;
-    made(&repository, &read, &tree)?.with_effects(&repository, &files, Layout::Checkout)
+    made(&repository, &read, &tree)?.with_effects(&repository, &files)
 }
 
 fn planned(made: Made<'_>) -> Result<LifecyclePlan> {

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::judge::{Carried, Merged, State, is_too_long, judge};
 use crate::changes::ChangeSet;
 use crate::error::{Error, Result};
-use crate::lifecycle::{Effect, effects};
+use crate::lifecycle::{Effect, effects_of};
 use crate::names::GroupName;
-use crate::repository::{Asked, Files, Layout, Overlay, Repository, ServiceRef, Snapshot};
+use crate::repository::{Asked, Files, Repository, ServiceRef};
 
 /// What becomes of services whose file and template changed the same lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -145,19 +145,14 @@ impl UpgradePlan {
     ///
     /// # Errors
     /// Where a folder or a helmfile cannot be read.
-    pub fn with_effects(
-        mut self,
-        before: &Repository<'_>,
-        files: &dyn Files,
-        layout: Layout,
-    ) -> Result<Self> {
-        let overlay = Overlay::new(files, &self.changes);
-        let snapshot = Snapshot::new(&overlay);
-        let after = Repository::new(&snapshot, layout);
-        for one in &mut self.services {
-            if one.result == UpgradeResult::Upgraded {
-                one.effects = effects(before, &after, &one.service)?;
-            }
+    pub fn with_effects(mut self, before: &Repository<'_>, files: &dyn Files) -> Result<Self> {
+        let is_upgraded = |one: &UpgradedService| one.result == UpgradeResult::Upgraded;
+        let upgraded = self.services.iter().filter(|one| is_upgraded(one));
+        let services = upgraded.map(|one| &one.service);
+        let found = effects_of(&self.changes, before, files, services)?;
+        let upgraded = self.services.iter_mut().filter(|one| is_upgraded(one));
+        for (one, effects) in upgraded.zip(found) {
+            one.effects = effects;
         }
         Ok(self)
     }

@@ -85,7 +85,7 @@ fn removed_from(
     let own = tree(files, &service.folder());
     let plan = remove.plan(&repository, &read, &own, &|folder| Ok(tree(files, folder)))?;
     let plan = plan.with_mentions(files, files.0.keys().cloned().collect());
-    plan.with_effects(&repository, files, Layout::Checkout)
+    plan.with_effects(&repository, files)
 }
 
 fn removed(name: &str, fate: NamespaceFate, chart: bool) -> Result<LifecyclePlan> {
