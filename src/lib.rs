@@ -29,4 +29,5 @@ mod text_edit;
 mod ui;
 mod upgrade;
 mod values;
+mod whole_words;
 pub mod yaml;

@@ -72,6 +72,16 @@ impl Entry {
     }
 }
 
+impl From<&TreeFile> for Entry {
+    /// A file of a tree on its own.
+    fn from(file: &TreeFile) -> Self {
+        Self::File {
+            content: file.content.clone(),
+            executable: file.executable,
+        }
+    }
+}
+
 impl Change {
     /// Where it is made.
     #[must_use]

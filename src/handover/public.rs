@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::repository::Repository;
+use crate::repository::{NAMESPACES, Repository};
 use crate::yaml::{Position, Tree};
 
 /// A public name, such as `tool.wikimedia.org`.
@@ -72,7 +72,7 @@ pub(super) fn in_certificate(
         let text = repository.text(path).ok().flatten()?;
         let tree = Tree::parse(&text).ok()?;
         let root = *tree.documents().first()?;
-        let namespaces = tree.entry(root, "namespaces")?;
+        let namespaces = tree.entry(root, NAMESPACES)?;
         let own = tree.entry(namespaces.value, namespace)?;
         let names = tree.entry(own.value, EXTRA_NAMES)?;
         let mut names = tree.items(names.value).iter();

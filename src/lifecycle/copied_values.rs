@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::LifecyclePlan;
-use crate::changes::{Content, Entry, TreeFile};
+use crate::changes::{Content, TreeFile};
 use crate::error::Result;
 use crate::helmfile::{DeclaredRelease, Pattern, Scope};
 use crate::repository::Service;
+use crate::whole_words::whole_words;
 
 /// A values file of the service's folder, and what it is called for the new name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,11 +104,7 @@ impl LifecyclePlan {
             let Some(file) = tree.iter().find(|file| file.path == *from) else {
                 continue;
             };
-            let entry = Entry::File {
-                content: file.content.clone(),
-                executable: file.executable,
-            };
-            self.changes.create(self.service.path(to), entry)?;
+            self.changes.create(self.service.path(to), file.into())?;
         }
         Ok(())
     }
@@ -121,7 +118,12 @@ impl LifecyclePlan {
             if let Content::Text(text) = &file.content {
                 let path = self.service.path(to);
                 let lines = text.lines().enumerate();
-                let said = lines.filter(|(_, line)| says(line, name));
+                let says = |line: &str| {
+                    whole_words(line, name, char::is_alphanumeric)
+                        .next()
+                        .is_some()
+                };
+                let said = lines.filter(|(_, line)| says(line));
                 let notes = said.map(|(index, line)| {
                     format!("{path}:{}: says {name}: {}", index + 1, line.trim())
                 });
@@ -129,12 +131,4 @@ impl LifecyclePlan {
             }
         }
     }
-}
-
-/// Whether a line has a name as a word of its own.
-fn says(line: &str, name: &str) -> bool {
-    let joined = |letter: char| letter.is_alphanumeric();
-    line.match_indices(name).any(|(at, _)| {
-        !line[..at].ends_with(joined) && !line[at + name.len()..].starts_with(joined)
-    })
 }

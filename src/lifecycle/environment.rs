@@ -2,7 +2,7 @@
 
 use super::LifecyclePlan;
 use super::copied_values::of_environment;
-use super::release_add::known_environments;
+use super::known::known_environments;
 use crate::changes::TreeFile;
 use crate::error::Result;
 use crate::helmfile::HelmfileEdit;
@@ -33,30 +33,23 @@ impl AddEnvironments<'_> {
         let service = files.service()?;
         let mut plan = LifecyclePlan::new(files.reference.clone());
         let like = self.like.as_str();
-        let known: Vec<&str> = service.environment_names().collect();
         known_environments(&service, std::slice::from_ref(self.like))?;
-        let mut edits = Vec::new();
-        for name in self.names {
-            if known.contains(&name.as_str()) {
-                plan.already.push(format!("{name} is there already"));
-                continue;
-            }
-            edits.push(HelmfileEdit::AddEnvironment {
-                name: name.clone(),
-                like: like.to_owned(),
-            });
-        }
-        for name in self.names {
-            if known.contains(&name.as_str()) {
-                continue;
-            }
+        let is_there =
+            |name: &&EnvironmentName| service.helmfile.environment(name.as_str()).is_some();
+        let (there, new): (Vec<&EnvironmentName>, Vec<_>) = self.names.iter().partition(is_there);
+        let already = there.iter().map(|name| format!("{name} is there already"));
+        plan.already.extend(already);
+        for name in &new {
             let pairs = of_environment(&service, like, name.as_str());
             plan.copy(&pairs, tree)?;
             plan.note_mentions(&pairs, tree, like);
         }
-        let is_new = |name: &&EnvironmentName| !known.contains(&name.as_str());
-        let new: Vec<&EnvironmentName> = self.names.iter().filter(is_new).collect();
         plan.ask_for_namespaces(repository, &service, &new, like)?;
+        let edits = new.into_iter().map(|name| HelmfileEdit::AddEnvironment {
+            name: name.clone(),
+            like: like.to_owned(),
+        });
+        let edits: Vec<HelmfileEdit> = edits.collect();
         plan.edit(&service, &edits)?;
         Ok(plan)
     }

@@ -5,6 +5,7 @@ mod copied_values;
 mod edited;
 mod effects;
 mod environment;
+mod known;
 mod mentions;
 mod namespace_removal;
 mod new_clusters;

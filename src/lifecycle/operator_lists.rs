@@ -4,11 +4,8 @@
 use super::LifecyclePlan;
 use crate::changes::Change;
 use crate::error::Result;
-use crate::repository::Repository;
+use crate::repository::{NAMESPACES, Repository};
 use crate::yaml::{Kind, NodeId, Position, SpliceError, Splicer, Tree};
-
-/// The namespaces themselves, which are declared and not listed.
-const NAMESPACES: &str = "namespaces";
 
 /// Takes a namespace out of every list and mapping of a values file. What cannot be taken out
 /// safely is noted with its place.

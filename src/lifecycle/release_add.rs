@@ -3,6 +3,7 @@
 use super::LifecyclePlan;
 use super::copied_values::of_release;
 use super::edited::refused;
+use super::known::{is_enabled, known_environments, names, no_release};
 use super::release_choice::{ReleaseChoice, nearest};
 use crate::changes::TreeFile;
 use crate::conventions::{CANARY, release_belongs_in};
@@ -10,6 +11,8 @@ use crate::error::{Error, Result};
 use crate::helmfile::{DeclaredRelease, HelmfileEdit, ReleaseBody, block_without_name};
 use crate::names::{EnvironmentName, ReleaseName};
 use crate::repository::{Repository, Service, ServiceFiles, ServiceQuery};
+use crate::text_edit::TextEdits;
+use crate::whole_words::{joins_names, whole_words};
 
 /// A release to be added.
 #[derive(Debug, Clone)]
@@ -88,11 +91,7 @@ impl AddRelease<'_> {
             },
         };
         let found = service.helmfile.release(wanted);
-        found.map(Some).ok_or_else(|| {
-            let name = &service.reference.name;
-            Error::invalid(format!("{name} has no release {wanted}"))
-                .hint(format!("choose from: {}", declared.join(", ")))
-        })
+        found.map(Some).ok_or_else(|| no_release(service, wanted))
     }
 
     /// The environments to enable it in, in the order of the helmfile.
@@ -226,10 +225,7 @@ fn block_elsewhere(
     let files = repository.existing(&other)?;
     let theirs = files.service()?;
     let release = theirs.helmfile.release(choice.release.as_str());
-    let release = release.ok_or_else(|| {
-        Error::invalid(format!("{other} has no release {}", choice.release))
-            .hint(format!("choose from: {}", names(&theirs).join(", ")))
-    })?;
+    let release = release.ok_or_else(|| no_release(&theirs, choice.release.as_str()))?;
     let lines = block_without_name(&theirs.helmfile, release);
     let lines = lines.map_err(|error| refused(&other.helmfile(), &error))?;
     let renamed = |line: String| whole_name(&line, &other.name, &service.reference.name);
@@ -238,48 +234,9 @@ fn block_elsewhere(
 
 /// A line with a name in place of another, wherever that stands as a whole.
 fn whole_name(line: &str, from: &str, to: &str) -> String {
-    let joined = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some(at) = rest.find(from) {
-        let (before, after) = (&rest[..at], &rest[at + from.len()..]);
-        let is_whole = !before.ends_with(joined) && !after.starts_with(joined);
-        out.push_str(before);
-        out.push_str(if is_whole { to } else { from });
-        rest = after;
+    let mut edits = TextEdits::default();
+    for range in whole_words(line, from, joins_names) {
+        edits.replace(range, to);
     }
-    out + rest
-}
-
-/// The environments that a person names, in the order of the helmfile.
-pub(super) fn known_environments<'s>(
-    service: &'s Service<'_>,
-    wanted: &[EnvironmentName],
-) -> Result<Vec<&'s str>> {
-    let all: Vec<&str> = service.environment_names().collect();
-    for name in wanted {
-        if !all.contains(&name.as_str()) {
-            let service = &service.reference.name;
-            return Err(
-                Error::invalid(format!("{service} has no environment {name}"))
-                    .hint(format!("choose from: {}", all.join(", "))),
-            );
-        }
-    }
-    let is_wanted = |name: &&str| wanted.iter().any(|one| one.as_str() == *name);
-    Ok(all.into_iter().filter(is_wanted).collect())
-}
-
-/// Whether an environment enables a release.
-pub(super) fn is_enabled(service: &Service<'_>, release: &str, environment: &str) -> bool {
-    let mut all = service.environments();
-    all.any(|(one, enabled)| {
-        one.name == environment && enabled.names.iter().any(|(name, _)| name == release)
-    })
-}
-
-/// The names of the releases that are declared.
-pub(super) fn names<'s>(service: &'s Service<'_>) -> Vec<&'s str> {
-    let releases = service.helmfile.releases().iter();
-    releases.filter_map(|one| one.name.as_deref()).collect()
+    edits.apply(line).unwrap_or_else(|_| line.to_owned())
 }

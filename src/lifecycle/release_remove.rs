@@ -3,8 +3,8 @@
 
 use super::LifecyclePlan;
 use super::edited::edited;
-use super::release_add::{is_enabled, known_environments, names};
-use crate::changes::{Entry, TreeFile};
+use super::known::{is_enabled, known_environments, no_release};
+use crate::changes::TreeFile;
 use crate::check::unloaded_by_itself;
 use crate::error::{Error, Result};
 use crate::helmfile::HelmfileEdit;
@@ -49,11 +49,7 @@ impl RemoveRelease<'_> {
         if is_listed || service.helmfile.release(name).is_some() {
             return Ok(());
         }
-        let service_name = &service.reference.name;
-        Err(
-            Error::invalid(format!("{service_name} has no release {name}"))
-                .hint(format!("choose from: {}", names(service).join(", "))),
-        )
+        Err(no_release(service, name))
     }
 
     fn disable(
@@ -109,12 +105,8 @@ impl RemoveRelease<'_> {
         let after = after.map_err(|error| unreadable_helmfile(&path, &error))?;
         let dead = newly_unloaded(service, &after.service()?, repository);
         for file in tree.iter().filter(|file| dead.contains(&file.path)) {
-            let entry = Entry::File {
-                content: file.content.clone(),
-                executable: file.executable,
-            };
             plan.changes
-                .remove(service.reference.path(&file.path), entry)?;
+                .remove(service.reference.path(&file.path), file.into())?;
         }
         plan.changes.edit(path, files.source.text(), text)
     }

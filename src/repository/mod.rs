@@ -24,12 +24,12 @@ use crate::error::{Error, Result};
 use crate::helmfile::{ReadError, is_harmless_base};
 use crate::names::GroupName;
 
-pub(crate) use clusters::is_sorted_mostly;
 pub use clusters::{
     AdminFile, Cluster, Clusters, GroupEnvironments, KnownNamespace, NamespaceFile,
     NamespaceLookup, NamespacePlace, OfPuppet, Placement, ServiceNamespace, ServiceNamespaces,
     SiblingNamespace,
 };
+pub(crate) use clusters::{NAMESPACES, is_sorted_mostly};
 pub use files::{Files, Item, Kind, Snapshot};
 pub(crate) use find::no_service;
 pub use find::{Asked, ServiceQuery};

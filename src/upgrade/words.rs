@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::chart::OWN_REPOSITORY;
 use crate::conventions::PLACEHOLDER;
 use crate::create::template::placeholders;
+use crate::whole_words::whole_words;
 
 /// Whose words stand in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +150,10 @@ fn slots(text: &str, speaker: Speaker<'_>, keys: &[String]) -> Vec<Slot> {
             let found = placeholders(text);
             found.map(|at| at..at + PLACEHOLDER.len()).collect()
         }
-        Speaker::Service(name) => whole_words(text, name).collect(),
+        Speaker::Service(name) => {
+            let joins = |letter: char| letter.is_alphanumeric() || letter == '_';
+            whole_words(text, name, joins).collect()
+        }
     };
     for key in keys {
         ranges.extend(values_of(text, key));
@@ -176,15 +180,6 @@ fn has_one_value(texts: &[&str], key: &str) -> bool {
     });
     let values: Vec<&str> = values.collect();
     values.windows(2).all(|pair| pair[0] == pair[1])
-}
-
-/// Where a name stands that is not part of a longer run of letters and digits.
-fn whole_words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-    let found = text.match_indices(name).map(|(at, _)| at..at + name.len());
-    found.filter(|range| {
-        let joined = |letter: char| letter.is_alphanumeric() || letter == '_';
-        !text[..range.start].ends_with(joined) && !text[range.end..].starts_with(joined)
-    })
 }
 
 /// The plain words right behind `key`, where it starts a line or an item.

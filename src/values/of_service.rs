@@ -32,14 +32,7 @@ pub fn effective_values_in(
     files: &ServiceFiles,
     environment: &str,
 ) -> Result<Vec<EffectiveValues>> {
-    let layers = LayerFiles {
-        repository,
-        service: &files.reference,
-        on_server: &|_| Ok(Found::OutOfReach),
-    };
-    let releases = layers_in(repository, files, environment)?.releases;
-    let values = |release| layers.values_of(release, None);
-    releases.into_iter().map(values).collect()
+    values_in(repository, files, environment, |_| None)
 }
 
 /// The same above the values of their charts, where these are in the checkout.
@@ -51,17 +44,32 @@ pub fn values_over_chart_in(
     files: &ServiceFiles,
     environment: &str,
 ) -> Result<Vec<EffectiveValues>> {
+    let chart =
+        |release: &ReleaseLayers| ChartValues::of(repository, &files.reference, release).ok();
+    values_in(repository, files, environment, chart)
+}
+
+/// The values of every release that an environment installs, above those of the `chart` that it is
+/// given.
+fn values_in(
+    repository: &Repository<'_>,
+    files: &ServiceFiles,
+    environment: &str,
+    chart: impl Fn(&ReleaseLayers) -> Option<ChartValues>,
+) -> Result<Vec<EffectiveValues>> {
     let layers = LayerFiles {
         repository,
         service: &files.reference,
         on_server: &|_| Ok(Found::OutOfReach),
     };
-    let releases = layers_in(repository, files, environment)?.releases;
-    let values = |release: ReleaseLayers| {
-        let chart = ChartValues::of(repository, &files.reference, &release).ok();
+    let releases = layers_in(repository, files, environment)?
+        .releases
+        .into_iter();
+    let values = |release| {
+        let chart = chart(&release);
         layers.values_of(release, chart)
     };
-    releases.into_iter().map(values).collect()
+    releases.map(values).collect()
 }
 
 /// Where the files of a service's layers come from.

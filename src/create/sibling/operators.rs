@@ -3,10 +3,8 @@
 
 use super::rename::Renaming;
 use crate::names::Namespace;
+use crate::repository::NAMESPACES;
 use crate::yaml::{Entry, Kind, NodeId, Place, Position, Tree, without_anchors};
-
-/// The namespaces themselves, which are asked for elsewhere.
-const NAMESPACES: &str = "namespaces";
 
 /// A list counts as sorted if at most one in so many neighbours is out of order.
 const SORTED: usize = 8;

@@ -2,7 +2,7 @@
 //! the deployment, its files, its rights.
 
 use super::{DEPLOYMENT_SERVER, finish};
-use crate::conventions::{DEFAULT_GROUP, deploy_user};
+use crate::conventions::deploy_user;
 use crate::create::answers::Traffic;
 use crate::handover::dns::Presence;
 use crate::handover::group_facts::{GroupFacts, deploy_users_group};
@@ -37,7 +37,7 @@ pub fn retirement(profile: &ServiceProfile, evidence: &Evidence) -> Checklist {
         task: profile.task.clone(),
         summary: Summary::of(steps.iter().filter_map(|step| step.status.as_ref())),
         steps,
-        again: context.command("checklist", " --remove"),
+        again: context.command("checklist") + " --remove",
         facts: context.facts,
         is_removal: true,
         team: None,
@@ -211,7 +211,7 @@ impl Retirement<'_> {
             repository: Some(DEPLOYMENT_CHARTS),
             place: "the top of a deployment-charts checkout".into(),
             how: vec![
-                command(self.command("remove", "")),
+                command(self.command("remove")),
                 note("The namespace itself goes when a cluster administrator applies that change."),
             ],
             done_when: format!("{} is gone, and the change is merged.", self.profile.folder),
@@ -283,13 +283,9 @@ impl Retirement<'_> {
     }
 
     /// A command of this program about the service.
-    fn command(&self, word: &str, more: &str) -> String {
-        let ServiceProfile { service, group, .. } = self.profile;
-        let group = match group.as_str() {
-            DEFAULT_GROUP => String::new(),
-            other => format!(" --group {other}"),
-        };
-        format!("new-service {word} {service}{group}{more}")
+    fn command(&self, word: &str) -> String {
+        let words = ["new-service", word, &self.profile.service];
+        self.profile.with_group(&words)
     }
 }
 

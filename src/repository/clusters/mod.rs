@@ -10,8 +10,8 @@ mod placement;
 
 pub use group::GroupEnvironments;
 pub use lookup::{NamespaceLookup, NamespacePlace, OfPuppet};
-pub(crate) use namespaces::is_sorted_mostly;
 pub use namespaces::{KnownNamespace, NamespaceFile};
+pub(crate) use namespaces::{NAMESPACES, is_sorted_mostly};
 pub use of_service::{ServiceNamespace, ServiceNamespaces};
 pub use placement::{Placement, SiblingNamespace};
 

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::yaml::{Entry, Position, Tree};
 
 /// The key of the admin values files under which the namespaces are.
-const NAMESPACES: &str = "namespaces";
+pub(crate) const NAMESPACES: &str = "namespaces";
 /// The key of an entry under which its namespace has another name than the entry. Source:
 /// `helmfile_namespaces.yaml` of `admin_ng`.
 const OTHER_NAME: &str = "namespace";
