@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Format, Voice, Whereabouts};
-use crate::create::answers::{EnvironmentList, parse_label};
+use super::{Format, Voice, Whereabouts, choice_parser};
+use crate::create::answers::{Choice, EnvironmentList, parse_label};
 use crate::lifecycle::{NamespaceFate, ReleaseChoice};
 use crate::names::{EnvironmentName, ReleaseName};
 
@@ -131,11 +131,16 @@ pub struct RemoveArgs {
     // Completions are added to one argument after the other, which changes their order.
     #[arg(index = 1)]
     pub service: String,
-    /// What becomes of its namespace: auto, keep or remove
+    /// What becomes of its namespace
     ///
     /// auto takes its entry out of the administrators' values files where no other service of the
     /// same clusters uses it. remove fails where one does.
-    #[arg(long, value_name = "WHAT", default_value_t = NamespaceFate::Auto)]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = choice_parser::<NamespaceFate>(),
+        default_value = NamespaceFate::default().word()
+    )]
     pub namespace: NamespaceFate,
     /// Remove its chart too; fails where others use it
     #[arg(long)]

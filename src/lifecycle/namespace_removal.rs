@@ -1,11 +1,9 @@
 //! What becomes of the namespace of a service that goes.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::LifecyclePlan;
 use super::operator_lists::without_namespace;
 use crate::conventions::serves;
+use crate::create::answers::Choice;
 use crate::error::{Error, Result};
 use crate::repository::{Cluster, Repository, Service, ServiceRef};
 
@@ -21,20 +19,19 @@ pub enum NamespaceFate {
     Remove,
 }
 
+impl Choice for NamespaceFate {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            Self::Auto,
+            "auto",
+            "It goes where no other service of the same clusters uses it",
+        ),
+        (Self::Keep, "keep", "It stays"),
+        (Self::Remove, "remove", "It goes, or nothing does"),
+    ];
+}
+
 impl NamespaceFate {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Keep, Self::Remove];
-
-    /// The word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Keep => "keep",
-            Self::Remove => "remove",
-        }
-    }
-
     /// Takes the namespaces of a service out of the administrators' values files.
     pub(super) fn plan(
         self,
@@ -45,12 +42,6 @@ impl NamespaceFate {
         if self == Self::Keep {
             return Ok(());
         }
-        let mut namespaces: Vec<&str> = Vec::new();
-        for (_, namespace) in service.namespaces() {
-            if !namespaces.contains(&namespace) {
-                namespaces.push(namespace);
-            }
-        }
         if !service.says_all_namespaces() {
             plan.notes.push(
                 "the helmfile does not say the namespace of every release: look for an entry that \
@@ -58,7 +49,7 @@ impl NamespaceFate {
                     .to_owned(),
             );
         }
-        for namespace in namespaces {
+        for namespace in service.namespace_names() {
             self.plan_one(plan, repository, service, namespace)?;
         }
         Ok(())
@@ -95,21 +86,6 @@ impl NamespaceFate {
             without_namespace(plan, repository, &path, namespace)?;
         }
         Ok(())
-    }
-}
-
-impl FromStr for NamespaceFate {
-    type Err = String;
-
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|fate| fate.as_str() == text);
-        found.ok_or_else(|| format!("{text:?} is not one of auto, keep, remove"))
-    }
-}
-
-impl fmt::Display for NamespaceFate {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.as_str())
     }
 }
 

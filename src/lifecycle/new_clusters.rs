@@ -20,15 +20,10 @@ impl LifecyclePlan {
         environments: &[&EnvironmentName],
         like: &str,
     ) -> Result<()> {
-        let mut asked: Vec<&str> = Vec::new();
-        for (_, namespace) in service.namespaces() {
+        for namespace in service.namespace_names() {
             let Ok(name) = namespace.parse::<Namespace>() else {
                 continue;
             };
-            if asked.contains(&namespace) {
-                continue;
-            }
-            asked.push(namespace);
             for environment in environments {
                 self.ask_for(repository, service, &name, (environment.as_str(), like))?;
             }

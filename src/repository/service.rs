@@ -172,6 +172,18 @@ impl Service<'_> {
         files.map_or(&[], Vec::as_slice)
     }
 
+    /// The names of the namespaces of its releases, as far as no template makes them, each once.
+    #[must_use]
+    pub fn namespace_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for (_, name) in self.namespaces() {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The namespaces of its releases, each with its node, as far as no template makes them.
     #[must_use]
     pub fn namespaces(&self) -> Vec<(NodeId, &str)> {
