@@ -49,11 +49,15 @@ impl AddRelease<'_> {
             self.refuse_like_elsewhere(&service)?;
         }
         let like = self.own_like(&service)?;
+        // A release that is named and is not there is said first.
+        let body = match is_declared {
+            true => None,
+            false => Some(self.body(repository, &service, like)?),
+        };
         let environments = self.environments_in(&service, like)?;
         self.refuse_where_senseless(&environments)?;
         let mut edits = Vec::new();
-        if !is_declared {
-            let body = self.body(repository, &service, like)?;
+        if let Some(body) = body {
             edits.push(HelmfileEdit::AddRelease {
                 name: self.name.clone(),
                 body,
@@ -85,13 +89,28 @@ impl AddRelease<'_> {
         let wanted = match self.like {
             Some(choice) if choice.service.is_some() => return Ok(None),
             Some(choice) => choice.release.as_str(),
-            None => match nearest(self.name.as_str(), &declared) {
+            None => match self.nearest_of(service, &declared) {
                 Some(name) => name,
                 None => return Ok(None),
             },
         };
         let found = service.helmfile.release(wanted);
         found.map(Some).ok_or_else(|| no_release(service, wanted))
+    }
+
+    /// The declared release that the new one is most like: of those that run where it may, if there
+    /// are such.
+    fn nearest_of<'s>(&self, service: &Service<'_>, declared: &[&'s str]) -> Option<&'s str> {
+        let name = self.name.as_str();
+        let runs_where_it_may = |other: &&&str| {
+            let mut all = service.environment_names();
+            all.any(|environment| {
+                release_belongs_in(name, environment) && is_enabled(service, other, environment)
+            })
+        };
+        let fitting = declared.iter().filter(runs_where_it_may).copied();
+        let fitting: Vec<&str> = fitting.collect();
+        nearest(name, &fitting).or_else(|| nearest(name, declared))
     }
 
     /// The environments to enable it in, in the order of the helmfile.
@@ -200,8 +219,8 @@ impl AddRelease<'_> {
         for pair in &pairs {
             if !service.files.contains(&pair.to) {
                 plan.notes.push(format!(
-                    "{} has none of its own: {} is not there; --copy-values copies {}",
-                    self.name, pair.to, pair.from
+                    "{} is not there; --copy-values copies {}",
+                    pair.to, pair.from
                 ));
             }
         }

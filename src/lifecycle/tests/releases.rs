@@ -60,6 +60,39 @@ fn a_canary_goes_where_main_has_live_traffic() {
 }
 
 #[test]
+fn without_main_a_canary_is_like_a_release_with_live_traffic() {
+    let helmfile = HELMFILE
+        .replace("[main]", "[production]")
+        .replace("[main, search]", "[staging]")
+        .replace("name: main", "name: production")
+        .replace("name: search", "name: staging");
+    let mut files = FILES.to_vec();
+    files[0].1 = &helmfile;
+    let planned = |name: &str| {
+        let name = name.parse().unwrap();
+        let add = AddRelease {
+            name: &name,
+            like: None,
+            environments: None,
+            copy_values: false,
+            force: false,
+        };
+        let plan = planned_in(&files, &|repository, files, tree| {
+            add.plan(repository, files, tree)
+        });
+        super::helmfile(&plan.unwrap()).to_owned()
+    };
+    assert_eq!(planned("canary").matches("[production, canary]").count(), 2);
+    assert!(planned("test").contains("[staging, test]"));
+}
+
+#[test]
+fn a_release_that_is_named_and_is_not_there_is_said_first() {
+    let refused = added("web", Some("tern/none"), None, (false, false)).unwrap_err();
+    assert!(refused.message.contains("no release none"), "{refused}");
+}
+
+#[test]
 fn a_declared_release_is_only_enabled() {
     let plan = added("search", None, Some("staging,codfw"), (false, false)).unwrap();
     assert_eq!(plan.already, ["staging enables search already"]);
