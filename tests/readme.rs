@@ -1,11 +1,11 @@
-//! The README is true: its sessions print what it shows, its flags are those of the program, and
-//! the commands in its text can be typed.
+//! The README and the pages in `docs/` are true: their sessions print what they show, their flags are
+//! those of the program, the commands in their text can be typed, and their links lead somewhere.
 //!
 //! In a block marked `console`, a line after `$ ` is run by bash at the top of the fixtures'
 //! checkout, with clones of the other repositories beside it; what follows is what it prints, where
-//! `...` stands for any lines. All blocks are one session. `README=overwrite cargo test --test
-//! readme` puts in what is printed, but for blocks with `...`. Blocks marked `sh` are run by
-//! `packaging/test.sh`.
+//! `...` stands for any lines. All blocks of a page are one session. `README=overwrite cargo test
+//! --test readme` puts in what is printed, but for blocks with `...`. The README's blocks marked
+//! `sh` are run by `packaging/test.sh`.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -26,12 +26,27 @@ use new_service::cli::Cli;
 const SESSION: &str = "```console\n";
 const ELLIPSIS: &str = "...";
 
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+/// The most lines that people read before they have tried anything.
+const README_LINES: usize = 200;
+
+fn top() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn readme() -> String {
-    fs::read_to_string(path()).expect("there is a README")
+/// The README, then the pages of `docs/` by name, each with its text.
+fn pages() -> Vec<(PathBuf, String)> {
+    let entries = fs::read_dir(top().join("docs")).expect("there are pages");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .collect();
+    paths.sort();
+    paths.insert(0, top().join("README.md"));
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("a page");
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
 }
 
 /// A command of a session, with what the README says that it prints.
@@ -99,12 +114,11 @@ fn is_as_shown(shown: &[&str], printed: &[&str]) -> bool {
     }
 }
 
-#[test]
-fn the_sessions_print_what_is_shown() {
-    let overwrites = std::env::var("README").is_ok_and(|word| word == "overwrite");
+/// A page as its sessions are now, and how many commands it has. Commands that print anything else
+/// than is shown go into `wrong`.
+fn with_what_is_printed(page: &str, wrong: &mut Vec<String>) -> (String, usize) {
     let scratch = scratch();
-    let readme = readme();
-    let mut parts = readme.split(SESSION);
+    let mut parts = page.split(SESSION);
     let mut written = parts.next().expect("a beginning").to_owned();
     let mut count = 0;
     for part in parts {
@@ -117,11 +131,11 @@ fn the_sessions_print_what_is_shown() {
         {
             let now = printed(&scratch, command);
             let lines: Vec<&str> = now.lines().collect();
-            if !overwrites {
-                assert!(is_as_shown(&shown, &lines), "$ {command}\n{now}");
+            let same = is_as_shown(&shown, &lines);
+            if !same {
+                wrong.push(format!("$ {command}\n{now}"));
             }
-            let keeps = shown.contains(&ELLIPSIS) && is_as_shown(&shown, &lines);
-            let lines = if keeps { shown } else { lines };
+            let lines = if same { shown } else { lines };
             written.extend(["$ ", command, "\n"]);
             written.extend(lines.iter().map(|line| format!("{}\n", line.trim_end())));
             count += 1;
@@ -129,17 +143,83 @@ fn the_sessions_print_what_is_shown() {
         written += "```\n";
         written += rest;
     }
-    assert!(count > 10, "{count}");
-    if overwrites {
-        fs::write(path(), written).expect("the README can be written");
+    (written, count)
+}
+
+#[test]
+fn the_sessions_print_what_is_shown() {
+    let overwrites = std::env::var("README").is_ok_and(|word| word == "overwrite");
+    let mut wrong = Vec::new();
+    let mut total = 0;
+    for (path, text) in pages() {
+        let (written, count) = with_what_is_printed(&text, &mut wrong);
+        total += count;
+        if overwrites {
+            fs::write(path, written).expect("the page can be written");
+        }
     }
+    assert!(total > 20, "{total}");
+    assert!(overwrites || wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_readme_is_read_in_minutes() {
+    let (_, readme) = pages().swap_remove(0);
+    assert!(readme.lines().count() <= README_LINES);
+}
+
+/// Files and headings of this repository that the pages link to.
+#[test]
+fn the_links_lead_somewhere() {
+    let mut count = 0;
+    for (path, text) in pages() {
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://")) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let folder = path.parent().expect("a folder");
+            let file = if file.is_empty() {
+                path.clone()
+            } else {
+                folder.join(file)
+            };
+            assert!(file.exists(), "{}: {link}", path.display());
+            assert!(
+                heading.is_empty() || headings(&file).any(|one| one == heading),
+                "{}: {link}",
+                path.display()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count}");
+}
+
+/// The names by which a page's headings are linked to.
+fn headings(page: &Path) -> impl Iterator<Item = String> {
+    let text = fs::read_to_string(page).expect("a page");
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines
+        .into_iter()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| {
+            let kept = line.trim_start_matches('#').trim().to_lowercase();
+            let kept = kept.chars().filter_map(|c| match c {
+                ' ' => Some('-'),
+                c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c),
+                _ => None,
+            });
+            kept.collect()
+        })
 }
 
 /// The commands of this program that stand in the text.
 #[test]
 fn the_commands_in_the_text_can_be_typed() {
-    let readme = readme();
-    let pieces = readme.split('`').skip(1).step_by(2);
+    let text: String = pages().into_iter().map(|(_, text)| text).collect();
+    let pieces = text.split('`').skip(1).step_by(2);
     let commands = pieces.filter(|piece| piece.starts_with("new-service "));
     let mut count = 0;
     for command in commands.filter(|command| !command.contains(['[', '\n'])) {
@@ -152,13 +232,13 @@ fn the_commands_in_the_text_can_be_typed() {
 
 #[test]
 fn every_option_is_in_the_table_of_its_command_and_no_other() {
-    let readme = readme();
+    let text: String = pages().into_iter().map(|(_, text)| text).collect();
     let program = Cli::command();
     let commands = program
         .get_subcommands()
         .map(|command| (command.get_name(), command));
     for (name, command) in commands.filter(|(name, _)| *name != "completions" && *name != "help") {
-        let mut sections = readme.split("\n### `new-service ");
+        let mut sections = text.split("\n## `new-service ");
         let section = sections
             .find(|section| section.split(['`', ' ']).next() == Some(name))
             .expect("a section");
