@@ -233,7 +233,7 @@ impl Visitor<'_> for Key<'_> {
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> std::result::Result<String, E> {
         let refused = match self.seen.iter().any(|seen| seen == key) {
-            true => Error::invalid(format!("the key {key} stands twice"))
+            true => Error::invalid(format!("the key {key} is given twice"))
                 .hint("leave one of the two out"),
             false if !super::KEYS.contains(&key) => super::unknown_key(key),
             false => return Ok(key.to_owned()),

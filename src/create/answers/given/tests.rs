@@ -111,7 +111,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "environments: [eqiad, eqiad]\n",
-        "environments: eqiad stands twice",
+        "environments: eqiad is given twice",
     ),
     (
         "environments: []\n",
@@ -124,11 +124,11 @@ const WRONG: &[(&str, &str)] = &[
     ("template: \"\"\n", "template: a template cannot be empty"),
     (
         "name: a\nname: b\n",
-        "a.yaml:2:1: the key name stands twice",
+        "a.yaml:2:1: the key name is given twice",
     ),
     (
         "{\"name\": \"a\",\n \"name\": \"b\"}",
-        "a.yaml:2:7: the key name stands twice",
+        "a.yaml:2:7: the key name is given twice",
     ),
     (
         "- name: a\n- name: a\n",

@@ -56,7 +56,7 @@ pub(super) fn environments(value: GivenValue) -> Result<EnvironmentList> {
         GivenValue::List(items) => {
             let twice = |(at, item): &(usize, &String)| items[..*at].contains(*item);
             if let Some((_, item)) = items.iter().enumerate().find(twice) {
-                return Err(Error::invalid(format!("{item} stands twice")));
+                return Err(Error::invalid(format!("{item} is given twice")));
             }
             let names = items.iter().map(|item| parsed(item));
             EnvironmentList(names.collect::<Result<_>>()?)
