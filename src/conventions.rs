@@ -58,6 +58,9 @@ pub const KUBECONFIGS: &str = "/etc/kubernetes/";
 /// deploy; that of the read-only user has a hyphen there.
 pub const DEPLOY_USER: &str = "-deploy-";
 
+/// What a clone calls the branch that changes are merged into.
+pub const MAIN_BRANCH: &str = "origin/HEAD";
+
 /// The user that a service is deployed as.
 #[must_use]
 pub fn deploy_user(service: &str) -> String {

@@ -1,5 +1,6 @@
 //! What checking finds, and what it leaves out.
 
+use super::KnownFindings;
 use super::rule::{Rule, Severity};
 use crate::changes::ChangeSet;
 use crate::error::Error;
@@ -135,6 +136,8 @@ pub struct Report {
     pub unread: Vec<Unread>,
     /// How many services were looked at.
     pub services: usize,
+    /// How many findings are left out because they were there before.
+    pub known: usize,
 }
 
 impl Report {
@@ -149,6 +152,13 @@ impl Report {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity >= limit)
             || self.unread.iter().any(|unread| unread.is_asked)
+    }
+
+    /// Takes out the findings that are known already.
+    pub fn leave_out(&mut self, known: &KnownFindings) {
+        let before = self.findings.len();
+        self.findings = known.new_in(std::mem::take(&mut self.findings));
+        self.known += before - self.findings.len();
     }
 
     /// Adds a service that cannot be read.

@@ -6,6 +6,7 @@ mod allowed;
 mod charts;
 mod finding;
 mod helmfile;
+mod identity;
 mod kubeconfig;
 mod log_lines;
 mod names;
@@ -19,6 +20,7 @@ mod texts;
 mod values_files;
 
 pub(crate) use finding::{Finding, LeftOut, Report, Unread};
+pub(crate) use identity::{Identity, KnownFindings};
 pub use rule::RULES;
 pub(crate) use rule::{Rule, Severity, known_rule};
 

@@ -65,14 +65,17 @@ pub fn summary(report: &Report) -> String {
     ];
     let some = kinds.into_iter().filter(|(count, _)| *count > 0);
     let counted: Vec<String> = some.map(|(count, what)| counted(count, what)).collect();
-    let findings = match counted.is_empty() {
-        true => "no findings".to_owned(),
-        false => counted.join(", "),
+    let findings = match (counted.is_empty(), report.known) {
+        (true, 0) => "no findings".to_owned(),
+        (true, _) => "no new findings".to_owned(),
+        (false, _) => counted.join(", "),
     };
-    format!(
-        "{findings} in {}",
-        self::counted(report.services, "service")
-    )
+    let known = match report.known {
+        0 => String::new(),
+        known => format!(" ({known} known already)"),
+    };
+    let services = self::counted(report.services, "service");
+    format!("{findings} in {services}{known}")
 }
 
 fn counted(count: usize, what: &str) -> String {

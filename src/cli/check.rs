@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Voice;
+use crate::conventions::MAIN_BRANCH;
 use crate::names::GroupName;
 
 pub(super) const EXAMPLES: &str = "\
@@ -13,6 +14,8 @@ Examples:
       All services of the checkout, templates included.
   new-service check my-svc helmfile.d/ml-services/other-svc
       These two.
+  new-service check --since
+      What is wrong since origin/HEAD, committed or not.
   new-service check --strict --format github
       In CI: fails for warnings too, and marks the lines of the change.
   new-service check --explain unloaded-values
@@ -41,6 +44,17 @@ pub struct CheckArgs {
     /// Only services of this folder under helmfile.d
     #[arg(long, value_name = "FOLDER")]
     pub group: Option<GroupName>,
+    /// Only findings that are new since a commit
+    ///
+    /// The files are compared with those of the last commit that REV and the current one have in
+    /// common. What the change breaks elsewhere is found too. Without REV: origin/HEAD.
+    #[arg(
+        long,
+        value_name = "REV",
+        num_args = 0..=1,
+        default_missing_value = MAIN_BRANCH
+    )]
+    pub since: Option<String>,
     /// Fail for warnings too
     ///
     /// Without it, only findings of severity error make the exit code 1.

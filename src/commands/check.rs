@@ -1,10 +1,11 @@
 //! `new-service check [NAME...]`
 
 use super::{DONE, Opened};
-use crate::check::{check, known_rule, report};
+use crate::check::{Identity, KnownFindings, check, known_rule, report};
 use crate::cli::{CheckArgs, FindingFormat};
 use crate::error::Result;
-use crate::repository::ServiceQuery;
+use crate::reader::History;
+use crate::repository::{Asked, Overlay, Repository, ServiceQuery, Snapshot};
 use crate::ui::Ui;
 
 /// The exit code where something was found.
@@ -21,10 +22,11 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     let repository = opened.repository(&snapshot);
     let queries = args.names.iter().map(|name| opened.query(name));
     let queries: Vec<ServiceQuery> = queries.collect::<Result<_>>()?;
-    let report = check(
-        &repository,
-        &repository.asked(args.group.as_ref(), &queries)?,
-    )?;
+    let asked = repository.asked(args.group.as_ref(), &queries)?;
+    let mut report = check(&repository, &asked)?;
+    if let Some(revision) = &args.since {
+        report.leave_out(&found_at(revision, &opened, &asked)?);
+    }
     for unread in &report.unread {
         let line = report::unread(unread);
         match unread.is_asked {
@@ -47,4 +49,16 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     } else {
         DONE
     })
+}
+
+/// What was found at the commit that a change comes from.
+fn found_at(revision: &str, opened: &Opened, asked: &Asked) -> Result<KnownFindings> {
+    let checkout = &opened.checkout;
+    let history = History::find(&checkout.root)?;
+    let base = history.common_commit(revision)?;
+    let earlier = Overlay::earlier(checkout, history.earlier_texts(&base)?)?;
+    let snapshot = Snapshot::new(&earlier);
+    let repository = Repository::new(&snapshot, checkout.layout);
+    let report = check(&repository, asked)?;
+    Ok(report.findings.iter().map(Identity::of).collect())
 }

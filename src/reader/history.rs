@@ -1,5 +1,6 @@
 //! Reads what files were before from git, which is run as a program and only asked.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -27,13 +28,29 @@ const HARMLESS: [&str; 8] = [
 const ENVIRONMENT: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
 
 impl<'r> History<'r> {
-    /// Opens the history of the repository that `root` is in.
+    /// Opens the whole history of the repository that `root` is in.
     ///
     /// # Errors
     /// Where there is no git, no repository, or only a part of its history.
     pub fn open(root: &'r Path) -> Result<Self> {
+        let history = Self::find(root)?;
+        if history.is_shallow()? {
+            return Err(Error::failed(format!(
+                "{} is a shallow clone: older versions of the template are missing",
+                root.display()
+            ))
+            .hint("run: git fetch --unshallow"));
+        }
+        Ok(history)
+    }
+
+    /// Opens the history of the repository that `root` is in, however much of it is there.
+    ///
+    /// # Errors
+    /// Where there is no git, or no repository.
+    pub fn find(root: &'r Path) -> Result<Self> {
         let history = Self { root };
-        let output = history.run(&["rev-parse", "--is-shallow-repository"])?;
+        let output = history.run(&["rev-parse", "--git-dir"])?;
         if !output.status.success() {
             let why = said(&output);
             // What else git says of that depends on its version.
@@ -47,14 +64,13 @@ impl<'r> History<'r> {
             ))
             .hint("run this in a clone of the repository"));
         }
-        if output.stdout.starts_with(b"true") {
-            return Err(Error::failed(format!(
-                "{} is a shallow clone: older versions of the template are missing",
-                root.display()
-            ))
-            .hint("run: git fetch --unshallow"));
-        }
         Ok(history)
+    }
+
+    /// Whether only the newest part of the history is there.
+    pub(super) fn is_shallow(&self) -> Result<bool> {
+        let output = self.run(&["rev-parse", "--is-shallow-repository"])?;
+        Ok(output.stdout.starts_with(b"true"))
     }
 
     /// The commits that changed a file, the newest first.
@@ -110,7 +126,44 @@ impl<'r> History<'r> {
         }
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<Output> {
+    /// The folder that it is asked in.
+    pub(super) fn root(&self) -> &'r Path {
+        self.root
+    }
+
+    /// What git answers with nothing to read, as text.
+    pub(super) fn output(&self, mut command: Command) -> Result<String> {
+        command.stdin(Stdio::null());
+        let output = command.output().map_err(|error| cannot_run(&error))?;
+        match output.status.success() {
+            true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+            false => Err(self.failed(&output)),
+        }
+    }
+
+    /// Runs git with nothing to read.
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<Output> {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null());
+        command.output().map_err(|error| cannot_run(&error))
+    }
+
+    /// Runs git with a text to read, which has to be shorter than a pipe holds: nothing is read from
+    /// git before all of it is written.
+    pub(super) fn run_reading(&self, arguments: &[&str], input: &str) -> Result<Output> {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| cannot_run(&error))?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // That git stops early shows in what it says.
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        child.wait_with_output().map_err(|error| cannot_run(&error))
+    }
+
+    /// Git, as it is run for a question.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command
             .args(HARMLESS)
@@ -127,22 +180,24 @@ impl<'r> History<'r> {
         command.env("GIT_NO_LAZY_FETCH", "1");
         command.env("GIT_NO_REPLACE_OBJECTS", "1");
         command.env("GIT_TERMINAL_PROMPT", "0");
-        command.stdin(Stdio::null());
-        command.output().map_err(|error| {
-            Error::failed(format!(
-                "the history is read with git, which cannot be run: {error}"
-            ))
-            .hint("install git")
-        })
+        command
     }
 
-    fn failed(&self, output: &Output) -> Error {
+    /// The error of an answer that git did not give.
+    pub(super) fn failed(&self, output: &Output) -> Error {
         Error::failed(format!(
             "git cannot read the history of {}: {}",
             self.root.display(),
             said(output)
         ))
     }
+}
+
+fn cannot_run(error: &std::io::Error) -> Error {
+    Error::failed(format!(
+        "the history is read with git, which cannot be run: {error}"
+    ))
+    .hint("install git")
 }
 
 /// What git said went wrong, on one line.

@@ -1,6 +1,7 @@
 //! The only reader: finds out where the program runs, and reads what the model asks for.
 
 mod clones;
+mod earlier;
 mod files;
 mod history;
 

@@ -37,6 +37,7 @@ pub use group_template::GroupTemplate;
 pub use listing::{GroupListing, Unread};
 pub use overlay::Overlay;
 pub use ports::PublicPort;
+pub(crate) use reference::path_from;
 pub use reference::{ServiceRef, group_folder};
 pub use service::{Service, ServiceFiles, unreadable_helmfile};
 

@@ -30,6 +30,47 @@ impl<'f> Overlay<'f> {
         overlay
     }
 
+    /// `files` as they were: with the texts that some had, and without those that were not there.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed.
+    pub fn earlier(files: &'f dyn Files, texts: BTreeMap<String, Option<String>>) -> Result<Self> {
+        let mut kinds: BTreeMap<String, Option<Kind>> = BTreeMap::new();
+        for (path, text) in &texts {
+            kinds.insert(path.clone(), text.is_some().then_some(Kind::File));
+        }
+        let mut overlay = Self {
+            files,
+            texts,
+            kinds,
+        };
+        let kinds = overlay.kinds.clone();
+        for path in kinds.iter().filter_map(|(path, kind)| kind.and(Some(path))) {
+            overlay.add(path, Kind::File);
+        }
+        for path in kinds
+            .iter()
+            .filter_map(|(path, kind)| kind.is_none().then_some(path))
+        {
+            overlay.drop_empty_folders_above(path)?;
+        }
+        Ok(overlay)
+    }
+
+    /// A folder is there only with something in it, as git has it.
+    fn drop_empty_folders_above(&mut self, path: &str) -> Result<()> {
+        let mut path = path;
+        while let Some((folder, _)) = path.rsplit_once('/') {
+            let is_file = self.kinds.get(folder) == Some(&Some(Kind::File));
+            if is_file || self.items(folder)?.is_some_and(|items| !items.is_empty()) {
+                break;
+            }
+            self.kinds.insert(folder.to_owned(), None);
+            path = folder;
+        }
+        Ok(())
+    }
+
     fn make(&mut self, change: &Change) {
         match change {
             Change::Edit(edit) => {
@@ -124,6 +165,28 @@ mod tests {
     use super::*;
     use crate::changes::TreeFile;
     use crate::repository::memory::MemoryFiles;
+
+    #[test]
+    fn a_folder_that_came_with_its_files_was_not_there_before() {
+        let files = MemoryFiles::of(&[("g/new/a", "1"), ("g/new/b/c", "2"), ("g/kept", "3")]);
+        let earlier = [
+            ("g/new/a", None),
+            ("g/new/b/c", None),
+            ("g/kept", Some("0")),
+            ("h/old", Some("4")),
+        ];
+        let earlier = earlier.map(|(path, text)| (path.to_owned(), text.map(str::to_owned)));
+        let overlay = Overlay::earlier(&files, earlier.into()).unwrap();
+        let names = |folder| {
+            let items = overlay.items(folder).unwrap();
+            items.map(|items| items.into_iter().map(|item| item.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names("g"), Some(vec!["kept".to_owned()]));
+        assert_eq!(names("g/new"), None);
+        assert_eq!(names("h"), Some(vec!["old".to_owned()]));
+        assert_eq!(overlay.text("g/kept").unwrap().as_deref(), Some("0"));
+        assert_eq!(overlay.text("g/new/a").unwrap(), None);
+    }
 
     fn changes() -> ChangeSet {
         let mut changes = ChangeSet::default();

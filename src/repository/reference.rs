@@ -106,8 +106,8 @@ impl fmt::Display for ServiceRef {
 
 /// The path from the root on of what a file in `folder` calls `file`, without dots; one that leads
 /// out of the root starts with them.
-pub(super) fn path_from(folder: &str, file: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').collect();
+pub(crate) fn path_from(folder: &str, file: &str) -> String {
+    let mut parts: Vec<&str> = folder.split_terminator('/').collect();
     for part in file.split('/') {
         match part {
             "" | "." => {}
