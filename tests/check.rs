@@ -133,14 +133,47 @@ fn names_paths_and_groups_narrow_it() {
     assert!(inside.stdout.contains("unknown-chart") && !inside.stdout.contains("alpha"));
     for args in [
         &["check", "none"] as &[&str],
-        &["check", "elsewhere/x"],
         &["check", "--group=none"],
         &["check", "alpha", "--group=ml-services"],
-        &["check", "helmfile.d/services/zeta", "--group=ml-services"],
         &["check", "/"],
     ] {
         scratch.refused(2, args);
     }
+}
+
+#[test]
+fn paths_of_any_kind_stand_for_the_services_that_depend_on_them() {
+    let scratch = with_slips();
+    for (path, count) in [
+        ("helmfile.d/services/alpha/values-gone.yaml", 3),
+        ("helmfile.d/services/global.yaml", 3),
+        ("helmfile.d/admin_ng/values/main.yaml", 3),
+        ("charts/alpha/Chart.yaml", 3),
+        ("charts/zeta/Chart.yaml", 0),
+        ("helmfile.d/services/gone/helmfile.yaml", 0),
+        ("README.md", 0),
+    ] {
+        assert_eq!(json(&scratch, &[path]).len(), count, "{path}");
+    }
+    let nothing = scratch.run(["check", "gone/x", "Rakefile"]).expect_done();
+    assert!(
+        nothing.stderr.contains("nothing to check"),
+        "{}",
+        nothing.stderr
+    );
+    // As git names them, from the top.
+    let inside = scratch
+        .program()
+        .inside("helmfile.d/services/zeta")
+        .args(["check", ALPHA])
+        .outcome();
+    assert!(inside.stdout.contains("foreign-name"), "{}", inside.stdout);
+    let gone = scratch
+        .program()
+        .inside("helmfile.d/services/alpha")
+        .args(["check", "values-gone.yaml"])
+        .outcome();
+    assert!(gone.stdout.contains("foreign-name"), "{}", gone.stdout);
 }
 
 #[test]

@@ -14,6 +14,8 @@ Examples:
       All services of the checkout, templates included.
   new-service check my-svc helmfile.d/ml-services/other-svc
       These two.
+  git diff --name-only main | xargs --no-run-if-empty new-service check
+      All services that depend on a file that was changed.
   new-service check --since
       What is wrong since origin/HEAD, committed or not.
   new-service check --strict --format github
@@ -39,7 +41,9 @@ pub enum FindingFormat {
 /// Options for checking.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// Services to check, by name or by path [default: all of the checkout]
+    /// Services by name, or paths of any kind [default: all of the checkout]
+    ///
+    /// Of a file all services are checked that depend on it, and it may be gone.
     pub names: Vec<String>,
     /// Only services of this folder under helmfile.d
     #[arg(long, value_name = "FOLDER")]

@@ -1,11 +1,16 @@
 //! `new-service check [NAME...]`
 
+use std::path::Path;
+
 use super::{DONE, Opened};
 use crate::check::{Identity, KnownFindings, check, known_rule, report};
 use crate::cli::{CheckArgs, FindingFormat};
+use crate::conventions::HELMFILE_D;
 use crate::error::Result;
 use crate::reader::History;
-use crate::repository::{Asked, Overlay, Repository, ServiceQuery, Snapshot};
+use crate::repository::{
+    Asked, Overlay, Repository, ServiceQuery, Snapshot, no_service, path_from,
+};
 use crate::ui::Ui;
 
 /// The exit code where something was found.
@@ -20,7 +25,10 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     let opened = Opened::find(args.root.as_deref())?;
     let snapshot = opened.snapshot();
     let repository = opened.repository(&snapshot);
-    let queries = args.names.iter().map(|name| opened.query(name));
+    let queries = args
+        .names
+        .iter()
+        .map(|name| query(name, &opened, &repository));
     let queries: Vec<ServiceQuery> = queries.collect::<Result<_>>()?;
     let asked = repository.asked(args.group.as_ref(), &queries)?;
     let mut report = check(&repository, &asked)?;
@@ -43,12 +51,36 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         FindingFormat::Sarif => ui.result(&report::sarif(&report))?,
         FindingFormat::Github => ui.result(&report::github(&report))?,
     }
-    ui.say(&report::summary(&report));
+    match asked.is_nothing() {
+        true => ui.say("nothing to check: no service depends on what is named"),
+        false => ui.say(&report::summary(&report)),
+    }
     Ok(if report.fails(args.strict) {
         FOUND
     } else {
         DONE
     })
+}
+
+/// What a person names, or git does: a service, or a path of any kind.
+fn query(name: &str, opened: &Opened, repository: &Repository<'_>) -> Result<ServiceQuery> {
+    let no_name = |letter: char| letter == '/' || letter == '.' || letter.is_uppercase();
+    let is_path = name.contains(no_name) || repository.has_file(name)?;
+    if !is_path || !repository.services_named(name, None)?.is_empty() {
+        return Ok(ServiceQuery::Name(name.to_owned()));
+    }
+    let inside = opened.checkout.inside(Path::new(name))?;
+    let inside = inside.ok_or_else(|| no_service(name))?;
+    let is_there = |path: &str| -> Result<bool> {
+        Ok(repository.has_file(path)? || repository.has_folder(path)?)
+    };
+    // git names files from the top, wherever one stands.
+    let from_top = path_from("", name);
+    let is_from_top = !name.starts_with('/')
+        && !is_there(&inside)?
+        && (from_top.starts_with(HELMFILE_D) || is_there(&from_top)?);
+    let path = if is_from_top { from_top } else { inside };
+    Ok(ServiceQuery::Depending(path))
 }
 
 /// What was found at the commit that a change comes from.

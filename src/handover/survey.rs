@@ -82,7 +82,7 @@ pub fn survey(
                 None => return Err(missing),
             }
         }
-        (Err(missing), ServiceQuery::Path(_)) => return Err(missing),
+        (Err(missing), ServiceQuery::Path(_) | ServiceQuery::Depending(_)) => return Err(missing),
     };
     let certificate = seen.certificate(repository);
     let mut warnings = seen.warnings;

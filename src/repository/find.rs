@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::dependents::Dependents;
 use super::{GroupListing, Layout, Repository, ServiceRef};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D};
 use crate::error::{Error, Result};
@@ -14,6 +15,8 @@ pub enum ServiceQuery {
     Name(String),
     /// By a path from the root on: of a service, of something in it, or of a folder of services.
     Path(String),
+    /// By a path from the root on of whatever the services depend on, which may be gone.
+    Depending(String),
 }
 
 /// The services that a run is about.
@@ -32,6 +35,12 @@ impl Asked {
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.0.is_none()
+    }
+
+    /// Whether it is about no service at all.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.0.as_ref().is_some_and(BTreeSet::is_empty)
     }
 }
 
@@ -52,9 +61,19 @@ impl Repository<'_> {
             }
         }
         for query in queries {
+            if let ServiceQuery::Depending(path) = query {
+                match self.dependents(path, &groups)? {
+                    Dependents::Services(found) => services.extend(found),
+                    Dependents::Everybody if group.is_none() => return Ok(Asked(None)),
+                    Dependents::Everybody => services.extend(self.folders_of(group)?),
+                }
+                continue;
+            }
             let (said, found) = match query {
                 ServiceQuery::Name(name) => (name, self.services_named(name, group)?),
-                ServiceQuery::Path(path) => (path, self.services_near(path, &groups)?),
+                ServiceQuery::Path(path) | ServiceQuery::Depending(path) => {
+                    (path, self.services_near(path, &groups)?)
+                }
             };
             if found.is_empty() {
                 return Err(no_service(said));
@@ -76,7 +95,11 @@ impl Repository<'_> {
     }
 
     /// The services of `groups` in a folder, or the one that a path belongs to.
-    fn services_near(&self, path: &str, groups: &[Option<GroupName>]) -> Result<Vec<ServiceRef>> {
+    pub(super) fn services_near(
+        &self,
+        path: &str,
+        groups: &[Option<GroupName>],
+    ) -> Result<Vec<ServiceRef>> {
         if let Some(service) = self.service_at(path)? {
             let is_asked = groups.contains(&service.group);
             return Ok(is_asked.then_some(service).into_iter().collect());
@@ -109,7 +132,7 @@ impl Repository<'_> {
     pub fn find(&self, query: &ServiceQuery, group: Option<&GroupName>) -> Result<ServiceRef> {
         match query {
             ServiceQuery::Name(name) => self.find_named(name, group),
-            ServiceQuery::Path(path) => {
+            ServiceQuery::Path(path) | ServiceQuery::Depending(path) => {
                 let shown = if path.is_empty() { "." } else { path };
                 self.service_at(path)?.ok_or_else(|| no_service(shown))
             }
@@ -178,7 +201,7 @@ impl Repository<'_> {
 }
 
 /// Whether a path is in a folder; the empty path is the root.
-fn is_inside(path: &str, folder: &str) -> bool {
+pub(super) fn is_inside(path: &str, folder: &str) -> bool {
     let rest = path.strip_prefix(folder);
     folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -3,6 +3,7 @@
 
 mod charts;
 mod clusters;
+mod dependents;
 mod files;
 mod find;
 mod group_template;
