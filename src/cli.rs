@@ -4,6 +4,7 @@ mod check;
 mod checklist;
 mod create;
 mod lifecycle;
+mod manner;
 mod reading;
 mod schema;
 mod upgrade;
@@ -20,7 +21,8 @@ pub use check::{CheckArgs, FindingFormat};
 pub use checklist::{ChecklistArgs, ListFormat, PatchArgs, TrafficArgs};
 pub use create::Create;
 pub use lifecycle::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};
-pub(crate) use reading::Unread;
+pub(crate) use manner::Manner;
+pub(crate) use reading::{Unread, refused};
 pub use schema::Document;
 pub use upgrade::{Conflicts, UpgradeArgs};
 pub use values::ValuesArgs;
@@ -28,7 +30,7 @@ pub(crate) use words::{command_like, mistyped, reserved};
 
 use crate::create::answers::{Choice, Traffic};
 use crate::error::Error;
-use crate::names::GroupName;
+use crate::names::{GroupName, choose_from};
 
 /// Examples come right after the usage, since most people want no more.
 const HELP: &str = "{about-with-newline}
@@ -165,8 +167,9 @@ pub(crate) fn command_names() -> Vec<String> {
 pub(crate) fn help_arguments(command: Option<&str>) -> crate::error::Result<Vec<OsString>> {
     let names = command_names();
     if let Some(unknown) = command.filter(|word| !names.iter().any(|name| name == word)) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         return Err(Error::invalid(format!("there is no command {unknown:?}"))
-            .hint(format!("choose from: {}", names.join(", "))));
+            .hint(choose_from(unknown, &names)));
     }
     let words = std::iter::once("new-service").chain(command);
     Ok(words.chain(["--help"]).map(OsString::from).collect())
@@ -206,7 +209,7 @@ pub struct Whereabouts {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Verbosity")]
 pub struct Voice {
-    /// Print only warnings and errors
+    /// Print only warnings, errors and results
     #[arg(short, long, conflicts_with = "verbose", hide_short_help = true)]
     pub quiet: bool,
     /// Also print where things come from

@@ -18,6 +18,7 @@ use crate::cli::{Cli, command_names};
 use crate::create::answers::{AUTO, OPERATORS};
 use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
+use crate::names::choose_from;
 use typed::{Typed, charts, environments, groups, releases, services, words};
 
 /// Set by a shell that wants to know what to offer; it holds the shell's name.
@@ -71,7 +72,7 @@ pub fn candidates(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> R
 fn unknown(shell: &str) -> Error {
     let known: Vec<&str> = Shells::builtins().names().collect();
     Error::invalid(format!("{shell:?} is not a shell with completions"))
-        .hint(format!("choose from: {}", known.join(", ")))
+        .hint(choose_from(shell, &known))
 }
 
 /// What can be offered for an argument.

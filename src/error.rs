@@ -3,6 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::Serialize;
+
+use crate::json::{VERSION, to_json};
+
 /// What kind of failure it is; decides the exit code and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -18,6 +22,16 @@ pub enum Kind {
 const INTERRUPT: i32 = 2;
 
 impl Kind {
+    /// The kind in a word, for programs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Invalid => "invalid",
+            Kind::Failed => "failed",
+            Kind::Stopped(_) => "stopped",
+        }
+    }
+
     /// The process's exit code.
     #[must_use]
     pub fn exit_code(self) -> u8 {
@@ -91,6 +105,36 @@ impl Error {
     pub fn leaving(mut self, state: &str) -> Self {
         self.message = format!("{}; {state}", self.message);
         self
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'e> {
+    version: u32,
+    error: Told<'e>,
+}
+
+#[derive(Serialize)]
+struct Told<'e> {
+    kind: &'static str,
+    exit_code: u8,
+    message: &'e str,
+    help: Option<&'e str>,
+}
+
+impl Error {
+    /// The error as `--format json` prints it.
+    #[must_use]
+    pub fn json(&self) -> String {
+        to_json(&Document {
+            version: VERSION,
+            error: Told {
+                kind: self.kind.word(),
+                exit_code: self.kind.exit_code(),
+                message: &self.message,
+                help: self.hint.as_deref(),
+            },
+        })
     }
 }
 

@@ -27,6 +27,8 @@ pub mod schema {
     pub const FINDINGS: &str = include_str!("../templates/schema/findings.json");
     /// Of what checklist prints.
     pub const CHECKLIST: &str = include_str!("../templates/schema/checklist.json");
+    /// Of what any command prints that fails.
+    pub const ERROR: &str = include_str!("../templates/schema/error.json");
     /// Of what values prints.
     pub const VALUES: &str = include_str!("../templates/schema/values.json");
 }

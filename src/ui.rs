@@ -4,12 +4,14 @@
     reason = "this is the one room that prints"
 )]
 
+mod color;
+
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use anstyle::{AnsiColor, Style};
+
+use color::{ERROR, HEADING, HINT, WARNING};
 
 use crate::error::{Error, Result};
 
@@ -31,13 +33,6 @@ pub struct Ui {
     verbosity: Verbosity,
     color: ColorChoice,
 }
-
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const HINT: Style = AnsiColor::Cyan.on_default().bold();
-const HEADING: Style = Style::new().bold();
-const ADDED: Style = AnsiColor::Green.on_default();
-const REMOVED: Style = AnsiColor::Red.on_default();
 
 #[expect(
     clippy::unused_self,
@@ -65,9 +60,38 @@ impl Ui {
     /// As [`Ui::result`].
     pub fn patch(self, text: &str) -> Result<()> {
         match self.colors_results() {
-            true => write_out(&colored_patch(&harmless(text))),
+            true => write_out(&color::patch(&harmless(text))),
             false => self.result(text),
         }
+    }
+
+    /// A result with styles of its own, such as help.
+    ///
+    /// # Errors
+    /// As [`Ui::result`].
+    pub fn styled(self, text: &str) -> Result<()> {
+        match self.colors_results() {
+            true => write_out(text),
+            false => write_out(&anstream::adapter::strip_str(text).to_string()),
+        }
+    }
+
+    /// A result for a person: what each line begins with has colour, where that is wanted.
+    ///
+    /// # Errors
+    /// As [`Ui::result`].
+    pub fn text(self, text: &str) -> Result<()> {
+        match self.colors_results() {
+            true => write_out(&color::lines(
+                &anstream::adapter::strip_str(text).to_string(),
+            )),
+            false => self.result(text),
+        }
+    }
+
+    /// What the parser of the command line has against it, with its styles.
+    pub fn refusal(self, text: &str) {
+        self.talk(text.trim_end());
     }
 
     fn colors_results(self) -> bool {
@@ -86,7 +110,7 @@ impl Ui {
 
     /// A patch for the person.
     pub fn say_patch(self, text: &str) {
-        self.say(colored_patch(&harmless(text)).trim_end());
+        self.say(color::patch(&harmless(text)).trim_end());
     }
 
     /// A heading for the person.
@@ -139,22 +163,6 @@ impl Ui {
         let mut err = AutoStream::new(std::io::stderr().lock(), self.color);
         let _ = writeln!(err, "{text}");
     }
-}
-
-fn colored_patch(text: &str) -> String {
-    let mut colored = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let style = match line.as_bytes().first() {
-            _ if line.starts_with("+++") || line.starts_with("---") => HEADING,
-            Some(b'+') => ADDED,
-            Some(b'-') => REMOVED,
-            _ => Style::new(),
-        };
-        let body = line.trim_end_matches(['\n', '\r']);
-        let ending = &line[body.len()..];
-        let _ = write!(colored, "{style}{body}{style:#}{ending}");
-    }
-    colored
 }
 
 /// The text as a terminal may have it: a file of the checkout can hold what moves the cursor, or

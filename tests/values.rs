@@ -303,7 +303,7 @@ fn wrong_use_is_refused_with_what_to_do() {
         ),
         (
             &["alpha", "-e", "eqiad", "-r", "canary"],
-            "it installs: main",
+            "choose from: main",
         ),
         (
             &["alpha", "-e", "a/b"],

@@ -1,6 +1,7 @@
 //! The rules, each with its name, how bad a break of it is, and why it is there.
 
 use crate::error::{Error, Result};
+use crate::names::choose_from;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,8 +145,7 @@ pub fn known_rule(name: &str) -> Result<&'static Rule> {
     let known = RULES.iter().find(|rule| rule.name == name);
     known.ok_or_else(|| {
         let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-        Error::invalid(format!("there is no rule {name}"))
-            .hint(format!("choose from: {}", names.join(", ")))
+        Error::invalid(format!("there is no rule {name}")).hint(choose_from(name, &names))
     })
 }
 

@@ -149,6 +149,22 @@ fn unknown_option(error: &clap::Error) -> Option<String> {
     }
 }
 
+/// What the parser has against a line, without the usage that it prints below.
+pub(crate) fn refused(answer: &clap::Error) -> Error {
+    let text = answer.render().to_string();
+    let mut parts = text.split("\n\n").map(str::trim);
+    let said = parts.next().unwrap_or_default();
+    let said = said.strip_prefix("error: ").unwrap_or(said);
+    let lines = said.lines().map(str::trim).collect::<Vec<_>>();
+    let tips = parts.flat_map(str::lines).map(str::trim);
+    let tips: Vec<&str> = tips.filter_map(|line| line.strip_prefix("tip: ")).collect();
+    let error = Error::invalid(lines.join(" "));
+    match tips.is_empty() {
+        true => error,
+        false => error.hint(tips.join("; ")),
+    }
+}
+
 /// What is wrong with a value that no argument of its kind can have; `None` for other errors.
 fn invalid_value(error: &clap::Error) -> Option<Error> {
     if error.kind() != ErrorKind::ValueValidation {

@@ -28,4 +28,6 @@ pub enum Document {
     Checklist,
     /// What values prints.
     Values,
+    /// What any command prints that fails.
+    Error,
 }

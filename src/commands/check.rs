@@ -19,7 +19,7 @@ const FOUND: u8 = 1;
 /// Checks services; returns the exit code.
 pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     if let Some(name) = &args.explain {
-        ui.result(&report::explanation(known_rule(name)?))?;
+        ui.text(&report::explanation(known_rule(name)?))?;
         return Ok(DONE);
     }
     let opened = Opened::find(args.root.as_deref())?;
@@ -46,7 +46,7 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         ui.detail(&report::left_out(left_out));
     }
     match args.format {
-        FindingFormat::Text => ui.result(&report::text(&report))?,
+        FindingFormat::Text => ui.text(&report::text(&report))?,
         FindingFormat::Json => ui.result(&report::json(&report))?,
         FindingFormat::Sarif => ui.result(&report::sarif(&report))?,
         FindingFormat::Github => ui.result(&report::github(&report))?,

@@ -62,7 +62,8 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
     let mut files: Vec<(PathBuf, String)> = Vec::new();
     match &args.output {
         Some(file) => files.push((file.clone(), text)),
-        None => ui.result(&text)?,
+        None if args.format == ListFormat::Json => ui.result(&text)?,
+        None => ui.text(&text)?,
     }
     files.extend(patches.iter().flatten().cloned());
     write_result_files(files)?;

@@ -106,7 +106,7 @@ fn report(
         Outcome::Planned => ui.say("nothing is written; this would be:"),
         Outcome::Applied => {}
     }
-    ui.result(&shown.changes.tree())?;
+    ui.text(&shown.changes.tree())?;
     if outcome == Outcome::Planned || !(was_shown && ui.shows_results()) {
         ui.patch(&shown.changes.patch())?;
         (shown.remarks)();

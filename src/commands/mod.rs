@@ -14,9 +14,11 @@ use std::path::Path;
 
 use anstream::ColorChoice;
 
-use crate::cli::{Cli, Color, Command, Unread, Voice, Whereabouts, help_arguments};
+use crate::cli::{
+    Cli, Color, Command, Manner, Unread, Voice, Whereabouts, help_arguments, refused,
+};
 use crate::complete::{candidates, script};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::reader::Checkout;
 use crate::repository::{Repository, ServiceQuery, ServiceRef, Snapshot, no_service};
 use crate::ui::{Ui, Verbosity};
@@ -28,9 +30,10 @@ use create::Wording;
 /// Returns the process's exit code.
 #[must_use]
 pub fn run(arguments: &[OsString]) -> u8 {
+    let manner = Manner::of(arguments);
     let cli = match Cli::read(arguments) {
         Ok(cli) => cli,
-        Err(unread) => return say(unread),
+        Err(unread) => return say(unread, manner),
     };
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
@@ -43,7 +46,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
             (ui, schema::run(document, ui).map(|()| DONE))
         }
         Some(Command::Help { command }) => {
-            let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
+            let ui = Ui::new(Verbosity::Normal, choice(manner.color));
             let arguments = help_arguments(command.as_deref());
             (ui, arguments.map(|arguments| run(&arguments)))
         }
@@ -86,32 +89,43 @@ pub fn run(arguments: &[OsString]) -> u8 {
             (ui, result.map(|()| DONE))
         }
     };
-    finish(ui, result)
+    finish(ui, result, manner.is_json)
 }
 
 /// Says why there is nothing to run: help or the version was asked for, or something is wrong.
-fn say(unread: Unread) -> u8 {
+fn say(unread: Unread, manner: Manner) -> u8 {
+    let ui = Ui::new(Verbosity::Normal, choice(manner.color));
     match unread {
-        Unread::Refused(error) => {
-            let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
-            finish(ui, Err(error))
+        Unread::Refused(error) => finish(ui, Err(error), manner.is_json),
+        Unread::Parser(answer) if answer.use_stderr() => {
+            let error = refused(&answer);
+            ui.refusal(&answer.render().ansi().to_string());
+            told(ui, &error, manner.is_json)
         }
         Unread::Parser(answer) => {
-            // Nobody is left to tell that standard error is closed.
-            let _ = answer.print();
-            u8::try_from(answer.exit_code()).unwrap_or(u8::MAX)
+            let shown = ui.styled(&answer.render().ansi().to_string());
+            finish(ui, shown.map(|()| DONE), false)
         }
     }
 }
 
-fn finish(ui: Ui, result: Result<u8>) -> u8 {
+fn finish(ui: Ui, result: Result<u8>, is_json: bool) -> u8 {
     match result {
         Ok(code) => code,
         Err(error) => {
             ui.error(&error);
-            error.kind.exit_code()
+            told(ui, &error, is_json)
         }
     }
+}
+
+/// The exit code of a run that failed; a program is told why in the place of the result.
+fn told(ui: Ui, error: &Error, is_json: bool) -> u8 {
+    if is_json {
+        // Who cannot be told the reason still gets the exit code of it.
+        let _ = ui.result(&error.json());
+    }
+    error.kind.exit_code()
 }
 
 /// What a command works in.
@@ -166,12 +180,15 @@ fn ui_of(voice: &Voice) -> Ui {
         (false, true) => Verbosity::Verbose,
         (false, false) => Verbosity::Normal,
     };
-    let color = match voice.color {
+    Ui::new(verbosity, choice(voice.color))
+}
+
+fn choice(color: Color) -> ColorChoice {
+    match color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
-    };
-    Ui::new(verbosity, color)
+    }
 }
 
 /// Tells a shell what to offer, and returns the process's exit code.
@@ -180,5 +197,5 @@ pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 
     let ui = Ui::new(Verbosity::Quiet, ColorChoice::Never);
     let offers = candidates(shell, arguments);
     let result = offers.and_then(|offers| ui.result(&offers));
-    finish(ui, result.map(|()| DONE))
+    finish(ui, result.map(|()| DONE), false)
 }

@@ -15,5 +15,6 @@ pub fn run(document: Document, ui: Ui) -> Result<()> {
         Document::Findings => schema::FINDINGS,
         Document::Checklist => schema::CHECKLIST,
         Document::Values => schema::VALUES,
+        Document::Error => schema::ERROR,
     })
 }

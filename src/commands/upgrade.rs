@@ -25,7 +25,7 @@ pub fn run(args: &UpgradeArgs, ui: Ui) -> Result<u8> {
         let plan = plan(args, &opened)?;
         match args.run.format {
             Format::Json => ui.result(&plan.json(&checkout.shown(), Outcome::Planned))?,
-            Format::Text => ui.result(&plan.states())?,
+            Format::Text => ui.text(&plan.states())?,
         }
         plan.notes.iter().for_each(|note| ui.say(note));
         return Ok(if plan.is_behind() { LEFT } else { DONE });

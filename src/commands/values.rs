@@ -44,9 +44,9 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     };
     match (args.format, &args.key, args.merged) {
         (Format::Json, key, _) => ui.result(&shown.json(key.as_ref()))?,
-        (Format::Text, Some(key), _) => ui.result(&shown.traces(key))?,
+        (Format::Text, Some(key), _) => ui.text(&shown.traces(key))?,
         (Format::Text, None, true) => ui.result(&shown.merged())?,
-        (Format::Text, None, false) => ui.result(&shown.tables())?,
+        (Format::Text, None, false) => ui.text(&shown.tables())?,
     }
     for one in shown.all_unresolved() {
         ui.warning(&format!(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::changes::{Content, TreeFile};
 use crate::error::Error;
+use crate::repository::ServiceRef;
 
 /// What is already there where something is to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,21 @@ pub fn is_missing(
         true => Ok(false),
         false => Err(in_the_way),
     }
+}
+
+/// The error for a service that is there, where that is not what these answers would make.
+#[must_use]
+pub fn already_exists(service: &ServiceRef, in_the_way: &[String]) -> Error {
+    let list = in_the_way.join("\n  ");
+    let name = &service.name;
+    Error::failed(format!(
+        "service {service} already exists, and is not what these answers would make:\n  {list}"
+    ))
+    .hint(format!(
+        "nothing is overwritten: see what is left for it with `new-service checklist {name}`, add to \
+         it with `new-service release add {name}` or `new-service environment add {name}`, use --only \
+         namespace if just the namespace is missing, or choose another name"
+    ))
 }
 
 /// The error for everything that is in the way.

@@ -5,7 +5,7 @@ use crate::changes::{ChangeSet, Content, Entry, TreeFile};
 use crate::conventions::HELMFILE;
 use crate::create::answers::{Answers, Constraints, TemplateFacts, Without, port_warning};
 use crate::create::entry::{note_settings, with_namespace};
-use crate::create::existing::{Existing, is_missing, refusal};
+use crate::create::existing::{Existing, already_exists, is_missing, refusal};
 use crate::create::operators::{OperatorFile, add_edits};
 use crate::create::report::{CreatePlan, Report};
 use crate::create::start::{Made, Making, Start, make};
@@ -155,7 +155,11 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         service_half(input, made, &mut plan, &mut in_the_way)?;
     }
     if !in_the_way.is_empty() {
-        return Err(refusal(&plan.report.service, &in_the_way));
+        let is_there = input.existing.has_helmfile && input.parts.service;
+        return Err(match is_there {
+            true => already_exists(&input.targets.service, &in_the_way),
+            false => refusal(&plan.report.service, &in_the_way),
+        });
     }
     Ok(plan)
 }

@@ -4,6 +4,7 @@ use crate::conventions::PLACEHOLDER;
 use crate::create::answers::Constraints;
 use crate::create::planning::Input;
 use crate::create::template::TemplateKind;
+use crate::names::did_you_mean;
 
 /// A chart that the checkout does not have may come in the same change, so this is no error.
 pub(super) fn chart_warning(chart: Option<&str>, constraints: &Constraints) -> Option<String> {
@@ -11,29 +12,9 @@ pub(super) fn chart_warning(chart: Option<&str>, constraints: &Constraints) -> O
     if charts.iter().any(|known| known == chart) {
         return None;
     }
-    let near = nearest(chart, charts);
-    let hint = match near.is_empty() {
-        true => String::new(),
-        false => format!("; the nearest names are {}", near.join(", ")),
-    };
+    let near = did_you_mean(chart, charts.iter().map(String::as_str));
+    let hint = near.map_or_else(String::new, |hint| format!("; {hint}"));
     Some(format!("there is no chart {chart} in charts/ yet{hint}"))
-}
-
-/// Up to three names that look like `name`.
-fn nearest(name: &str, names: &[String]) -> Vec<String> {
-    const ALIKE: f64 = 0.75;
-    const MOST: usize = 3;
-    let mut scored: Vec<(f64, &String)> = names
-        .iter()
-        .map(|other| (strsim::jaro_winkler(name, other), other))
-        .filter(|(score, _)| *score >= ALIKE)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored
-        .into_iter()
-        .take(MOST)
-        .map(|(_, name)| name.clone())
-        .collect()
 }
 
 /// An embedded template in a checkout whose services load other values files.

@@ -1,7 +1,7 @@
 //! What a service has, and the errors for what it has not.
 
 use crate::error::{Error, Result};
-use crate::names::EnvironmentName;
+use crate::names::{EnvironmentName, choose_from};
 use crate::repository::Service;
 
 /// The environments that a person names, in the order of the helmfile.
@@ -15,7 +15,7 @@ pub(super) fn known_environments<'s>(
             let service = &service.reference.name;
             return Err(
                 Error::invalid(format!("{service} has no environment {name}"))
-                    .hint(format!("choose from: {}", all.join(", "))),
+                    .hint(choose_from(name.as_str(), &all)),
             );
         }
     }
@@ -40,5 +40,5 @@ pub(super) fn names<'s>(service: &'s Service<'_>) -> Vec<&'s str> {
 /// The error for a release that a service does not declare.
 pub(super) fn no_release(service: &Service<'_>, name: &str) -> Error {
     Error::invalid(format!("{} has no release {name}", service.reference.name))
-        .hint(format!("choose from: {}", names(service).join(", ")))
+        .hint(choose_from(name, &names(service)))
 }

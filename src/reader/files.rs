@@ -16,8 +16,29 @@ use crate::error::{Error, Result};
 /// No file that is read here comes near this size: the largest values file of the real repository
 /// has less than a hundredth of it. What is larger was put there by mistake, or to do harm.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// What a person may give as a template.
+const TEMPLATE: &str = "give --template a folder with a helmfile.yaml in it";
 /// The same for the files and folders of a template, and for all its bytes.
 const MOST_ENTRIES: usize = 1000;
+
+/// The error for something that a person named: where it is not there, that is a wrong answer.
+fn named(doing: &str, path: &Path, error: &std::io::Error, advice: &str) -> Error {
+    match error.kind() {
+        ErrorKind::NotFound => {
+            Error::invalid(format!("{} does not exist", path.display())).hint(advice)
+        }
+        _ => Error::io(doing, path, error),
+    }
+}
+
+/// Reads a text file that a person named with an option; `advice` is what to give instead.
+///
+/// # Errors
+/// As [`read_text`]; a wrong answer where there is none.
+pub fn read_named(path: &Path, advice: &str) -> Result<String> {
+    fs::metadata(path).map_err(|error| named("read", path, &error, advice))?;
+    read_text(path)
+}
 
 /// Reads a text file.
 ///
@@ -105,13 +126,13 @@ pub(super) fn read_tree(
     is_left_out: impl Fn(&str) -> bool,
 ) -> Result<Vec<TreeFile>> {
     let mut files = Vec::new();
-    let failed = |error| {
-        Error::io("read the template", folder, &error).hint("give --template an existing folder")
-    };
-    if !fs::metadata(folder).map_err(failed)?.is_dir() {
+    if !fs::metadata(folder)
+        .map_err(|error| named("read the template", folder, &error, TEMPLATE))?
+        .is_dir()
+    {
         return Err(
-            Error::failed(format!("the template {} is not a folder", folder.display()))
-                .hint("give --template a folder with a helmfile.yaml in it"),
+            Error::invalid(format!("the template {} is not a folder", folder.display()))
+                .hint(TEMPLATE),
         );
     }
     let mut bytes = 0;

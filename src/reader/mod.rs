@@ -19,7 +19,9 @@ use crate::repository::{Files, Item, Kind, Layout};
 use crate::values::Found;
 
 pub use clones::{author, patches_in, read_dns, read_puppet};
-pub use files::{folder_above, read_standard_input, read_text, read_text_if_there, resolved};
+pub use files::{
+    folder_above, read_named, read_standard_input, read_text, read_text_if_there, resolved,
+};
 pub use history::History;
 
 /// Where the program works: a checkout, or any other folder.

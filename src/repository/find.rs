@@ -6,7 +6,7 @@ use super::dependents::Dependents;
 use super::{GroupListing, Layout, Repository, ServiceRef};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D};
 use crate::error::{Error, Result};
-use crate::names::GroupName;
+use crate::names::{GroupName, did_you_mean};
 
 /// How a person says which services are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Repository<'_> {
                 }
             };
             if found.is_empty() {
-                return Err(no_service(said));
+                return Err(self.no_service(said, group)?);
             }
             services.extend(found);
         }
@@ -134,7 +134,10 @@ impl Repository<'_> {
             ServiceQuery::Name(name) => self.find_named(name, group),
             ServiceQuery::Path(path) | ServiceQuery::Depending(path) => {
                 let shown = if path.is_empty() { "." } else { path };
-                self.service_at(path)?.ok_or_else(|| no_service(shown))
+                match self.service_at(path)? {
+                    Some(service) => Ok(service),
+                    None => Err(self.no_service(shown, group)?),
+                }
             }
         }
     }
@@ -142,7 +145,7 @@ impl Repository<'_> {
     fn find_named(&self, name: &str, group: Option<&GroupName>) -> Result<ServiceRef> {
         let mut found = self.services_named(name, group)?;
         match found.as_slice() {
-            [] => Err(no_service(name)),
+            [] => Err(self.no_service(name, group)?),
             [first, ..] if found.len() == 1 || first.group_name() == DEFAULT_GROUP => {
                 Ok(found.swap_remove(0))
             }
@@ -186,6 +189,35 @@ impl Repository<'_> {
         names.sort();
         names.dedup();
         Ok(names)
+    }
+
+    /// The error for a service that is not there, with those that may be meant: of that name in
+    /// another group, else of a name that looks like it.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed.
+    pub(crate) fn no_service(&self, said: &str, group: Option<&GroupName>) -> Result<Error> {
+        let name = said.trim_end_matches('/');
+        let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
+        let elsewhere = match group {
+            Some(_) => self.services_named_in(name, self.groups()?)?,
+            None => Vec::new(),
+        };
+        let elsewhere: Vec<String> = elsewhere.iter().map(ToString::to_string).collect();
+        let shown = match group {
+            Some(group) => format!("{group}/{name}"),
+            None => said.to_owned(),
+        };
+        let error = no_service(&shown);
+        if !elsewhere.is_empty() {
+            return Ok(error.hint(format!("did you mean {}?", elsewhere.join(" or "))));
+        }
+        let names = self.service_names(group)?;
+        let hint = did_you_mean(name, names.iter().map(String::as_str));
+        Ok(match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })
     }
 
     /// The group that is named, or all that there are.

@@ -23,7 +23,7 @@ use elsa::FrozenMap;
 use crate::conventions::{DEFAULT_GROUP, HELMFILE_D, TEMPLATE_FOLDER, is_reserved_folder, serves};
 use crate::error::{Error, Result};
 use crate::helmfile::{ReadError, is_harmless_base};
-use crate::names::GroupName;
+use crate::names::{GroupName, choose_from};
 
 pub use clusters::{
     AdminFile, Cluster, Clusters, GroupEnvironments, KnownNamespace, NamespaceFile,
@@ -161,7 +161,7 @@ impl<'s> Repository<'s> {
         let wanted = wanted.map_or("", GroupName::as_str);
         Ok(
             Error::invalid(format!("there is no group {wanted:?} under {HELMFILE_D}"))
-                .hint(format!("choose from: {}", known.join(", "))),
+                .hint(choose_from(wanted, &known)),
         )
     }
 
@@ -207,7 +207,10 @@ impl<'s> Repository<'s> {
     /// As [`Self::read`], and where there is none.
     pub fn existing(&self, service: &ServiceRef) -> Result<ServiceFiles> {
         let files = self.read(service)?;
-        files.ok_or_else(|| no_service(&service.name))
+        match files {
+            Some(files) => Ok(files),
+            None => Err(self.no_service(&service.name, service.group.as_ref())?),
+        }
     }
 
     /// A service that is there, or why its helmfile cannot be read. `None` where there is none.

@@ -5,7 +5,7 @@ use super::effective::{EffectiveValues, Found, effective_values};
 use super::layer::{Layer, LayersError, Location, ReleaseLayers, Resolved};
 use super::layers::resolve;
 use crate::error::{Error, Result};
-use crate::names::ReleaseName;
+use crate::names::{ReleaseName, choose_from};
 use crate::repository::{Repository, ServiceFiles, ServiceRef, unreadable_helmfile};
 
 /// Finds the layers of every release that an environment installs.
@@ -124,7 +124,7 @@ impl Resolved {
             let names = self.releases.iter().map(|release| release.name.as_str());
             let names: Vec<&str> = names.collect();
             Error::invalid(format!("{environment} installs no release {asked}"))
-                .hint(format!("it installs: {}", names.join(", ")))
+                .hint(choose_from(asked.as_str(), &names))
         })
     }
 }
@@ -137,8 +137,9 @@ impl LayersError {
         match self {
             Self::Environment(environment, known) => {
                 let name = &service.name;
-                Error::invalid(format!("{name} has no environment {environment}"))
-                    .hint(format!("choose from: {known}"))
+                Error::invalid(format!("{name} has no environment {environment}")).hint(
+                    choose_from(environment, &known.split(", ").collect::<Vec<_>>()),
+                )
             }
             Self::NoList(_) => Error::failed(message).hint("give it one, as `- releases: [main]`"),
             Self::Helmfile(error) => unreadable_helmfile(path, error),

@@ -261,7 +261,8 @@ impl Outcome {
         assert!(expected.eval(&self.stderr), "{expected}\n{}", self.stderr);
     }
 
-    /// What is wrong with this as the outcome of a failed run: it says so once, and has no result.
+    /// What is wrong with this as the outcome of a failed run: it says so once, and has no result but, for
+    /// a program, the same.
     pub fn flaws_of_failure(&self) -> Vec<String> {
         let count = |start| {
             let lines = self.stderr.lines();
@@ -277,7 +278,10 @@ impl Outcome {
         if count("help:") > 1 {
             flaws.push(format!("there are {} lines `help:`", count("help:")));
         }
-        if !self.stdout.is_empty() {
+        let is_told = self
+            .stdout
+            .starts_with("{\n  \"version\": 1,\n  \"error\": {");
+        if !self.stdout.is_empty() && !is_told {
             flaws.push(format!("there is a result: {}", self.stdout));
         }
         flaws

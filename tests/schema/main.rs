@@ -25,7 +25,7 @@ use schema::Schema;
 use serde_json::{Value, json};
 
 /// The documents, as `schema` takes them.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "answers",
     "plan",
     "change",
@@ -33,6 +33,7 @@ const DOCUMENTS: [&str; 7] = [
     "findings",
     "checklist",
     "values",
+    "error",
 ];
 
 /// What a run prints, whatever its exit code: that of `check` is for its findings.
@@ -63,6 +64,20 @@ fn every_schema_is_valid_and_says_what_it_is() {
             };
             assert_eq!(schema.text.pointer(place), Some(&version), "{name}");
         }
+    }
+}
+
+#[test]
+fn an_error_is_as_its_schema_says() {
+    let scratch = Scratch::checkout();
+    for args in [
+        &["Bad", "--yes"] as &[&str],
+        &["alpha", "--yes"],
+        &["check", "--nonsense"],
+        &["values", "none", "-e", "eqiad"],
+    ] {
+        let document = printed(&scratch, args);
+        Schema::of("error").expect_valid(&document, &format!("{args:?}"));
     }
 }
 

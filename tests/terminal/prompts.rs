@@ -39,7 +39,7 @@ fn a_name_that_is_taken_is_told_at_once() {
     let scratch = Scratch::checkout();
     let mut terminal = settled(&scratch, &[]);
     terminal.answer("Name of the service", "alpha\r");
-    terminal.expect("error: there is a folder `alpha` already");
+    terminal.expect("error: `alpha` already exists");
     terminal.answer("Name of the service", "my-svc\r");
     terminal.answer("Chart to deploy it with", ESC);
     terminal.end().expect_stopped();

@@ -165,7 +165,7 @@ fn a_name_that_is_taken_or_wrong_is_told_before_the_start() {
     let scratch = Scratch::checkout();
     let mut terminal = Terminal::start(&scratch, &["--group=services"]);
     terminal.answer("Name of the service", "alpha\r");
-    terminal.expect("error: there is a folder `alpha` already");
+    terminal.expect("error: `alpha` already exists");
     terminal.answer("Name of the service", "istio-system\r");
     terminal.expect("error: `istio-system` is reserved");
     terminal.answer("Name of the service", "my-svc\r");

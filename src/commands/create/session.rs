@@ -7,7 +7,7 @@ use crate::cli::Create;
 use crate::create::answers::{Given, read_answers};
 use crate::error::{Error, Result};
 use crate::prompt::{Prompter, Terminal};
-use crate::reader::{Checkout, read_standard_input, read_text};
+use crate::reader::{Checkout, read_named, read_standard_input};
 use crate::repository::{Repository, ServiceRef, Snapshot};
 use crate::signals::Signals;
 use crate::ui::Ui;
@@ -78,6 +78,9 @@ impl<'a> Session<'a> {
     }
 }
 
+/// What a person may give as a file of answers.
+const ANSWERS: &str = "give --answers a file in YAML or JSON, or - for standard input";
+
 /// What is given for each service. Standard input that holds answers is no place to ask at.
 fn services(args: &Create) -> Result<Vec<Given>> {
     let own = args.given();
@@ -86,7 +89,7 @@ fn services(args: &Create) -> Result<Vec<Given>> {
     };
     let (shown, text) = match is_stdout(file) {
         true => ("standard input".to_owned(), read_standard_input()?),
-        false => (file.display().to_string(), read_text(file)?),
+        false => (file.display().to_string(), read_named(file, ANSWERS)?),
     };
     own.over(&shown, &read_answers(&shown, &text)?)
 }

@@ -86,11 +86,11 @@ impl Session<'_> {
             Outcome::Planned => {
                 ui.say("nothing is written; this would be:");
                 self.say_states(batch);
-                ui.result(&changes.tree())?;
+                ui.text(&changes.tree())?;
                 ui.patch(&changes.patch())?;
             }
             Outcome::Applied => {
-                ui.result(&changes.tree())?;
+                ui.text(&changes.tree())?;
                 // Whoever answered questions has just seen the rest.
                 if !(self.interactive && ui.shows_results()) {
                     ui.patch(&changes.edits())?;
@@ -99,7 +99,7 @@ impl Session<'_> {
             }
         }
         if self.args.checklist.as_deref().is_some_and(is_stdout) {
-            ui.result(&batch.checklists()?)?;
+            ui.text(&batch.checklists()?)?;
         } else if outcome == Outcome::Applied {
             for planned in batch.services() {
                 self.say_next(planned);

@@ -9,7 +9,7 @@ use crate::conventions::{
     broken_limit, certificate_suffix, is_builtin_namespace, is_reserved_folder,
 };
 use crate::error::{Error, Result};
-use crate::names::{ChartName, EnvironmentName, InvalidName, Namespace, ServiceName};
+use crate::names::{ChartName, EnvironmentName, InvalidName, Namespace, ServiceName, choose_from};
 
 /// Parses the name of a service, a namespace or a chart.
 ///
@@ -95,18 +95,18 @@ pub(super) fn known_environments(
     template: &TemplateFacts,
 ) -> Result<Vec<EnvironmentName>> {
     let names = template.environment_names().map(EnvironmentName::as_str);
-    let known = names.collect::<Vec<_>>().join(", ");
+    let known: Vec<&str> = names.collect();
     if wanted.is_empty() {
         return Err(
             Error::invalid("no environment is left, so the service would run nowhere")
-                .hint(format!("choose at least one of: {known}")),
+                .hint(format!("choose at least one of: {}", known.join(", "))),
         );
     }
     let is_known =
         |name: &&EnvironmentName| template.environment_names().any(|known| known == *name);
     if let Some(unknown) = wanted.iter().find(|name| !is_known(name)) {
         let message = format!("{} has no environment \"{unknown}\"", template.start());
-        return Err(Error::invalid(message).hint(format!("choose from: {known}")));
+        return Err(Error::invalid(message).hint(choose_from(unknown.as_str(), &known)));
     }
     let in_order = template
         .environment_names()

@@ -1,6 +1,7 @@
 //! Answers that are one of a few words.
 
 use crate::error::{Error, Result};
+use crate::names::choose_from;
 
 /// An answer that is one of a few words.
 pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
@@ -22,7 +23,7 @@ pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
         found.map(|(choice, ..)| *choice).ok_or_else(|| {
             let words: Vec<&str> = Self::ALL.iter().map(|(_, word, _)| *word).collect();
             Error::invalid(format!("{text:?} is none of the words to choose from"))
-                .hint(format!("choose from: {}", words.join(", ")))
+                .hint(choose_from(text, &words))
         })
     }
 }

@@ -97,8 +97,9 @@ impl PartialAnswers {
             && constraints.taken.iter().any(|taken| taken == name.as_str())
         {
             return Err(
-                Error::invalid(format!("there is a folder `{name}` already"))
-                    .hint("choose another name"),
+                Error::invalid(format!("`{name}` already exists")).hint(format!(
+                    "choose another name; what is left for that one: new-service checklist {name}"
+                )),
             );
         }
         self.set(answer, template, constraints)

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::answer::Answer;
 use crate::error::{Error, Result};
-use crate::names::EnvironmentName;
+use crate::names::{EnvironmentName, choose_from};
 
 /// How traffic from outside reaches the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,9 +40,9 @@ impl FromStr for Traffic {
         let mut all = Self::ALL.into_iter();
         let found = all.find(|traffic| traffic.as_str() == text);
         found.ok_or_else(|| {
-            let words = Self::ALL.map(Self::as_str).join(", ");
+            let words = Self::ALL.map(Self::as_str);
             Error::invalid(format!("unknown kind of traffic {text:?}"))
-                .hint(format!("choose from: {words}"))
+                .hint(choose_from(text, &words))
         })
     }
 }

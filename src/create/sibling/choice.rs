@@ -7,7 +7,7 @@ use super::nearest::{Candidate, Wanted, nearest};
 use crate::conventions::{DEFAULT_GROUP, HELMFILE};
 use crate::error::{Error, Result};
 use crate::names::{ChartName, GroupName, InvalidName, ServiceName};
-use crate::repository::{Layout, Repository, ServiceQuery, ServiceRef, no_service};
+use crate::repository::{Layout, Repository, ServiceQuery, ServiceRef};
 
 /// `[GROUP/]SIBLING`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,43 +85,8 @@ impl SiblingChoice {
                 return Ok(error.hint("choose a service that is complete with --like"));
             }
         }
-        let error = no_service(&self.to_string());
-        let elsewhere = repository.services_named(name, None)?;
-        let names = match elsewhere.as_slice() {
-            [] => repository.service_names(self.group.as_ref())?,
-            found => found.iter().map(ToString::to_string).collect(),
-        };
-        let nearest = match elsewhere.is_empty() {
-            true => alike(name, &names),
-            false => names.iter().map(String::as_str).collect(),
-        };
-        Ok(match nearest.is_empty() {
-            true => error,
-            false => error.hint(format!("did you mean: {}", nearest.join(", "))),
-        })
+        repository.no_service(name, self.group.as_ref())
     }
-}
-
-/// The names that look most like `name`: all that are near, else the nearest, whatever they are.
-fn alike<'n>(name: &str, names: &'n [String]) -> Vec<&'n str> {
-    const ALIKE: f64 = 0.8;
-    let score = |other: &String| match strsim::osa_distance(name, other) {
-        0 | 1 => 1.0,
-        _ => strsim::jaro_winkler(name, other),
-    };
-    let mut scored: Vec<(f64, &str)> = names
-        .iter()
-        .map(|other| (score(other), other.as_str()))
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    if scored.first().is_some_and(|(best, _)| *best >= ALIKE) {
-        scored.retain(|(score, _)| *score >= ALIKE);
-    }
-    scored
-        .into_iter()
-        .take(OFFERED)
-        .map(|(_, name)| name)
-        .collect()
 }
 
 /// A service to start from, with why.
@@ -241,14 +206,14 @@ mod tests {
             format!("{}; {}", error.message, error.hint.unwrap_or_default())
         };
         for (text, expected) in [
-            ("gul", "there is no service gul here; did you mean: gull"),
+            ("gul", "there is no service gul here; did you mean gull?"),
             (
                 "xyz",
-                "there is no service xyz here; did you mean: gull, tern, wren",
+                "there is no service xyz here; give a service's name or the path",
             ),
             (
                 "aux/gull",
-                "there is no service aux/gull here; did you mean: services/gull",
+                "there is no service aux/gull here; did you mean services/gull?",
             ),
             (
                 "bare",

@@ -282,7 +282,7 @@ pub(super) fn no_text(bytes: &[u8]) -> String {
 
 /// The error for a folder that is no service to start from.
 pub(super) fn no_helmfile(sibling: &ServiceRef) -> Error {
-    Error::failed(format!("{sibling} has no {HELMFILE} to start from"))
+    Error::invalid(format!("{sibling} has no {HELMFILE} to start from"))
         .hint("choose another service with --like")
 }
 
