@@ -10,6 +10,7 @@ pub(crate) mod existing;
 pub(crate) mod inheritance;
 pub(crate) mod operators;
 pub(crate) mod other_namespaces;
+pub(crate) mod outside;
 pub(crate) mod planning;
 pub(crate) mod report;
 pub(crate) mod sibling;

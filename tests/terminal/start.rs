@@ -231,6 +231,7 @@ fn the_first_questions_can_be_stopped_at() {
 fn where_there_is_nothing_to_choose_nothing_is_asked() {
     let scratch = Scratch::new();
     let mut terminal = Terminal::start(&scratch, &[]);
+    terminal.answer(OUTSIDE, "y");
     terminal.answer("Name of the service", "my-svc\r");
     terminal.answer("Chart to deploy it with", ESC);
     let ended = terminal.end();
@@ -238,4 +239,32 @@ fn where_there_is_nothing_to_choose_nothing_is_asked() {
     for prompt in [GROUP, START] {
         assert!(!ended.text.contains(prompt), "{}", ended.text);
     }
+}
+
+/// What is asked outside a checkout.
+const OUTSIDE: &str = "Make it in this folder?";
+
+#[test]
+fn outside_a_checkout_a_person_is_asked_whether_the_folder_is_meant() {
+    let warning =
+        "is not in a deployment-charts checkout: this makes my-svc/ and admin/my-svc/ here";
+    for keys in ["n", ENTER, ESC, CTRL_C] {
+        let scratch = Scratch::new();
+        let before = scratch.tree();
+        let mut terminal = Terminal::start(&scratch, &["my-svc"]);
+        terminal.expect(warning);
+        terminal.answer(OUTSIDE, keys);
+        terminal.end().expect_stopped();
+        tree::assert_same(&before, &scratch.tree(), "files after a no");
+    }
+    // A script gets the line; whoever names the folder, or made a service there, means it.
+    let scratch = Scratch::new();
+    let script = scratch.run(["my-svc", "--quiet"]).expect_done();
+    assert!(script.stderr.contains(warning), "{}", script.stderr);
+    for args in [&["other"] as &[&str], &["third", "--root", "."]] {
+        let run = scratch.run(args).expect_done();
+        assert!(!run.stderr.contains("checkout"), "{}", run.stderr);
+    }
+    let named = Scratch::new().run(["my-svc", "--root=."]).expect_done();
+    assert!(!named.stderr.contains("checkout"), "{}", named.stderr);
 }

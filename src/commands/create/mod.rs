@@ -40,6 +40,10 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     if let Wording::Short = wording {
         session.check_name_is_meant()?;
     }
+    let outside = session.outside()?;
+    if let Some(outside) = outside.as_ref().filter(|_| session.interactive) {
+        session.check_place_is_meant(outside)?;
+    }
     // A script's run takes its lock before it reads; a person's, who may think for long, only
     // before it writes.
     let lock = match session.interactive || session.writes_nothing() {
@@ -51,6 +55,10 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
         let planned = Run::open(&session, given, &batch).and_then(Run::planned);
         let added = planned.and_then(|planned| batch.add(planned));
         added.map_err(|error| session.about(given, error))?;
+    }
+    // A script is told once it is known that there is something to make.
+    if let Some(outside) = outside.filter(|_| !session.interactive) {
+        session.ui.warning(&outside);
     }
     session.finish(&batch, lock)
 }

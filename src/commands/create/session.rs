@@ -2,13 +2,16 @@
 
 use std::io::IsTerminal;
 
+use super::open::parts;
 use super::{is_stdout, name};
 use crate::cli::Create;
 use crate::create::answers::{Given, read_answers};
+use crate::create::outside::outside_warning;
 use crate::error::{Error, Result};
+use crate::names::ServiceName;
 use crate::prompt::{Prompter, Terminal};
 use crate::reader::{Checkout, read_named, read_standard_input};
-use crate::repository::{Repository, ServiceRef, Snapshot};
+use crate::repository::{Layout, Repository, ServiceRef, Snapshot};
 use crate::signals::Signals;
 use crate::ui::Ui;
 
@@ -64,6 +67,38 @@ impl<'a> Session<'a> {
         };
         let confirm = self.interactive.then_some(&confirm as _);
         name::check_meant(name.as_str(), is_there, confirm)
+    }
+
+    /// What there is to say of a folder that is not in a checkout, and may be the wrong one. A
+    /// folder that was named is meant, and so is one that has services already.
+    pub(super) fn outside(&self) -> Result<Option<String>> {
+        if self.args.root.is_some() || self.checkout.layout == Layout::Checkout {
+            return Ok(None);
+        }
+        let snapshot = Snapshot::new(self.checkout);
+        let repository = Repository::new(&snapshot, self.checkout.layout);
+        let is_used = !repository.service_names(None)?.is_empty();
+        let Some(given) = self.services.first().filter(|_| !is_used) else {
+            return Ok(None);
+        };
+        let name = given.name.as_ref().map(ServiceName::as_str);
+        let name = name.filter(|_| self.services.len() == 1);
+        let warning = outside_warning(&self.checkout.shown(), name, parts(given));
+        Ok(Some(warning))
+    }
+
+    /// Asks a person whether a folder outside a checkout is meant.
+    pub(super) fn check_place_is_meant(&self, outside: &str) -> Result<()> {
+        self.ui.warning(outside);
+        if self.writes_nothing() {
+            return Ok(());
+        }
+        self.signals.hold_interrupt();
+        let mut terminal = Terminal::new(self.ui.colors_prompts());
+        match terminal.confirm("Make it in this folder?")? {
+            true => Ok(()),
+            false => Err(Error::interrupted()),
+        }
     }
 
     /// An error about one service, which is named where there are several.
