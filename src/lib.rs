@@ -23,6 +23,7 @@ pub mod names;
 mod prompt;
 mod reader;
 pub mod repository;
+mod shell_words;
 pub mod signals;
 mod system;
 mod text_edit;

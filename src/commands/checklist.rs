@@ -51,6 +51,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         true => retirement(&profile, &evidence),
         false => checklist(&profile, &evidence)?,
     };
+    let list = list.printed_with(&folders(args));
     let text = shown(args, list.clone())?;
     let patches = args
         .patches
@@ -72,6 +73,20 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
     }
     let fails = args.exit_code && list.has_missing();
     Ok(if fails { MISSING } else { 0 })
+}
+
+/// The options that say where the checkout and the clones are.
+fn folders(args: &ChecklistArgs) -> Vec<String> {
+    let named = [
+        ("--root", &args.whereabouts.root),
+        ("--puppet", &args.puppet),
+        ("--dns", &args.dns),
+    ];
+    let given = named.into_iter().filter_map(|(option, folder)| {
+        let folder = folder.as_ref()?.display().to_string();
+        Some([option.to_owned(), folder])
+    });
+    given.flatten().collect()
 }
 
 fn patches(
@@ -146,6 +161,8 @@ fn look(args: &ChecklistArgs, opened: &Opened, repository: &Repository<'_>) -> R
     };
     let query = opened.query(&args.name)?;
     let group = args.whereabouts.group.as_ref();
-    let dns = args.dns.as_deref().map(read_dns).transpose()?;
+    let public = args.traffic.public.as_ref();
+    let dns = args.dns.as_deref().map(|clone| read_dns(clone, public));
+    let dns = dns.transpose()?;
     survey(repository, &query, group, &overrides, (puppet, dns))
 }

@@ -4,7 +4,9 @@
 use minijinja::{Value, context};
 
 use super::address::{Address, Site};
-use super::texts::{CATALOG_ENTRY, CONFTOOL_NAME, DEPLOY_USERS, LISTENER, WORKER_POOL};
+use super::texts::{
+    CATALOG_ENTRY, CATALOG_NAME, CONFTOOL_NAME, DEPLOY_USERS, LISTENER, WORKER_POOL,
+};
 use super::{DeployUser, DiscoveryName};
 use crate::error::Result;
 
@@ -22,6 +24,8 @@ pub enum NewLines {
     },
     /// An entry of the service catalog.
     Catalog(NewCatalogEntry),
+    /// A name for all sites together, in an entry of the service catalog.
+    CatalogName(DiscoveryName),
     /// A name for all sites together, in conftool.
     ConftoolName {
         /// The name.
@@ -88,7 +92,11 @@ impl NewLines {
                 service => service,
                 users => users.iter().map(user).collect::<Vec<Value>>(),
             }),
-            Self::Catalog(entry) => CATALOG_ENTRY.render(catalog(entry)),
+            Self::Catalog(entry) => CATALOG_ENTRY.render(catalog(entry)?),
+            Self::CatalogName(shared) => CATALOG_NAME.render(context! {
+                name => &shared.name,
+                active_active => shared.active_active,
+            }),
             Self::ConftoolName { name, sites } => CONFTOOL_NAME.render(context! {
                 name => name,
                 sites => site_names(sites),
@@ -132,7 +140,7 @@ fn site_names(sites: &[Site]) -> Vec<&'static str> {
     usual.map(|site| site.as_str()).collect()
 }
 
-fn catalog(entry: &NewCatalogEntry) -> Value {
+fn catalog(entry: &NewCatalogEntry) -> Result<Value> {
     let sites = entry.addresses.iter().map(|address| {
         context! {
             name => address.site.as_str(),
@@ -141,9 +149,6 @@ fn catalog(entry: &NewCatalogEntry) -> Value {
         }
     });
     let own: Vec<Site> = entry.addresses.iter().map(|address| address.site).collect();
-    let name = |name: &DiscoveryName| {
-        context! { name => &name.name, active_active => name.active_active }
-    };
     let (ingress, port, cluster, names) = match &entry.route {
         Route::Ingress(alias) => (alias.as_str(), None, None, &[] as &[DiscoveryName]),
         Route::LoadBalancer {
@@ -152,16 +157,19 @@ fn catalog(entry: &NewCatalogEntry) -> Value {
             names,
         } => ("", port.as_deref(), cluster.as_deref(), names.as_slice()),
     };
-    context! {
+    let names = names.iter().cloned().map(NewLines::CatalogName);
+    let names = names.map(|name| name.lines());
+    let names: Vec<String> = names.collect::<Result<Vec<_>>>()?.concat();
+    Ok(context! {
         service => &entry.service,
         ingress,
         port => port.unwrap_or_default(),
         cluster => cluster.unwrap_or_default(),
         health_path => &entry.health_path,
-        names => names.iter().map(name).collect::<Vec<Value>>(),
+        names,
         sites => sites.collect::<Vec<Value>>(),
         usual_sites => site_names(&own),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod unread;
 use serde::Serialize;
 
 use crate::create::answers::Traffic;
+use crate::shell_words::shell_words;
 
 pub use address::{Address, HealthPath, Host, Site};
 pub use chart_wants::{ChartWants, WantedKey};
@@ -190,6 +191,15 @@ pub struct Checklist {
 }
 
 impl Checklist {
+    /// The list whose command for it says these options too: where the checkout and the clones are.
+    #[must_use]
+    pub fn printed_with(mut self, options: &[String]) -> Self {
+        if !options.is_empty() {
+            self.again = format!("{} {}", self.again, shell_words(options));
+        }
+        self
+    }
+
     /// Whether a step is known to be missing; optional ones are ignored.
     #[must_use]
     pub fn has_missing(&self) -> bool {

@@ -55,9 +55,12 @@ impl Overrides {
         repository: &Repository<'_>,
         (puppet, dns): (Option<&Puppet>, Option<&Dns>),
     ) -> Result<Settings> {
-        let in_clones = || traffic_in_clones(service, puppet, dns);
-        let traffic = self.traffic.or_else(in_clones);
+        let declared = puppet.and_then(|puppet| puppet.catalog.entry(service));
+        let in_catalog = declared.as_ref().and_then(CatalogEntry::traffic);
+        let in_zone = || traffic_in_zone(service, dns);
+        let traffic = in_catalog.or(self.traffic).or_else(in_zone);
         let traffic = traffic.unwrap_or_else(|| observed.traffic());
+        let passive = self.contradicted_active_passive(service, declared.as_ref(), dns);
         if traffic == Traffic::Lvs && !self.is_removal {
             self.refuse_taken_address(service, (puppet, dns))?;
         }
@@ -67,19 +70,25 @@ impl Overrides {
             (Some(PortChoice::Auto), None) => Some(PortChoice::Auto.among(&ports, None)?),
             _ => None,
         };
-        let declared = puppet.and_then(|puppet| puppet.catalog.entry(service));
-        let declared = declared.filter(|entry| entry.has_lvs && traffic == Traffic::Lvs);
+        let other_kind = declared
+            .as_ref()
+            .and_then(|entry| self.contradicted_kind(entry));
+        let declared = declared.filter(|entry| entry.has_lvs);
         let port = match self.port {
             Some(PortChoice::Number(port)) => declared_port(declared.as_ref()).or(Some(port)),
             Some(PortChoice::Auto) | None => own.or(free_port),
         };
-        let mut warnings = declared.map_or(Vec::new(), |entry| self.contradicted_by(&entry));
+        let mut details = self.details.clone();
+        details.active_passive &= passive.is_none();
+        let numbers = declared.map_or(Vec::new(), |entry| self.contradicted_by(&entry));
+        let mut warnings: Vec<String> = other_kind.into_iter().chain(passive).collect();
+        warnings.extend(numbers);
         warnings.extend(port.and_then(|port| port_warning(service, port.number(), &ports)));
         Ok(Settings {
             traffic,
             port,
             task: self.task.clone(),
-            details: self.details.clone(),
+            details,
             free_port,
             warnings,
         })
@@ -106,9 +115,47 @@ impl Overrides {
         })
     }
 
+    /// That the person says another kind of traffic than the catalog.
+    fn contradicted_kind(&self, entry: &CatalogEntry) -> Option<String> {
+        let (said, own) = (self.traffic?, entry.traffic()?);
+        let how = match own {
+            Traffic::Ingress => "behind an ingress",
+            _ => "with a load balancer of its own",
+        };
+        (said != own).then(|| {
+            let (said, place) = (said.as_str(), place_of(entry));
+            format!("--traffic {said} is not used: the catalog has it {how} ({place})")
+        })
+    }
+
+    /// That the person says that one site at a time answers, and the catalog or the zone has a name
+    /// that all answer for.
+    fn contradicted_active_passive(
+        &self,
+        service: &str,
+        entry: Option<&CatalogEntry>,
+        dns: Option<&Dns>,
+    ) -> Option<String> {
+        let said = self
+            .details
+            .active_passive
+            .then_some("--active-passive is not used")?;
+        let name = entry.and_then(|entry| entry.shared_name(service));
+        if let (Some(entry), Some(name)) = (entry, name) {
+            let (name, place) = (&name.name, name.active_active.then(|| place_of(entry))?);
+            return Some(format!(
+                "{said}: the catalog has {name} active in all sites ({place})"
+            ));
+        }
+        let place = dns?.active_behind_ingress(service)?;
+        Some(format!(
+            "{said}: the zone has its name active in all sites ({place})"
+        ))
+    }
+
     /// What the person says otherwise than the catalog, whose values are used.
     fn contradicted_by(&self, entry: &CatalogEntry) -> Vec<String> {
-        let place = format!("{}:{}", Catalog::PATH, entry.line);
+        let place = place_of(entry);
         let mut warnings = Vec::new();
         if let (Some(PortChoice::Number(said)), Some(own)) = (self.port, declared_port(Some(entry)))
         {
@@ -150,16 +197,13 @@ impl Overrides {
     }
 }
 
-/// How traffic reaches a service that is in the catalog, or has names that lead to an ingress.
-fn traffic_in_clones(service: &str, puppet: Option<&Puppet>, dns: Option<&Dns>) -> Option<Traffic> {
-    if let Some(entry) = puppet.and_then(|puppet| puppet.catalog.entry(service)) {
-        if entry.has_lvs {
-            return Some(Traffic::Lvs);
-        }
-        if entry.is_behind_ingress() {
-            return Some(Traffic::Ingress);
-        }
-    }
+/// Where an entry of the catalog is.
+fn place_of(entry: &CatalogEntry) -> String {
+    format!("{}:{}", Catalog::PATH, entry.line)
+}
+
+/// How traffic reaches a service that has names that lead to an ingress.
+fn traffic_in_zone(service: &str, dns: Option<&Dns>) -> Option<Traffic> {
     let has_names = dns.is_some_and(|dns| dns.has_ingress_names(service));
     has_names.then_some(Traffic::Ingress)
 }

@@ -22,11 +22,16 @@ impl PublicHost {
         &self.0
     }
 
-    /// What is before a domain, where nothing else is between the two.
+    /// What is before a domain.
     #[must_use]
     pub fn label_in(&self, domain: &str) -> Option<&str> {
-        let (label, rest) = self.0.split_once('.')?;
-        (rest == domain).then_some(label)
+        self.0.strip_suffix(domain)?.strip_suffix('.')
+    }
+
+    /// The domains that it may belong to, the longest first; one word alone is none.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        let dots = self.0.match_indices('.').map(|(dot, _)| &self.0[dot + 1..]);
+        dots.filter(|domain| domain.contains('.'))
     }
 }
 
@@ -91,7 +96,11 @@ mod tests {
     fn a_public_name_is_a_whole_one_in_small_letters() {
         let host: PublicHost = "my-tool.wikimedia.org".parse().unwrap();
         assert_eq!(host.label_in("wikimedia.org"), Some("my-tool"));
-        assert_eq!(host.label_in("org"), None);
+        assert_eq!(host.label_in("media.org"), None);
+        let deep: PublicHost = "a.b.example.org".parse().unwrap();
+        assert_eq!(deep.label_in("example.org"), Some("a.b"));
+        let domains: Vec<&str> = deep.domains().collect();
+        assert_eq!(domains, ["b.example.org", "example.org"]);
         for text in [
             "",
             "tool",

@@ -31,6 +31,8 @@ pub(super) const MANIFESTS: TextTemplate = text_template!("namespace.yaml.j2");
 pub(super) const COMMIT_MESSAGE: TextTemplate = text_template!("commit-message.j2");
 /// A service's entry in the catalog.
 pub(super) const CATALOG_ENTRY: TextTemplate = text_template!("catalog-entry.yaml.j2");
+/// A name for all sites together, in such an entry.
+pub(super) const CATALOG_NAME: TextTemplate = text_template!("catalog-name.yaml.j2");
 /// A service's deploy users.
 pub(super) const DEPLOY_USERS: TextTemplate = text_template!("deploy-users.yaml.j2");
 /// A name for all sites together, in conftool.

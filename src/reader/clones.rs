@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{is_file, is_folder, read_text};
 use crate::error::{Error, Result};
-use crate::handover::{Author, Dns, Puppet};
+use crate::handover::{Author, Dns, PublicHost, Puppet};
 
 /// Reads a clone of operations/puppet. A file that is missing or cannot be read or parsed is left to
 /// the steps that need it.
@@ -16,13 +16,13 @@ pub fn read_puppet(clone: &Path) -> Result<Puppet> {
     Puppet::of(&|path| text_if_there(clone, path))
 }
 
-/// Reads a clone of operations/dns, as [`read_puppet`].
+/// Reads a clone of operations/dns, as [`read_puppet`]; of the public zones that of this name.
 ///
 /// # Errors
 /// Where it is not one: it has none of the files that are looked for.
-pub fn read_dns(clone: &Path) -> Result<Dns> {
+pub fn read_dns(clone: &Path, public: Option<&PublicHost>) -> Result<Dns> {
     refuse_others(clone, "operations/dns", &Dns::FILES)?;
-    Ok(Dns::of(&|path| text_if_there(clone, path)))
+    Ok(Dns::of(&|path| text_if_there(clone, path), public))
 }
 
 fn text_if_there(clone: &Path, path: &str) -> Result<Option<String>> {

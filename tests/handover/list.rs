@@ -2,6 +2,22 @@
 
 use super::*;
 
+#[test]
+fn the_command_for_the_list_says_where_the_clones_are() {
+    let scratch = scratch();
+    std::fs::rename(scratch.path("dns"), scratch.path("the dns")).expect("a folder");
+    let args = ["checklist", "my-svc", "--puppet=puppet", "--dns=the dns"];
+    let list = scratch.run(args).expect_done().stdout;
+    let again = "This list again: `new-service checklist my-svc --puppet puppet --dns 'the dns'`";
+    assert!(list.contains(again), "{list}");
+    let removal = scratch
+        .run(args.into_iter().chain(["--remove"]))
+        .expect_done()
+        .stdout;
+    let again = "my-svc --remove --puppet puppet --dns 'the dns'`";
+    assert!(removal.contains(again), "{removal}");
+}
+
 fn ids(outcome: &Outcome) -> Vec<String> {
     let list: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     let steps = list["steps"].as_array().expect("steps").iter();

@@ -7,6 +7,7 @@
     reason = "tests read, write and run git as they need"
 )]
 
+mod catalog;
 mod commits;
 mod groups;
 #[path = "../harness/mod.rs"]

@@ -181,35 +181,41 @@ fn a_second_name_waits_for_the_catalog_and_for_conftool() {
         list.contains(" has no name my-svc-ro below discovery)"),
         "{list}"
     );
-    assert_eq!(patch(&scratch, &said), [""; 0]);
+    assert_eq!(patch(&scratch, &said), ["01-puppet-catalog.patch"]);
     let own = "      - dnsdisc: my-svc\n        active_active: true\n";
     let both = own.to_owned() + "      - dnsdisc: my-svc-ro\n        active_active: true\n";
     let catalog = scratch.text(CATALOG);
-    assert!(catalog.contains(own), "{catalog}");
-    scratch.write(CATALOG, catalog.replace(own, &both));
+    assert!(catalog.contains(&both), "{catalog}");
+    let twins = ["my-svc: [eqiad, codfw]", "my-svc-ro: [eqiad, codfw]"];
+    assert_eq!(added(&scratch, CONFTOOL), twins);
     assert_eq!(state("catalog"), Some("done".to_owned()));
-    assert_eq!(patch(&scratch, &said), [""; 0]);
+    // What somebody left out of conftool is a change of its own.
+    let conftool = scratch.text(CONFTOOL);
     scratch.write(
         CONFTOOL,
-        scratch.text(CONFTOOL) + "my-svc-ro: [eqiad, codfw]\n",
+        conftool.replace("my-svc-ro: [eqiad, codfw]\n", ""),
     );
+    assert_eq!(patch(&scratch, &said), ["01-puppet-workers.patch"]);
+    assert_eq!(scratch.text(CONFTOOL), conftool);
     assert_eq!(patch(&scratch, &said), ["01-dns-read-only-name.patch"]);
 }
 
 #[test]
 fn known_addresses_stand_in_their_place() {
     let scratch = scratch();
-    let entry = "\n  my-svc:\n    ip:\n      codfw:\n        default: 10.2.1.12\n      eqiad:\n        default: 10.2.2.25\n    state: service_setup\n";
+    let entry = "\n  my-svc:\n    ip:\n      codfw:\n        default: 10.2.1.12\n      eqiad:\n        default: 10.2.2.25\n    state: service_setup\n    lvs: {}\n";
     scratch.write(CATALOG, scratch.text(CATALOG) + entry);
     assert_eq!(
         patch(&scratch, &["--traffic=lvs"]),
         [
             "01-puppet-kubeconfig.patch",
             "02-dns-addresses.patch",
-            "03-puppet-workers.patch",
-            "04-puppet-lvs-setup.patch"
+            "03-puppet-catalog.patch",
         ]
     );
+    let names = "    discovery:\n      - dnsdisc: my-svc\n        active_active: true";
+    assert!(added(&scratch, CATALOG).join("\n").ends_with(names));
+    assert_eq!(patch(&scratch, &[]), ["01-puppet-lvs-setup.patch"]);
     let zone = scratch.text(ZONE);
     assert!(
         zone.contains("10.2.2.20\nmy-svc      1H  IN A        10.2.2.25\n"),

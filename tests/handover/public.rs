@@ -55,8 +55,19 @@ fn a_name_of_another_domain_is_for_others() {
     let list = checklist(&scratch, &["--traffic=ingress", "--public=my.example.org"]);
     let list = list.expect_done().stdout;
     assert!(
-        list.contains("cannot tell (my.example.org is not in wikimedia.org)"),
+        list.contains("cannot tell (the clone has no zone of my.example.org)"),
         "{list}"
+    );
+    let alone = [
+        "checklist",
+        "my-svc",
+        "--traffic=ingress",
+        "--public=my.example.org",
+    ];
+    let alone = scratch.run(alone).expect_done().stdout;
+    assert!(
+        alone.contains("In templates/example.org:\n\n    ```\n    my 1D IN CNAME dyna"),
+        "{alone}"
     );
     let refused = scratch
         .refused(2, &["checklist", "my-svc", "--public=My Tool"])
@@ -65,6 +76,23 @@ fn a_name_of_another_domain_is_for_others() {
         refused.contains("must be a whole name in small letters"),
         "{refused}"
     );
+}
+
+#[test]
+fn a_public_name_goes_into_the_zone_of_its_domain() {
+    let scratch = scratch();
+    let zone = "dns/templates/example.org";
+    let text = "@ 1H IN SOA ns0.example. x.example. 1 12H 2H 2W 1H\n\nwww      1D  IN CNAME   dyna.wikimedia.org.\na.m      1D IN CNAME dyna.wikimedia.org.\n";
+    scratch.write(zone, text);
+    let said = ["--traffic=ingress", "--public=my.example.org"];
+    for _ in 0..3 {
+        patch(&scratch, &said);
+    }
+    let own = "www      1D  IN CNAME   dyna.wikimedia.org.\nmy       1D  IN CNAME   dyna.wikimedia.org.\n";
+    let after = text.replace("www      1D  IN CNAME   dyna.wikimedia.org.\n", own);
+    assert_eq!(scratch.text(zone), after);
+    assert_eq!(added(&scratch, PUBLIC_ZONE), [""; 0]);
+    assert!(done(&states(&scratch, &said)).contains(&"public-name"));
 }
 
 #[test]

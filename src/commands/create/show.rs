@@ -10,6 +10,7 @@ use crate::create::report::{CreatePlan, Outcome, Report};
 use crate::error::Result;
 use crate::handover::COMMIT_FORM;
 use crate::repository::{Repository, Snapshot};
+use crate::shell_words::shell_words;
 use crate::ui::Ui;
 
 impl Run<'_> {
@@ -174,28 +175,5 @@ impl Session<'_> {
         let root = self.args.root.iter();
         root.flat_map(|root| ["--root".to_owned(), root.display().to_string()])
             .collect()
-    }
-}
-
-/// Words as a shell takes them.
-fn shell_words(words: &[String]) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./,=+:@%".contains(letter);
-    let quoted = words
-        .iter()
-        .map(|word| match !word.is_empty() && word.chars().all(plain) {
-            true => word.clone(),
-            false => format!("'{}'", word.replace('\'', r"'\''")),
-        });
-    quoted.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_for_the_shell() {
-        let words = ["a-b", "it's here", ""].map(str::to_owned);
-        assert_eq!(shell_words(&words), r"a-b 'it'\''s here' ''");
     }
 }

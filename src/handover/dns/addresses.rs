@@ -183,17 +183,36 @@ impl Dns {
                 pointers.push(back);
             }
         }
-        let zone = self.zone.with(&names, &|record| {
-            let mut sites = Site::ALL.into_iter();
-            let site = sites.find(|site| record.origin == origin(*site))?;
-            Address::written(site, record.value("A")?).host
-        })?;
-        let reverse = self.reverse.with(&pointers, &|record| {
-            record.value("PTR")?;
-            record.name.parse().ok()
-        })?;
+        let zone = self.zone.with(&names, &address_order)?;
+        let reverse = self.reverse.with(&pointers, &pointer_order)?;
         Ok((zone, reverse))
     }
+
+    /// The records that give a service an address in a site, as the zones write them.
+    pub(in crate::handover) fn written_address_records(
+        &self,
+        service: &str,
+        address: Address,
+    ) -> [NewRecord; 2] {
+        let [forward, back] = address_records(service, address);
+        [
+            self.zone.as_written(forward, &address_order),
+            self.reverse.as_written(back, &pointer_order),
+        ]
+    }
+}
+
+/// The number that orders the addresses of a site.
+fn address_order(record: &Record<'_>) -> Option<u8> {
+    let mut sites = Site::ALL.into_iter();
+    let site = sites.find(|site| record.origin == origin(*site))?;
+    Address::written(site, record.value("A")?).host
+}
+
+/// The number that orders the ways back.
+fn pointer_order(record: &Record<'_>) -> Option<u8> {
+    record.value("PTR")?;
+    record.name.parse().ok()
 }
 
 /// Notes that a record gives the service an address, or another one than it has.

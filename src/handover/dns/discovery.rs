@@ -1,5 +1,6 @@
 //! A service's name for all sites together, behind its own load balancer.
 
+use super::records::Record;
 use super::resources::MockKind;
 use super::zone::NewRecord;
 use super::{DISCOVERY, Dns, Presence, resources};
@@ -28,6 +29,12 @@ fn target(name: &str, kind: MockKind) -> String {
 /// The line of the resource that CI uses in place of the real one.
 pub(in crate::handover) fn mock_line(name: &str, kind: MockKind) -> String {
     resources::line(kind, name)
+}
+
+/// Tells the names for all sites together from others.
+fn shared_order(record: &Record<'_>) -> Option<u8> {
+    let is_shared = record.value("DYNA")?.contains("!disc-");
+    (is_shared && record.rest.starts_with(TTL)).then_some(0)
 }
 
 impl Dns {
@@ -67,10 +74,22 @@ impl Dns {
             None => vec![discovery_record(name, kind)],
         };
         let mock = self.mock_of(kind)?;
-        let zone = self.zone.with(&new, &|record| {
-            let is_shared = record.value("DYNA")?.contains("!disc-");
-            (is_shared && record.rest.starts_with(TTL)).then_some(0)
-        })?;
+        let zone = self.zone.with(&new, &shared_order)?;
         Ok([(self.zone.file(), zone), (mock.file(), mock.with(name))])
+    }
+
+    /// The record of a name for all sites together, and its resource for CI, as the files write
+    /// them.
+    pub(in crate::handover) fn written_discovery(
+        &self,
+        name: &str,
+        kind: MockKind,
+    ) -> (NewRecord, String) {
+        let record = discovery_record(name, kind);
+        let mock = self.mock_of(kind).ok();
+        (
+            self.zone.as_written(record, &shared_order),
+            mock.map_or_else(|| mock_line(name, kind), |mock| mock.line_for(name)),
+        )
     }
 }

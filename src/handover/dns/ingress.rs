@@ -1,6 +1,7 @@
 //! The names of a service behind a shared ingress.
 
 use super::addresses::{full_name, origin};
+use super::records::Record;
 use super::zone::NewRecord;
 use super::{DISCOVERY, Dns, Presence};
 use crate::error::Result;
@@ -111,6 +112,15 @@ impl Dns {
         name.is_some_and(|name| name.starts_with(INGRESS) && name.ends_with(WRITE))
     }
 
+    /// Where a service's name for all sites together leads to an ingress that all of them answer
+    /// for.
+    pub(in crate::handover) fn active_behind_ingress(&self, service: &str) -> Option<String> {
+        let record = self.zone.find(DISCOVERY, service)?;
+        let name = record.value("CNAME")?.split('.').next()?;
+        let is_active = name.ends_with(READ) || name.ends_with(ACTIVE);
+        (name.starts_with(INGRESS) && is_active).then(|| self.zone.place(record))
+    }
+
     /// What there is of these names, which lead to an ingress.
     pub(in crate::handover) fn aliases(&self, records: &[NewRecord], ingress: &str) -> Presence {
         let mut presence = Presence::default();
@@ -142,13 +152,12 @@ impl Dns {
         ingress: &str,
     ) -> Result<String> {
         new.retain(|record| self.zone.find(&record.origin, &record.name).is_none());
-        self.zone.with(&new, &|record| {
-            let target = record.value("CNAME")?;
-            match leads_to(target, ingress) {
-                true => Some(0),
-                false => target.starts_with(INGRESS).then_some(1),
-            }
-        })
+        self.zone.with(&new, &alias_order(ingress))
+    }
+
+    /// A record that leads to an ingress, as the zone writes it.
+    pub(in crate::handover) fn written_alias(&self, new: NewRecord, ingress: &str) -> NewRecord {
+        self.zone.as_written(new, &alias_order(ingress))
     }
 
     /// Whether the zone has the name that a record leads to: an ingress need not be in every site,
@@ -158,6 +167,17 @@ impl Dns {
         let name = target.strip_suffix(&record.origin);
         let name = name.map(|name| name.trim_end_matches('.'));
         name.is_some_and(|name| self.zone.find(&record.origin, name).is_some())
+    }
+}
+
+/// Tells names that lead to this ingress from those that lead to another, and from the rest.
+fn alias_order(ingress: &str) -> impl Fn(&Record<'_>) -> Option<u8> {
+    move |record| {
+        let target = record.value("CNAME")?;
+        match leads_to(target, ingress) {
+            true => Some(0),
+            false => target.starts_with(INGRESS).then_some(1),
+        }
     }
 }
 

@@ -12,11 +12,12 @@ mod zone;
 pub(super) use addresses::address_records;
 pub(super) use discovery::{discovery_record, mock_line};
 pub(super) use ingress::{IngressTarget, discovery_alias, ingress_records};
-pub(super) use public::public_record;
+pub(super) use public::{public_record, public_zone_path};
 pub use resources::{MockKind, MockResources};
 pub(super) use zone::NewRecord;
 pub use zone::Zone;
 
+use super::PublicHost;
 use super::source_file::with_line_below;
 use super::unread::{ReadFile, Unread, text_of};
 use crate::error::{Error, Result};
@@ -28,7 +29,7 @@ pub struct Dns {
     pub zone: Zone,
     /// The zone that leads from addresses back to names.
     pub reverse: Zone,
-    /// The zone of public names, where there is such a file.
+    /// The zone of the public name that is asked for, where there is such a file.
     pub public_zone: Option<Zone>,
     /// The resources that CI uses in place of those that all sites answer for.
     pub mock: MockResources,
@@ -60,9 +61,9 @@ impl Dns {
     /// The files that every clone has.
     pub const FILES: [&str; 3] = [Self::ZONE, Self::REVERSE, MockKind::AllSites.path()];
 
-    /// The clone whose files are read like this.
+    /// The clone whose files are read like this, with the zone that a public name belongs to.
     #[must_use]
-    pub fn of(read: ReadFile<'_>) -> Self {
+    pub fn of(read: ReadFile<'_>, public: Option<&PublicHost>) -> Self {
         let mut unread = Vec::new();
         let mut text =
             |path: &str| Unread::note(path, text_of(read, path), &mut unread).unwrap_or_default();
@@ -70,7 +71,12 @@ impl Dns {
         let mock = text(MockKind::AllSites.path());
         let mut optional = |path: &str| Unread::note(path, read(path), &mut unread).flatten();
         let passive_mock = optional(MockKind::OneSite.path());
-        let public_zone = optional(Self::PUBLIC_ZONE);
+        let mut zones = public.into_iter().flat_map(PublicHost::domains);
+        let public_zone = zones.find_map(|domain| {
+            let path = public_zone_path(domain);
+            let text = optional(&path)?;
+            Some(Zone::new(&path, text))
+        });
         for (path, zone) in [(Self::ZONE, &zone), (Self::REVERSE, &reverse)] {
             let is_known = unread.iter().any(|unread| unread.path == path);
             if zone.trim().is_empty() && !is_known {
@@ -78,16 +84,10 @@ impl Dns {
                 Unread::note(path, empty, &mut unread);
             }
         }
-        let clone = Self::new(zone, reverse, mock, passive_mock).with_public_zone(public_zone);
-        Self { unread, ..clone }
-    }
-
-    /// The same with the zone of public names.
-    #[must_use]
-    pub fn with_public_zone(self, text: Option<String>) -> Self {
         Self {
-            public_zone: text.map(|text| Zone::new(Self::PUBLIC_ZONE, text)),
-            ..self
+            public_zone,
+            unread,
+            ..Self::new(zone, reverse, mock, passive_mock)
         }
     }
 

@@ -2,55 +2,83 @@
 
 use super::records::Record;
 use super::zone::NewRecord;
-use super::{Dns, Presence};
+use super::{Dns, Presence, Zone};
 use crate::error::{Error, Result};
-use crate::handover::SourceFile;
+use crate::handover::{PublicHost, SourceFile};
 
 /// What all such names lead to: the servers between the public and the services.
 const TARGET: &str = "dyna.wikimedia.org.";
+/// Where the zones are.
+const ZONES: &str = "templates/";
+
+/// The path of a domain's zone.
+pub(in crate::handover) fn public_zone_path(domain: &str) -> String {
+    format!("{ZONES}{domain}")
+}
 
 impl Dns {
-    /// The path of the zone of public names.
-    pub const PUBLIC_ZONE: &str = "templates/wikimedia.org";
-    /// The domain of that zone.
-    pub const PUBLIC_DOMAIN: &str = "wikimedia.org";
+    /// A public name within its zone; `None` where the clone has no zone that it belongs to.
+    pub(in crate::handover) fn public_label<'h>(&self, host: &'h PublicHost) -> Option<&'h str> {
+        let path = &self.public_zone.as_ref()?.file().path;
+        host.label_in(path.strip_prefix(ZONES)?)
+    }
 
-    /// What the zone of public names has of a name that leads to the servers for the public.
-    pub(in crate::handover) fn public_name(&self, name: &str) -> Presence {
+    /// What its zone has of a public name that leads to the servers for the public.
+    pub(in crate::handover) fn public_name(&self, host: &PublicHost) -> Presence {
         let mut presence = Presence::default();
-        let zone = self.public_zone.as_ref();
-        let found = zone.and_then(|zone| Some((zone, zone.find("", name)?)));
-        let full = format!("{name}.{}", Self::PUBLIC_DOMAIN);
-        match found {
-            Some((zone, record)) if leads_there(&record) => {
+        let label = self.public_label(host);
+        let found = self.public_zone.as_ref().zip(label);
+        let Some((zone, label)) = found else {
+            presence.missing.push(format!("zone of {host}"));
+            return presence;
+        };
+        match zone.find("", label) {
+            Some(record) if leads_there(&record) => {
                 presence.found.push(zone.place(record));
             }
-            Some((zone, record)) => presence.missing.push(format!(
-                "{full} that leads to {TARGET} ({} has {})",
+            Some(record) => presence.missing.push(format!(
+                "{host} that leads to {TARGET} ({} has {})",
                 zone.place(record),
                 record.rest
             )),
             None => presence
                 .missing
-                .push(format!("{full} in {}", Self::PUBLIC_ZONE)),
+                .push(format!("{host} in {}", zone.file().path)),
         }
         presence
     }
 
-    /// The zone of public names, and its text with this name.
+    /// The record of a public name as its zone writes it.
+    pub(in crate::handover) fn written_public_record(
+        &self,
+        host: &PublicHost,
+    ) -> Option<(&SourceFile, NewRecord)> {
+        let zone = self.public_zone.as_ref()?;
+        let label = self.public_label(host)?;
+        let order = sibling_order(label);
+        Some((zone.file(), zone.as_written(public_record(label), &order)))
+    }
+
+    /// The zone of a public name, and its text with that.
     pub(in crate::handover) fn with_public_name(
         &self,
-        name: &str,
+        host: &PublicHost,
     ) -> Result<(&SourceFile, String)> {
-        let Some(zone) = &self.public_zone else {
-            let path = Self::PUBLIC_ZONE;
-            return Err(Error::failed(format!("the clone has no {path}")));
-        };
-        let after = zone.with(&[public_record(name)], &|record| {
-            let is_alias = record.value("CNAME") == Some(TARGET);
-            (is_alias && !record.name.contains('.')).then_some(0)
-        })?;
+        let found = self.public_zone.as_ref().zip(self.public_label(host));
+        let (zone, label): (&Zone, &str) =
+            found.ok_or_else(|| Error::failed(format!("the clone has no zone of {host}")))?;
+        let after = zone.with(&[public_record(label)], &sibling_order(label))?;
         Ok((zone.file(), after))
+    }
+}
+
+/// Tells the siblings of a name: those that lead to the same servers, as deep as it is.
+fn sibling_order(label: &str) -> impl Fn(&Record<'_>) -> Option<u8> {
+    let depth = |name: &str| name.matches('.').count();
+    let own = depth(label);
+    move |record| {
+        let is_alias = record.value("CNAME") == Some(TARGET);
+        (is_alias && depth(record.name) == own).then_some(0)
     }
 }
 

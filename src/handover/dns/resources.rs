@@ -70,28 +70,40 @@ impl MockResources {
         Some(index + 1)
     }
 
-    /// The text with a resource for a name among its kin, in the column that most have.
+    /// The lines of resources, each with its index.
+    fn resources(&self) -> Vec<(usize, &str)> {
+        let lines = self.file.text.lines().enumerate();
+        let resources = lines.filter(|(_, line)| line.starts_with("disc-") && line.contains("=>"));
+        resources.collect()
+    }
+
+    /// The line of a resource for a name, in the column that most have.
+    #[must_use]
+    pub fn line_for(&self, name: &str) -> String {
+        // Names that are longer than most push the arrow out of its column.
+        let resources = self.resources().into_iter();
+        let columns = resources.filter_map(|(_, line)| line.find("=>"));
+        let name = name_of(name);
+        let width = columns.min().unwrap_or_default().max(name.len() + 1);
+        format!("{name:width$}{}", self.kind.value())
+    }
+
+    /// The text with a resource for a name among its kin.
     #[must_use]
     pub fn with(&self, name: &str) -> String {
         let text = &self.file.text;
         if self.find(name).is_some() {
             return text.clone();
         }
-        let lines = text.lines().enumerate();
-        let resources: Vec<(usize, &str)> = lines
-            .filter(|(_, line)| line.starts_with("disc-") && line.contains("=>"))
-            .collect();
+        let resources = self.resources();
         let words = resources.iter().map(|(_, line)| line.split_whitespace());
         let names: Vec<&str> = words.filter_map(|mut words| words.next()).collect();
+        let line = self.line_for(name);
         let name = name_of(name);
         let above = match index_among(&names, &name) {
             0 => resources.first().map(|(index, _)| *index),
             index => resources.get(index - 1).map(|(above, _)| above + 1),
         };
-        // Names that are longer than most push the arrow out of its column.
-        let columns = resources.iter().filter_map(|(_, line)| line.find("=>"));
-        let width = columns.min().unwrap_or_default().max(name.len() + 1);
-        let line = format!("{name:width$}{}", self.kind.value());
         with_line_below(text, above.unwrap_or_else(|| text.lines().count()), &line)
     }
 }

@@ -1,6 +1,8 @@
 //! A zone file: its records below their origins, and the places of new ones.
 
-use super::records::{Record, RecordSpan, last_line_of, origin_line, records, usual_column};
+use super::records::{
+    Record, RecordSpan, last_line_of, origin_line, records, reserved_below, usual_column,
+};
 use super::with_insertions;
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
@@ -71,6 +73,14 @@ impl Zone {
         Ok(with_insertions(&self.file.text, insertions))
     }
 
+    /// A new record whose line is the one that [`Self::with`] puts in.
+    pub(super) fn as_written(&self, new: NewRecord, order: SiblingOrder<'_>) -> NewRecord {
+        match self.insertion(&new, order) {
+            Ok((_, line)) => NewRecord { line, ..new },
+            Err(_) => new,
+        }
+    }
+
     /// The line of a new record, and the number of the line that it goes below.
     fn insertion(&self, new: &NewRecord, order: SiblingOrder<'_>) -> Result<(usize, String)> {
         let text = &self.file.text;
@@ -100,7 +110,7 @@ impl Zone {
             Some(own) => {
                 let lower = siblings.iter().filter(|(other, _)| *other < own);
                 let (_, above) = lower.max_by_key(|(other, record)| (*other, record.line))?;
-                last_line_of(&self.file.text, above.line)
+                self.last_kept_below(last_line_of(&self.file.text, above.line), own, &new.origin)
             }
             None => self.line_above(&siblings, &new.name),
         };
@@ -109,6 +119,18 @@ impl Zone {
         let column = usual_column(&all);
         let model = all.iter().rfind(|record| record.column() == column)?;
         Some((above, model.like(&new.name, &new.value, column)))
+    }
+
+    /// The last of the lines right below this one that keep lower numbers for something.
+    fn last_kept_below(&self, line: usize, number: u8, origin: &str) -> usize {
+        let kept = reserved_below(&self.file.text, origin);
+        let lower = kept.iter().filter(|(other, _)| *other < number);
+        let lower: Vec<usize> = lower.map(|(_, line)| *line).collect();
+        let mut below = line;
+        while lower.contains(&(below + 1)) {
+            below += 1;
+        }
+        below
     }
 
     /// The number of the line that a name goes below, among its siblings.

@@ -1,15 +1,19 @@
 //! The service catalog: every service that is reached from outside its cluster.
 
 use super::document::Document;
+use crate::create::answers::Traffic;
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
 use crate::handover::address::{Address, Site};
 use crate::repository::{PublicPort, is_sorted_mostly};
-use crate::yaml::{Entry, Kind, NewEntry, NodeId, Place};
+use crate::yaml::{Entry, Kind, NewEntry, NewItem, NodeId, Place};
 
 /// The service catalog.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalog(Document);
+
+/// The key of an entry for its names for all sites together.
+const NAMES: &str = "discovery";
 
 /// How far a service in the catalog has come, in the order in which it goes through the states.
 /// Source: <https://wikitech.wikimedia.org/wiki/LVS#Add_a_new_load_balanced_service>.
@@ -104,6 +108,24 @@ impl CatalogEntry {
         shared.is_some_and(|shared| shared.starts_with("k8s-ingress-"))
     }
 
+    /// How traffic reaches it, where the entry shows that.
+    #[must_use]
+    pub fn traffic(&self) -> Option<Traffic> {
+        match (self.has_lvs, self.is_behind_ingress()) {
+            (true, _) => Some(Traffic::Lvs),
+            (false, true) => Some(Traffic::Ingress),
+            (false, false) => None,
+        }
+    }
+
+    /// Its name for all sites together: that of the service, else the first.
+    #[must_use]
+    pub fn shared_name(&self, service: &str) -> Option<&DiscoveryName> {
+        let names = &self.discovery;
+        let own = names.iter().find(|name| name.name == service);
+        own.or(names.first())
+    }
+
     /// Its address in a site.
     #[must_use]
     pub fn address(&self, site: Site) -> Option<Address> {
@@ -149,7 +171,7 @@ impl Catalog {
             port: document
                 .text_of(fields, "port")
                 .and_then(|port| port.parse().ok()),
-            discovery: has("discovery").map_or(Vec::new(), |names| self.names(names.value)),
+            discovery: has(NAMES).map_or(Vec::new(), |names| self.names(names.value)),
         })
     }
 
@@ -322,6 +344,41 @@ impl Catalog {
             Error::failed(format!("{} has no anchor &{anchor}", self.0.file.path))
                 .hint("ask serviceops how services behind the ingress are declared now")
         })
+    }
+
+    /// The file with more names for all sites together in a service's entry, each by the lines of
+    /// its item.
+    ///
+    /// # Errors
+    /// Where there is no such entry, or the file cannot be edited safely.
+    pub fn with_names(&self, service: &str, items: &[Vec<String>]) -> Result<String> {
+        let mut text = self.0.file.text.clone();
+        for lines in items {
+            text = Self::parse(text)?.with_name(service, lines)?;
+        }
+        Ok(text)
+    }
+
+    fn with_name(&self, service: &str, lines: &[String]) -> Result<String> {
+        let tree = &self.0.tree;
+        let Some(entry) = tree.entry(self.0.top.value, service) else {
+            return Err(Error::failed(format!("{} has no {service}", Self::PATH)));
+        };
+        if let Some(names) = tree.entry(entry.value, NAMES) {
+            let new = NewItem {
+                lines,
+                apart: false,
+            };
+            return self.0.with_item_below(names, Place::Last, &new);
+        }
+        let below = lines.iter().map(|line| format!("  {line}"));
+        let lines: Vec<String> = std::iter::once(format!("{NAMES}:")).chain(below).collect();
+        let new = NewEntry {
+            key: NAMES,
+            lines: &lines,
+            apart: false,
+        };
+        self.0.with(entry, Place::Last, &new)
     }
 
     /// The file with another state in a service's entry, and nothing else changed.

@@ -59,8 +59,18 @@ impl Document {
 
     /// The text with another item in the list below the top-level key.
     pub fn with_item(&self, place: Place, new: &NewItem<'_>) -> Result<String> {
+        self.with_item_below(self.top, place, new)
+    }
+
+    /// The text with another item in the list below `parent`.
+    pub fn with_item_below(
+        &self,
+        parent: Entry,
+        place: Place,
+        new: &NewItem<'_>,
+    ) -> Result<String> {
         let with = |mut splicer: Splicer<'_>| {
-            splicer.insert_item(self.top, place, new)?;
+            splicer.insert_item(parent, place, new)?;
             splicer.finish()
         };
         Splicer::new(&self.file.text, &self.tree)

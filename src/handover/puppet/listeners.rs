@@ -32,6 +32,14 @@ pub struct Listener {
     pub line: usize,
 }
 
+impl Listener {
+    /// Whether its port is one of those that new listeners get.
+    #[must_use]
+    pub fn is_in_block(&self) -> bool {
+        self.port.is_some_and(|port| PORTS.contains(&port))
+    }
+}
+
 impl Listeners {
     /// The path of the file in operations/puppet.
     pub const PATH: &str = "hieradata/common/profile/services_proxy/envoy.yaml";

@@ -3,7 +3,7 @@
 use crate::changes::Edit;
 use crate::create::answers::Traffic;
 use crate::error::Result;
-use crate::handover::dns::public_record;
+use crate::handover::dns::{public_record, public_zone_path};
 use crate::handover::public::EXTRA_NAMES;
 use crate::handover::puppet::{Mappings, Rule};
 use crate::handover::status::Status;
@@ -11,9 +11,7 @@ use crate::handover::step::{
     DEPLOYMENT_CHARTS, DNS, LAST_DEPLOYMENT, OWNER, PUPPET, Snippet, Step, command, note, step,
 };
 use crate::handover::texts::MAPPING_RULE;
-use crate::handover::{
-    Dns, Evidence, GroupFacts, NamespaceRequest, PublicHost, Puppet, ServiceProfile,
-};
+use crate::handover::{Evidence, GroupFacts, NamespaceRequest, PublicHost, Puppet, ServiceProfile};
 
 /// Who keeps the servers between the public and the services.
 pub(super) const TRAFFIC: &str = "Traffic";
@@ -175,7 +173,6 @@ fn port(profile: &ServiceProfile, evidence: &Evidence) -> Option<String> {
 fn name(profile: &ServiceProfile, evidence: &Evidence, host: &PublicHost) -> Step {
     let mut step = Step {
         repository: Some(DNS),
-        files: vec![Dns::PUBLIC_ZONE.into()],
         place: DNS.into(),
         how: vec![
             note("It leads to the servers that the rules are for."),
@@ -185,34 +182,47 @@ fn name(profile: &ServiceProfile, evidence: &Evidence, host: &PublicHost) -> Ste
         after: vec!["public-mapping"],
         ..step("public-name", TRAFFIC, format!("Add the name {host} (DNS)"))
     };
-    let Some(label) = host.label_in(Dns::PUBLIC_DOMAIN) else {
-        step.status = Some(Status::unknown(format!(
-            "{host} is not in {}",
-            Dns::PUBLIC_DOMAIN
-        )));
+    let Some(dns) = &evidence.dns else {
+        step.add_usual_record(host);
         return step;
     };
-    let line = public_record(label).line;
-    step.lines = vec![Snippet::plain(Dns::PUBLIC_ZONE, "", line)];
-    if let Some(dns) = &evidence.dns {
-        let rules = evidence
-            .puppet
-            .as_ref()
-            .and_then(|puppet| mappings(puppet).ok());
-        let rule = rules
-            .as_ref()
-            .and_then(|rules| rules.rule_of(host.as_str()));
-        let leads_here = |rule: &Rule<'_>| leads_to_service(rule, profile, evidence);
-        let presence = dns.public_name(label);
-        step.status = Some(match rule {
-            Some(rule) if !leads_here(&rule) => Status::missing(leads_elsewhere(&rule)),
-            _ => Status::of(&presence),
-        });
-        // A name without a rule would lead to whatever answers for all the rest.
-        if !presence.missing.is_empty() && rule.as_ref().is_some_and(leads_here) {
-            let with_name = dns.with_public_name(label);
-            step.place_edits(with_name.map(|file| Edit::of_changed([file])));
-        }
+    let Some((file, record)) = dns.written_public_record(host) else {
+        step.status = Some(Status::unknown(format!("the clone has no zone of {host}")));
+        return step;
+    };
+    step.files = vec![file.path.clone()];
+    step.lines = vec![Snippet::plain(&file.path, "", record.line)];
+    let rules = evidence
+        .puppet
+        .as_ref()
+        .and_then(|puppet| mappings(puppet).ok());
+    let rule = rules
+        .as_ref()
+        .and_then(|rules| rules.rule_of(host.as_str()));
+    let leads_here = |rule: &Rule<'_>| leads_to_service(rule, profile, evidence);
+    let presence = dns.public_name(host);
+    step.status = Some(match rule {
+        Some(rule) if !leads_here(&rule) => Status::missing(leads_elsewhere(&rule)),
+        _ => Status::of(&presence),
+    });
+    // A name without a rule would lead to whatever answers for all the rest.
+    if !presence.missing.is_empty() && rule.as_ref().is_some_and(leads_here) {
+        let with_name = dns.with_public_name(host);
+        step.place_edits(with_name.map(|file| Edit::of_changed([file])));
     }
     step
+}
+
+impl Step {
+    /// The record of a public name where no clone shows its zone: that of the shortest domain, which
+    /// most names belong to.
+    fn add_usual_record(&mut self, host: &PublicHost) {
+        let Some(domain) = host.domains().last() else {
+            return;
+        };
+        let path = public_zone_path(domain);
+        let label = host.label_in(domain).unwrap_or_default();
+        self.lines = vec![Snippet::plain(&path, "", public_record(label).line)];
+        self.files = vec![path];
+    }
 }

@@ -1,6 +1,6 @@
 //! A service's entry in the catalog, and the states that it goes through.
 
-use super::TrafficContext;
+use super::{SharedName, TrafficContext};
 use crate::changes::Edit;
 use crate::error::Result;
 use crate::handover::status::Status;
@@ -66,6 +66,10 @@ impl TrafficContext<'_> {
             if self.entry.is_none() && open.is_empty() {
                 let edits = self.new_entry_edits(puppet, &lines.lines()?);
                 step.place_edits(edits);
+            }
+            let names = self.names_to_declare();
+            if !names.is_empty() {
+                step.place_edits(self.new_name_edits(puppet, &names));
             }
         }
         step.lines = vec![Snippet::new(CATALOG, format!("{}:", Catalog::KEY), lines)];
@@ -139,6 +143,30 @@ impl TrafficContext<'_> {
         Ok(edits)
     }
 
+    /// The names that can be added to its entry: it has its addresses, and is not one of those that
+    /// do without.
+    fn names_to_declare(&self) -> Vec<SharedName> {
+        let is_ready = self.lacks_address().is_none() && self.goes_without_name().is_none();
+        let names = is_ready.then(|| self.undeclared_names());
+        names.unwrap_or_default()
+    }
+
+    /// The change that declares more names for all sites together, with their lines in conftool.
+    fn new_name_edits(&self, puppet: &Puppet, names: &[SharedName]) -> Result<Vec<Edit>> {
+        let items = names.iter().cloned().map(discovery_name);
+        let items = items.map(|name| NewLines::CatalogName(name).lines());
+        let items = items.collect::<Result<Vec<Vec<String>>>>()?;
+        let catalog = &puppet.catalog;
+        let after = catalog.with_names(self.service, &items)?;
+        let mut edits = vec![Edit::of(catalog.file(), after)];
+        // As for a new entry: what has no place there is told by the step of its own.
+        edits.extend(match self.is_in_production() {
+            true => self.conftool_edits(puppet).unwrap_or_default(),
+            false => self.worker_edits(puppet).unwrap_or_default(),
+        });
+        Ok(edits)
+    }
+
     /// Whether the catalog has no service behind the ingress of the group, as in some clusters.
     fn may_go_undeclared(&self) -> bool {
         let puppet = self.evidence.puppet.as_ref();
@@ -158,8 +186,13 @@ impl TrafficContext<'_> {
         if let Some(site) = self.lacks_address() {
             return Status::missing(format!("{place} has no address in {site} yet"));
         }
-        match self.undeclared_name() {
-            Some(name) => Status::missing(format!("{place} has no name {name} below discovery")),
+        if let Some(reason) = self.goes_without_name() {
+            return Status::unknown(format!("{place}: {reason}"));
+        }
+        match self.undeclared_names().first() {
+            Some(SharedName { name, .. }) => {
+                Status::missing(format!("{place} has no name {name} below discovery"))
+            }
             None => Status::done(place),
         }
     }
@@ -186,7 +219,8 @@ impl TrafficContext<'_> {
         };
         if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(self.status_of_state(state));
-            if self.comes_next(state) {
+            // Two changes of one entry would not apply one after the other.
+            if self.comes_next(state) && self.names_to_declare().is_empty() {
                 let catalog = &puppet.catalog;
                 let after = catalog.with_state(self.service, state);
                 step.place_edits(after.map(|after| vec![Edit::of(catalog.file(), after)]));
@@ -227,7 +261,7 @@ impl TrafficContext<'_> {
     }
 }
 
-fn discovery_name(name: super::SharedName) -> DiscoveryName {
+fn discovery_name(name: SharedName) -> DiscoveryName {
     DiscoveryName {
         name: name.name,
         active_active: name.kind == MockKind::AllSites,

@@ -5,7 +5,7 @@ use crate::changes::Edit;
 use crate::error::Result;
 use crate::handover::status::Status;
 use crate::handover::step::{PUPPET, note, step};
-use crate::handover::{Listeners, NewLines, Snippet, Step};
+use crate::handover::{Listener, Listeners, NewLines, Snippet, Step};
 
 /// The path of the listeners in operations/puppet.
 const LISTENERS: &str = Listeners::PATH;
@@ -54,7 +54,7 @@ impl TrafficContext<'_> {
         if let Some(listeners) = listeners {
             let found = listeners.of_service(self.service);
             step.status = Some(match &found {
-                Some(listener) => Status::done(format!("{LISTENERS}:{}", listener.line)),
+                Some(listener) => self.status_of_listener(listener),
                 None => {
                     Status::missing(format!("{LISTENERS} has no listener for {}", self.service))
                 }
@@ -70,5 +70,20 @@ impl TrafficContext<'_> {
             lines,
         )];
         Ok(step)
+    }
+
+    /// What a listener that is there lacks. Many are outside the block of ports that new ones get.
+    fn status_of_listener(&self, listener: &Listener) -> Status {
+        let place = format!("{LISTENERS}:{}", listener.line);
+        if self.is_ingress() && !listener.sets_sni {
+            return Status::missing(format!(
+                "{place} has no sets_sni: true, which the ingress needs"
+            ));
+        }
+        match listener.port {
+            Some(port) if listener.is_in_block() => Status::done(format!("{place}, port {port}")),
+            Some(port) => Status::done(format!("{place}, port {port}, not of 6000 to 6099")),
+            None => Status::missing(format!("{place} has no port")),
+        }
     }
 }

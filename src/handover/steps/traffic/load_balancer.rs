@@ -33,12 +33,15 @@ impl TrafficContext<'_> {
     }
 
     /// The names turned on in conftool: in all sites, or in the one that answers.
-    pub(super) fn pooling(&self) -> Option<Step> {
-        let names: Vec<SharedName> = self.shared_names().collect();
-        let first = names.first()?.name.clone();
-        let mut how: Vec<How> = names.iter().flat_map(pooled).collect();
+    pub(super) fn pooling(&self) -> Step {
+        let first = self.shared_name().name;
+        let sites = self.sites();
+        let mut how: Vec<How> = self
+            .shared_names()
+            .flat_map(|shared| pooled(&shared, &sites))
+            .collect();
         how.push(note(format!("Guide: {CONFCTL_GUIDE}")));
-        Some(Step {
+        Step {
             place: "a cumin host".into(),
             how,
             done_when: format!(
@@ -46,7 +49,7 @@ impl TrafficContext<'_> {
             ),
             after: vec!["production"],
             ..step("pool", self.facts.team, "Turn its names on (confctl)")
-        })
+        }
     }
 }
 
@@ -56,7 +59,7 @@ fn restart(class: &str, site: Site) -> How {
     ))
 }
 
-fn pooled(shared: &SharedName) -> Vec<How> {
+fn pooled(shared: &SharedName, sites: &[Site]) -> Vec<How> {
     let name = &shared.name;
     let select = |which: &str| {
         command(format!(
@@ -65,9 +68,12 @@ fn pooled(shared: &SharedName) -> Vec<How> {
     };
     match shared.kind {
         MockKind::AllSites => vec![select("")],
-        MockKind::OneSite => vec![
-            note("Only in the site that answers for it, such as eqiad:"),
-            select(",name=eqiad"),
-        ],
+        MockKind::OneSite => match sites {
+            [only] => vec![select(&format!(",name={only}"))],
+            _ => vec![
+                note("Only in the site that answers for it, such as eqiad:"),
+                select(",name=eqiad"),
+            ],
+        },
     }
 }

@@ -54,8 +54,8 @@ pub(super) fn steps(profile: &ServiceProfile, evidence: &Evidence) -> Result<Tra
         context.restart(),
         context.next_state(CatalogState::Production, vec!["lvs-setup", "restart"]),
     ];
-    after_deployment.extend(context.pooling());
-    after_deployment.extend(context.discovery());
+    after_deployment.push(context.pooling());
+    after_deployment.push(context.discovery());
     after_deployment.extend(context.second_name());
     after_deployment.push(context.listener()?);
     Ok(TrafficSteps {
@@ -131,27 +131,26 @@ impl<'p> TrafficContext<'p> {
         entry.is_some_and(|entry| entry.has_reached(CatalogState::Production) == Some(true))
     }
 
-    /// The service's name for all sites together; none where its entry in the catalog has none.
-    fn shared_name(&self) -> Option<SharedName> {
-        let details = &self.profile.details;
-        let Some(entry) = &self.entry else {
-            return Some(SharedName {
-                name: self.service.to_owned(),
-                kind: kind(!details.active_passive),
-            });
-        };
-        let names = &entry.discovery;
-        let own = names.iter().find(|name| name.name == self.service);
-        let found = own.or(names.first())?;
-        Some(SharedName {
-            name: found.name.clone(),
-            kind: kind(found.active_active),
-        })
+    /// The service's name for all sites together: as its entry in the catalog has it, else its own.
+    /// All sites answer for a new one, where it is in several.
+    fn shared_name(&self) -> SharedName {
+        let entry = self.entry.as_ref();
+        if let Some(found) = entry.and_then(|entry| entry.shared_name(self.service)) {
+            return SharedName {
+                name: found.name.clone(),
+                kind: kind(found.active_active),
+            };
+        }
+        let is_passive = self.profile.details.active_passive || self.addresses.len() == 1;
+        SharedName {
+            name: self.service.to_owned(),
+            kind: kind(!is_passive),
+        }
     }
 
     /// The second name, which all sites answer for.
     fn read_only_name(&self) -> Option<SharedName> {
-        let name = format!("{}-ro", self.shared_name()?.name);
+        let name = format!("{}-ro", self.shared_name().name);
         let listed = self.entry.iter().flat_map(|entry| &entry.discovery);
         let mut listed = listed.map(|name| &name.name);
         let is_wanted = self.profile.details.read_only_name || listed.any(|other| *other == name);
@@ -161,16 +160,29 @@ impl<'p> TrafficContext<'p> {
         })
     }
 
-    /// The second name, where it is asked for and the catalog does not have it.
-    fn undeclared_name(&self) -> Option<String> {
-        let entry = self.entry.as_ref().filter(|_| !self.is_ingress())?;
-        let name = self.read_only_name()?.name;
-        let is_listed = entry.discovery.iter().any(|other| other.name == name);
-        (!is_listed).then_some(name)
+    /// Its names for all sites together that its entry in the catalog does not have.
+    fn undeclared_names(&self) -> Vec<SharedName> {
+        let Some(entry) = self.entry.as_ref().filter(|_| !self.is_ingress()) else {
+            return Vec::new();
+        };
+        let is_listed = |name: &str| entry.discovery.iter().any(|other| other.name == name);
+        let names = self.shared_names();
+        names.filter(|shared| !is_listed(&shared.name)).collect()
+    }
+
+    /// Why nobody can tell whether it is to have a name for all sites together: it is in production,
+    /// and no file has one.
+    fn goes_without_name(&self) -> Option<String> {
+        let entry = self.entry.as_ref().filter(|_| self.is_in_production())?;
+        let dns = self.evidence.dns.as_ref();
+        let is_named = dns.is_some_and(|dns| dns.has_shared_name(self.service));
+        let is_known = is_named || self.is_in_conftool(self.service);
+        let lacks = entry.discovery.is_empty() && !is_known;
+        lacks.then(|| "it is in production without a name for all sites together".to_owned())
     }
 
     fn shared_names(&self) -> impl Iterator<Item = SharedName> {
-        self.shared_name().into_iter().chain(self.read_only_name())
+        std::iter::once(self.shared_name()).chain(self.read_only_name())
     }
 }
 

@@ -17,7 +17,10 @@ impl TrafficContext<'_> {
     /// The names of the service in each site, and the way back from its addresses.
     pub(super) fn addresses_step(&self) -> Step {
         let lines = self.addresses.iter().flat_map(|address| {
-            let [forward, back] = address_records(self.service, *address);
+            let [forward, back] = match &self.evidence.dns {
+                Some(dns) => dns.written_address_records(self.service, *address),
+                None => address_records(self.service, *address),
+            };
             let reverse = format!("$ORIGIN {}", back.origin);
             [
                 in_zone(&forward),
@@ -56,20 +59,26 @@ impl TrafficContext<'_> {
     }
 
     /// The name for all sites together, which CI allows only once the state is production.
-    pub(super) fn discovery(&self) -> Option<Step> {
+    pub(super) fn discovery(&self) -> Step {
         let title = "Add the name for all sites together (DNS discovery)";
         let step = step("discovery", self.facts.team, title);
-        Some(self.shared_name_step(step, &self.shared_name()?, vec!["production"], true))
+        let name = self.shared_name();
+        let is_declared = self.undeclared_names().iter().all(|other| *other != name);
+        let mut step = self.shared_name_step(step, &name, vec!["production"], is_declared);
+        if let (Some(status), Some(reason)) = (&mut step.status, self.goes_without_name()) {
+            *status = Status::unknown(reason);
+        }
+        step
     }
 
     /// The second name, once the first is there.
     pub(super) fn second_name(&self) -> Option<Step> {
-        let first = self.shared_name()?;
+        let first = self.shared_name();
         let name = self.read_only_name()?;
         let dns = self.evidence.dns.as_ref();
         let presence = dns.map(|dns| dns.discovery(&first.name, first.kind));
         // Nobody can turn on a name that the catalog and conftool do not have.
-        let is_declared = self.undeclared_name().is_none() && self.is_in_conftool(&name.name);
+        let is_declared = self.undeclared_names().is_empty() && self.is_in_conftool(&name.name);
         let is_ready = is_declared && presence.is_some_and(|presence| presence.is_complete());
         let title = format!("Add the second name {} (DNS discovery)", name.name);
         let step = step("read-only-name", self.facts.team, title);
@@ -85,6 +94,10 @@ impl TrafficContext<'_> {
     ) -> Step {
         let SharedName { name, kind } = shared;
         let mock = kind.path();
+        let (record, resource) = match &self.evidence.dns {
+            Some(dns) => dns.written_discovery(name, *kind),
+            None => (discovery_record(name, *kind), mock_line(name, *kind)),
+        };
         let mut step = Step {
             repository: Some(DNS),
             files: vec![ZONE.into(), mock.into()],
@@ -94,10 +107,7 @@ impl TrafficContext<'_> {
             ))),
             done_when: resolves(name),
             after,
-            lines: vec![
-                in_zone(&discovery_record(name, *kind)),
-                Snippet::plain(mock, "", mock_line(name, *kind)),
-            ],
+            lines: vec![in_zone(&record), Snippet::plain(mock, "", resource)],
             ..step
         };
         if let Some(dns) = &self.evidence.dns {
@@ -182,6 +192,11 @@ impl TrafficContext<'_> {
         let leads = |record: &NewRecord| dns.is_none_or(|dns| dns.has_target(record));
         let (records, dangling): (Vec<NewRecord>, Vec<NewRecord>) =
             records.into_iter().partition(leads);
+        let written = |record| match dns {
+            Some(dns) => dns.written_alias(record, &target.ingress),
+            None => record,
+        };
+        let records: Vec<NewRecord> = records.into_iter().map(written).collect();
         let dangling = dangling.iter();
         let missing = dangling.map(|record| format!("{ZONE} has no {}", record.value));
         step.unknown.extend(missing);

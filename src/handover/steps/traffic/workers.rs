@@ -54,8 +54,12 @@ impl TrafficContext<'_> {
                     )),
                     false => Status::of(&presence),
                 });
-                if is_missing && self.entry.is_some() && !self.is_in_production() {
-                    step.place_edits(self.worker_edits(puppet));
+                // The change that declares a name brings its line too.
+                if is_missing && self.entry.is_some() && self.undeclared_names().is_empty() {
+                    step.place_edits(match self.is_in_production() {
+                        true => self.conftool_edits(puppet),
+                        false => self.worker_edits(puppet),
+                    });
                 }
             }
             Err(error) => step.status = Some(Status::unknown(error.message)),
@@ -124,17 +128,21 @@ impl TrafficContext<'_> {
 
     /// The changes of these files.
     pub(super) fn worker_edits(&self, puppet: &Puppet) -> Result<Vec<Edit>> {
-        let (conftool, pools) = (conftool(puppet)?, self.pools(puppet)?);
+        let pools = self.pools(puppet)?;
+        let with_pool = pools.with(self.service, &self.pool_line().lines()?)?;
+        let mut edits = self.conftool_edits(puppet)?;
+        edits.extend(Edit::of_changed([(pools.file(), with_pool)]));
+        Ok(edits)
+    }
+
+    /// The change of the names in conftool alone.
+    pub(super) fn conftool_edits(&self, puppet: &Puppet) -> Result<Vec<Edit>> {
+        let conftool = conftool(puppet)?;
         let lines = self.conftool_lines().into_iter();
         let lines: Vec<(String, String)> = lines
             .map(|(name, line)| Ok((name, line.text()?)))
             .collect::<Result<_>>()?;
-        let with_pool = pools.with(self.service, &self.pool_line().lines()?)?;
-        let files = [
-            (conftool.file(), conftool.with(&lines)),
-            (pools.file(), with_pool),
-        ];
-        Ok(Edit::of_changed(files))
+        Ok(Edit::of_changed([(conftool.file(), conftool.with(&lines))]))
     }
 
     fn pools(&self, puppet: &Puppet) -> Result<WorkerPools> {
