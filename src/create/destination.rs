@@ -7,6 +7,7 @@ use super::answers::{Answers, Constraints, TemplateFacts};
 use super::embedded;
 use super::operators::OperatorFile;
 use super::planning::Parts;
+use super::sibling::tree::Sibling;
 use super::start::Start;
 use super::template::{Template, TemplateKind};
 use crate::conventions::{DEFAULT_GROUP, TEMPLATE_FOLDER};
@@ -28,8 +29,8 @@ pub struct Destination<'r, 's> {
     environments: Option<GroupEnvironments>,
     /// The namespace of the sibling that the service is made like.
     like: Option<SiblingNamespace>,
-    /// Whether that is in another group, whose environments are not those of this one.
-    moves: bool,
+    /// The sibling, where it is in another group, whose environments may not be those of this one.
+    moved: Option<ServiceRef>,
     parts: Parts,
     /// The new service, where its name was given.
     service: Option<ServiceRef>,
@@ -63,9 +64,8 @@ impl<'r, 's> Destination<'r, 's> {
             None => facts_without_template(repository, group.as_ref(), name)?,
         };
         let sibling = start.sibling().map(TemplateFacts::of_sibling).transpose()?;
-        let moves = start
-            .sibling()
-            .is_some_and(|sibling| sibling.reference().group != group);
+        let moved = start.sibling().map(Sibling::reference);
+        let moved = moved.filter(|sibling| sibling.group != group).cloned();
         // Who starts from no template does not depend on there being one.
         let own = match start.template() {
             Some(template) => {
@@ -76,7 +76,7 @@ impl<'r, 's> Destination<'r, 's> {
         };
         let destination = Self {
             repository,
-            moves,
+            moved,
             service: name.map(|name| ServiceRef::new(group.as_ref(), name)),
             group,
             environments: own.map(|_| GroupEnvironments::of_template(names(&facts))),
@@ -208,7 +208,7 @@ impl<'r, 's> Destination<'r, 's> {
     /// # Errors
     /// As [`Self::constraints`].
     pub fn sibling_files(&self, answers: &Answers) -> Result<Vec<&'r NamespaceFile<'s>>> {
-        let Some(like) = self.like.as_ref().filter(|_| !self.moves) else {
+        let Some(like) = self.like.as_ref().filter(|_| self.moved.is_none()) else {
             return Ok(Vec::new());
         };
         let environments = answers.environments.iter();
@@ -231,11 +231,15 @@ impl<'r, 's> Destination<'r, 's> {
         let Some(of_group) = self.or_none(of_group.map(Some))? else {
             return Ok(None);
         };
-        if self.moves {
+        let foreign = self.foreign(environments)?;
+        if !foreign.is_empty() {
+            let own = environments.iter().filter(|name| !foreign.contains(name));
+            let own: Vec<&str> = own.copied().collect();
             let all = of_group.names();
-            return self.or_none(repository.placement(group, &of_group, &all));
+            let environments = if own.is_empty() { &all } else { &own };
+            return self.or_none(repository.placement(group, &of_group, environments));
         }
-        if let Some(like) = &self.like {
+        if let Some(like) = self.like.as_ref().filter(|_| self.moved.is_none()) {
             let found = repository.placement_beside(like, group, &of_group, environments);
             if let Some(found) = self.or_none(found)? {
                 return Ok(Some(found));
@@ -349,5 +353,6 @@ fn environments_of<'r>(
     Ok(Cow::Owned(GroupEnvironments::of_template(names(&facts))))
 }
 
+mod moved;
 #[cfg(test)]
 mod tests;

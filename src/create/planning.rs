@@ -106,6 +106,8 @@ pub struct Input<'a> {
     /// The namespaces to ask for beside that of the answers, of those that the helmfile has which is
     /// made, or that is there.
     pub others: &'a dyn Fn(Option<Vec<String>>) -> Result<Vec<OtherNamespace>>,
+    /// What to know of environments that are another group's.
+    pub moved_warning: Option<String>,
     /// The services of its name in other groups.
     pub elsewhere: &'a [ServiceRef],
 }
@@ -136,7 +138,7 @@ pub fn plan(input: &Input<'_>) -> Result<CreatePlan> {
         root: input.targets.root.clone(),
         already: Vec::new(),
         left_out: Vec::new(),
-        warnings: Vec::new(),
+        warnings: input.moved_warning.iter().cloned().collect(),
         inheritance: made.inheritance.take(),
         checklist: list,
         profile: handover,

@@ -8,6 +8,7 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+mod moved;
 mod several;
 
 use harness::program::{Scratch, fixture};

@@ -321,6 +321,7 @@ impl Run<'_> {
             hierarchies: &hierarchies,
             like: self.like_for_later(&targets.service)?,
             others: &|made| other_namespaces(self.repository, &targets.service, answers, made),
+            moved_warning: self.destination.moved_warning(answers)?,
             elsewhere: &elsewhere(self.repository, &targets.service),
         })
     }
