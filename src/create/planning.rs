@@ -80,6 +80,8 @@ pub struct Input<'a> {
     pub group_template: Option<&'a Template<'a>>,
     /// Whether there is something at a path from the root on.
     pub exists: &'a dyn Fn(&str) -> bool,
+    /// The texts of one of the checkout's charts, by their paths in its folder.
+    pub chart_texts: &'a dyn Fn(&str) -> Vec<(String, String)>,
     /// Other values files of the clusters that name the sibling's namespace, with that.
     pub operators: &'a [OperatorFile],
     /// Those of them that are left out.
@@ -174,6 +176,7 @@ fn making<'i>(input: &'i Input<'_>) -> Making<'i> {
         service: &input.targets.service,
         placeholders: input.placeholders,
         exists: input.exists,
+        chart_texts: input.chart_texts,
         group_template: input.group_template,
     }
 }
@@ -330,7 +333,12 @@ fn service_half(
     let warnings = &mut plan.report.warnings;
     if input.facts.chart_in_checkout {
         let chart = plan.report.profile.chart.as_deref();
-        warnings.extend(chart_warning(chart, constraints));
+        let sibling = input.start.sibling();
+        let like = sibling.and_then(|sibling| sibling.helmfile().listed_chart());
+        let like = like
+            .map(|chart| chart.name)
+            .filter(|like| chart != Some(*like));
+        warnings.extend(chart_warning(chart, like, constraints));
     }
     warnings.extend(
         answers.port.and_then(|port| {

@@ -106,6 +106,8 @@ pub struct Making<'a> {
     pub placeholders: bool,
     /// Whether there is something at a path from the root on.
     pub exists: &'a dyn Fn(&str) -> bool,
+    /// The texts of one of the checkout's charts, by their paths in its folder.
+    pub chart_texts: &'a dyn Fn(&str) -> Vec<(String, String)>,
     /// The group's template, to say where a sibling's helmfile differs from it.
     pub group_template: Option<&'a Template<'a>>,
 }
@@ -183,6 +185,7 @@ fn of_sibling(sibling: &Sibling<'_>, making: &Making<'_>) -> Result<Made> {
     let around = Surroundings {
         charts,
         exists: making.exists,
+        chart_texts: making.chart_texts,
     };
     let copied = sibling.copy(&wanted, &around)?;
     let behind = making

@@ -7,10 +7,20 @@ use crate::create::template::TemplateKind;
 use crate::names::did_you_mean;
 
 /// A chart that the checkout does not have may come in the same change, so this is no error.
-pub(super) fn chart_warning(chart: Option<&str>, constraints: &Constraints) -> Option<String> {
+/// Of a service like a sibling, `like` is the chart of that.
+pub(super) fn chart_warning(
+    chart: Option<&str>,
+    like: Option<&str>,
+    constraints: &Constraints,
+) -> Option<String> {
     let (chart, charts) = (chart?, constraints.charts.as_ref()?);
     if charts.iter().any(|known| known == chart) {
         return None;
+    }
+    if let Some(like) = like.filter(|like| charts.iter().any(|known| known == like)) {
+        return Some(format!(
+            "there is no chart {chart} in charts/ yet; --chart {like} takes that of the sibling"
+        ));
     }
     let near = did_you_mean(chart, charts.iter().map(String::as_str));
     let hint = near.map_or_else(String::new, |hint| format!("; {hint}"));
@@ -55,4 +65,23 @@ fn commonest(hierarchies: &[(String, Vec<String>)]) -> Option<&(String, Vec<Stri
         }
     }
     best.map(|(_, found)| found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_that_is_not_there_is_told_with_that_of_the_sibling() {
+        let constraints = Constraints {
+            charts: Some(vec!["gull".to_owned()]),
+            ..Constraints::default()
+        };
+        let warning = |chart, like| chart_warning(Some(chart), like, &constraints);
+        let said = |like| warning("gulls", like).unwrap_or_default();
+        assert!(said(Some("gull")).ends_with("yet; --chart gull takes that of the sibling"));
+        assert!(said(Some("owl")).ends_with("yet; the nearest names are gull"));
+        assert!(said(None).ends_with("yet; the nearest names are gull"));
+        assert_eq!(warning("gull", Some("gull")), None);
+    }
 }

@@ -32,6 +32,32 @@ impl Repository<'_> {
         text.map(|text| Chart::parse(&path, &text)).transpose()
     }
 
+    /// The values, templates and `Chart.yaml` of one of the checkout's charts and of those within it,
+    /// by their paths in its folder. What cannot be read is left out.
+    #[must_use]
+    pub fn chart_texts(&self, chart: &str) -> Vec<(String, String)> {
+        const DEEPEST: usize = 6;
+        let mut found = Vec::new();
+        let root = format!("{CHARTS}/{chart}");
+        let mut open = vec![(String::new(), 0)];
+        while let Some((within, depth)) = open.pop() {
+            let items = self.snapshot.items(&format!("{root}/{within}"));
+            for item in items.unwrap_or_default() {
+                let path = format!("{within}{}", item.name);
+                let is_text = [".yaml", ".tpl"].iter().any(|end| path.ends_with(end));
+                match item.kind {
+                    Kind::Folder if depth < DEEPEST => open.push((format!("{path}/"), depth + 1)),
+                    Kind::File if is_text => {
+                        let text = self.text(&format!("{root}/{path}"));
+                        found.extend(text.ok().flatten().map(|text| (path, text)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
     /// The folder of a chart as a helmfile names it, from the root on; `None` for a chart that is
     /// not in the checkout.
     #[must_use]

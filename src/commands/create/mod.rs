@@ -309,6 +309,7 @@ impl Run<'_> {
             start: self.start,
             group_template: self.group_template,
             exists: &|path| self.exists(path),
+            chart_texts: &|chart| self.repository.chart_texts(chart),
             without: &self.given.without.clone().unwrap_or_default(),
             operators: &self.destination.operators(answers, self.start)?,
             sibling_files: &self.destination.sibling_files(answers)?,

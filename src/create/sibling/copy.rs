@@ -1,19 +1,17 @@
 //! One file of a sibling becomes a file of the new service.
 
-use std::ops::Range;
+use std::cell::OnceCell;
 
-use super::inherit::{OwnKind, OwnName, kept_values, open_values, own_names, put_values};
-use super::links::{Link, Target, leaves_folder_at, moved_references, outside_references};
+use super::chart_keys::{ChartKeys, rename_values};
+use super::inherit::{kept_values, open_values, own_names, put_values};
+use super::links::{Link, Target, leaves_folder_at};
 use super::rename::Renaming;
 use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
-use super::words::is_bounded;
 use crate::conventions::{HELMFILE, values_file_subject};
 use crate::error::{Error, Result};
 use crate::helmfile::{EditError, Helmfile, HelmfileEdit, Source, apply};
 use crate::names::Namespace;
-use crate::text_edit::TextEdits;
 use crate::values::helm_reads;
-use crate::yaml::Position;
 
 /// One file on its way into the new service.
 pub(super) struct Copy<'c> {
@@ -21,11 +19,10 @@ pub(super) struct Copy<'c> {
     pub(super) wanted: &'c Wanted<'c>,
     pub(super) around: &'c Surroundings<'c>,
     pub(super) renaming: &'c Renaming,
+    /// The keys of the new service's charts, once they were needed.
+    pub(super) chart_keys: &'c OnceCell<ChartKeys>,
     pub(super) path: String,
 }
-
-/// Stands for a chart while a helmfile is renamed. Not in any text: with a NUL it would be bytes.
-const CHART_MARK: char = '\0';
 
 impl Copy<'_> {
     pub(super) fn helmfile(&self, helmfile: &Helmfile<'_>, copied: &mut Copied) -> Result<String> {
@@ -115,46 +112,7 @@ impl Copy<'_> {
         }
     }
 
-    /// Renames all but the charts, whose new names depend on which charts there are.
-    fn rename_helmfile(&self, helmfile: &Helmfile<'_>, copied: &mut Copied) -> Result<String> {
-        let text = helmfile.text();
-        let charts = chart_places(helmfile);
-        let mut edits = TextEdits::default();
-        for chart in &charts {
-            edits.replace(chart.clone(), CHART_MARK);
-        }
-        let marked = edits.apply(text).map_err(|error| self.unreadable(&error))?;
-        let mut renamed = self.renaming.apply_to_helmfile(&marked);
-        if self.moves() {
-            renamed = moved_references(&renamed, self.sibling.reference.group_name());
-        }
-        let mut pieces = renamed.split(CHART_MARK);
-        let mut result = pieces.next().unwrap_or_default().to_owned();
-        for (place, piece) in charts.into_iter().zip(pieces) {
-            let old = &text[place.clone()];
-            let new = self.chart(old);
-            if self.wanted.chart.is_none() && self.is_own_chart(old, &new) {
-                copied.own.push(self.found(OwnName {
-                    kind: OwnKind::Chart,
-                    old: old.to_owned(),
-                    new: new.clone(),
-                    line: Position::of(text, place.start).line,
-                }));
-            }
-            result.push_str(&new);
-            result.push_str(piece);
-        }
-        self.list_own_names(text, copied);
-        for old in outside_references(text) {
-            if let Target::Missing(new) = self.target(HELMFILE, old) {
-                let old = old.to_owned();
-                copied.dangling.push(self.found(Link { old, new }));
-            }
-        }
-        Ok(result)
-    }
-
-    fn target(&self, path: &str, target: &str) -> Target {
+    pub(super) fn target(&self, path: &str, target: &str) -> Target {
         let Self {
             sibling,
             renaming,
@@ -164,45 +122,12 @@ impl Copy<'_> {
         sibling.target(path, target, renaming, around)
     }
 
-    /// Whether a person should look at a chart: it has the sibling's name, or had it.
-    fn is_own_chart(&self, old: &str, new: &str) -> bool {
-        let renamed = self.renaming.whole_name(old);
-        renamed != old && !(new == renamed && self.has_chart(new))
-    }
-
-    fn has_chart(&self, chart: &str) -> bool {
-        self.around.charts.iter().any(|known| known == chart)
-    }
-
-    /// What becomes of a chart: the renamed one if there is such a chart. Else one that has only
-    /// a part of the sibling's name stays; so does the sibling's own, where the new name says
-    /// that it is of the same kind. Else the chart that the new name begins with, or that is to
-    /// be made under the new name: people use a sibling's own chart in none of nine such cases.
-    fn chart(&self, chart: &str) -> String {
-        let renamed = self.renaming.apply_to_path(chart);
-        let has_whole_name = self.renaming.whole_name(chart) != chart;
-        if self.has_chart(&renamed) {
-            return renamed;
-        }
-        if !has_whole_name || is_part_of(self.sibling.name.as_str(), self.wanted.name.as_str()) {
-            return chart.to_owned();
-        }
-        let name = self.wanted.name.as_str();
-        let begins = |chart: &&String| {
-            let rest = name.strip_prefix(chart.as_str());
-            rest.is_some_and(|rest| rest.starts_with('-'))
-        };
-        let fitting = self.around.charts.iter().filter(begins);
-        let fitting = fitting.max_by_key(|chart| chart.len());
-        fitting.cloned().unwrap_or(renamed)
-    }
-
     /// A text file that is at `from` in the sibling's folder.
     pub(super) fn text(&self, from: &str, text: &str, copied: &mut Copied) -> Result<String> {
-        let renamed = self.renaming.apply(text);
         if !is_values(&self.path) {
-            return Ok(renamed);
+            return Ok(self.renaming.apply(text));
         }
+        let renamed = rename_values(text, self.renaming, || self.chart_keys());
         let (old, new) = match (open_values(text), open_values(&renamed)) {
             (Ok(old), Ok(new)) => (old, new),
             // Some files helm reads, and YAML since version 1.2 does not: then it is said to look there.
@@ -255,7 +180,7 @@ impl Copy<'_> {
             .hint("fix that, or choose another service with --like")
     }
 
-    fn list_own_names(&self, text: &str, copied: &mut Copied) {
+    pub(super) fn list_own_names(&self, text: &str, copied: &mut Copied) {
         let own = own_names(text, self.renaming).into_iter();
         copied.own.extend(own.map(|own| self.found(own)));
     }
@@ -285,18 +210,18 @@ impl Copy<'_> {
     }
 
     /// Whether the new service is in another group.
-    fn moves(&self) -> bool {
+    pub(super) fn moves(&self) -> bool {
         self.sibling.reference.group.as_ref() != self.wanted.group
     }
 
-    fn found<T>(&self, what: T) -> In<T> {
+    pub(super) fn found<T>(&self, what: T) -> In<T> {
         In {
             path: self.path.clone(),
             what,
         }
     }
 
-    fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
+    pub(super) fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
         unreadable(self.sibling.reference, error)
     }
 
@@ -305,30 +230,6 @@ impl Copy<'_> {
         Error::failed(format!("{sibling} cannot be adapted: {HELMFILE}, {error}"))
             .hint("give other answers, or choose another one with --like")
     }
-}
-
-/// Where the names of the releases' charts are, without the chart repository's, in order.
-fn chart_places(helmfile: &Helmfile<'_>) -> Vec<Range<usize>> {
-    let releases = helmfile.releases().iter();
-    let nodes = releases.filter_map(|release| helmfile.release_value(release, "chart"));
-    let literal = nodes.filter(|node| helmfile.literal(*node).is_some());
-    let mut places: Vec<Range<usize>> = literal
-        .filter_map(|node| {
-            let written = helmfile.unquoted(node);
-            let name = written.rsplit('/').next().unwrap_or(written);
-            let at = helmfile.span(node).start + helmfile.written(node).rfind(name)?;
-            Some(at..at + name.len())
-        })
-        .collect();
-    places.sort_by_key(|place| place.start);
-    places.dedup();
-    places
-}
-
-/// Whether `part` is in `name` between dashes.
-fn is_part_of(part: &str, name: &str) -> bool {
-    let mut places = name.match_indices(part);
-    places.any(|(at, _)| is_bounded(name, at, at + part.len()))
 }
 
 /// Whether a file holds values for the service's chart: any YAML file but the helmfile and hidden

@@ -52,6 +52,8 @@ pub enum Concern {
     Cpu,
     /// Whom the service may talk to, or who may talk to it.
     AllowList,
+    /// The sibling's own chart.
+    Chart,
     /// An image, a version or a port that an alias stands for: it is written under another key, and
     /// so not left open.
     Alias,
@@ -155,6 +157,12 @@ impl Concern {
             _ => return None,
         })
     }
+}
+
+/// Whether a key says what is not inherited, or should be looked at: it means the same in every chart.
+pub(super) fn is_known_key(key: &str) -> bool {
+    OpenKind::of_key(key).is_some()
+        || Concern::of_key(key).is_some_and(|it| it != Concern::AllowList)
 }
 
 /// The values in a values file that a new service must not take from its sibling. A value that an

@@ -1,5 +1,7 @@
 //! A service made from one that is there already: `new-service NAME --like [GROUP/]SIBLING`.
 
+pub mod chart_keys;
+mod charts;
 pub mod choice;
 mod copy;
 pub mod inherit;

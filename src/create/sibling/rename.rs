@@ -1,7 +1,8 @@
 //! What a sibling's name becomes in the files of a new service.
 
 use super::words::{
-    is_address, is_bounded, is_everyday, is_in_comment, is_key, is_whole_value, token,
+    is_address, is_bounded, is_everyday, is_helmfile_key, is_in_comment, is_key, is_whole_value,
+    token,
 };
 use crate::names::ServiceName;
 
@@ -156,7 +157,10 @@ impl Renaming {
     fn may(&self, word: &Word, line: &str, at: usize, context: Context) -> bool {
         let end = at + word.from.len();
         match word.share {
-            Share::Whole => true,
+            Share::Whole => {
+                let is_kept = context == Context::Helmfile && is_helmfile_key(&word.from);
+                !(is_kept && is_key(line, at, end))
+            }
             _ if self.is_kept(line, at, end) => false,
             Share::More => true,
             Share::Differing => {

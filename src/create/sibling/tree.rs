@@ -1,5 +1,7 @@
 //! A sibling's folder becomes the folder of a new service.
 
+use std::cell::OnceCell;
+
 use super::copy::Copy;
 use super::inherit::{KeptValue, OpenValue, OwnName};
 use super::links::{Link, Target, outside_references};
@@ -54,6 +56,8 @@ pub struct Surroundings<'a> {
     pub charts: &'a [String],
     /// Whether there is something at a path from the root on.
     pub exists: &'a dyn Fn(&str) -> bool,
+    /// The texts of a chart, by their paths in its folder.
+    pub chart_texts: &'a dyn Fn(&str) -> Vec<(String, String)>,
 }
 
 /// Something in a file of the new service.
@@ -175,6 +179,7 @@ impl<'a> Sibling<'a> {
         }
         let renaming = self.renaming(&self.helmfile, wanted, around);
         let mut copied = Copied::default();
+        let chart_keys = OnceCell::new();
         for file in self.files {
             if let Some(reason) = reason_to_leave_out(&file.path, wanted) {
                 let path = file.path.clone();
@@ -186,6 +191,7 @@ impl<'a> Sibling<'a> {
                 wanted,
                 around,
                 renaming: &renaming,
+                chart_keys: &chart_keys,
                 path: renaming.apply_to_path(&file.path),
             };
             let content = match &file.content {

@@ -18,6 +18,35 @@ const EVERYDAY: [&str; 13] = [
     "test",
 ];
 
+/// Keys of a helmfile and of its releases, and what `templates` calls what all releases share. Source:
+/// <https://helmfile.readthedocs.io>.
+const HELMFILE_KEYS: [&str; 24] = [
+    "args",
+    "atomic",
+    "bases",
+    "chart",
+    "command",
+    "condition",
+    "default",
+    "environments",
+    "events",
+    "force",
+    "helmfiles",
+    "hooks",
+    "labels",
+    "name",
+    "namespace",
+    "needs",
+    "releases",
+    "repositories",
+    "secrets",
+    "set",
+    "templates",
+    "timeout",
+    "values",
+    "version",
+];
+
 /// The fewest letters of a word that is worth looking for on its own.
 const SHORTEST: usize = 4;
 
@@ -27,6 +56,11 @@ const DOMAINS: [&str; 8] = ["org", "net", "com", "io", "wmnet", "svc", "local", 
 /// Whether a word is too short or too common to be renamed everywhere.
 pub(super) fn is_everyday(word: &str) -> bool {
     word.len() < SHORTEST || EVERYDAY.contains(&word)
+}
+
+/// Whether a word is a key of every helmfile.
+pub(super) fn is_helmfile_key(word: &str) -> bool {
+    HELMFILE_KEYS.contains(&word)
 }
 
 /// Whether neither neighbour of `line[start..end]` is a letter or a digit.

@@ -151,3 +151,14 @@ proptest! {
         prop_assert_eq!(renaming("abc-def", "fed-cba").apply(&text), text);
     }
 }
+
+#[test]
+fn a_key_of_every_helmfile_is_no_name() {
+    let name = |text: &str| ServiceName::from_str(text).unwrap();
+    let renaming = Renaming::new(&name("version"), &name("tern"));
+    let text = "- version: 1.0 # version\n  name: version\n";
+    let expected = "- version: 1.0 # tern\n  name: tern\n";
+    assert_eq!(renaming.apply_to_helmfile(text), expected);
+    let renaming = Renaming::new(&name("gull"), &name("tern"));
+    assert_eq!(renaming.apply_to_helmfile("gull: 1\n"), "tern: 1\n");
+}
