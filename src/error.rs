@@ -138,6 +138,14 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The same error with the place of a file that names what it is about; lines count from 1.
+    #[must_use]
+    pub fn named_in(self, file: &str, line: usize) -> Self {
+        self.leaving(&format!("{file}:{line} names it"))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.message)

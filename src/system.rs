@@ -1,5 +1,5 @@
-//! What systems and file systems do differently: moving without replacing, changing places,
-//! locks, signals. Each has an alternative, chosen when the program is built or, for a file system
+//! What systems and file systems do differently: opening nothing outside, moving without
+//! replacing, changing places, locks, signals. Each has an alternative, chosen when the program is built or, for a file system
 //! that lacks a call, when the call is refused.
 #![allow(
     clippy::disallowed_methods,
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
@@ -45,6 +45,22 @@ pub fn exchange(one: &Path, other: &Path, spare: &Path) -> Result<()> {
     }
 }
 
+/// Opens what a path in `folder` leads to, if no dots and no link on the way lead out of the folder.
+///
+/// # Errors
+/// Where they do, or where a link is written as an absolute path ([`ErrorKind::CrossesDevices`]);
+/// where the kernel has no such call ([`ErrorKind::Unsupported`]); or where it cannot be opened.
+pub fn open_beneath(folder: &File, path: &Path, flags: OFlags) -> Result<File> {
+    match one_step::open_beneath(folder, path, flags | OFlags::CLOEXEC) {
+        // A loop may be a magic link, as those of /proc are; the slow way tells which.
+        Err(Errno::NOSYS | Errno::PERM | Errno::INVAL | Errno::LOOP) => {
+            Err(ErrorKind::Unsupported.into())
+        }
+        Err(Errno::XDEV) => Err(ErrorKind::CrossesDevices.into()),
+        other => Ok(other?),
+    }
+}
+
 /// Whether an error says that the call is not to be had here, rather than that it failed.
 fn is_lacking(errno: Errno) -> bool {
     matches!(errno, Errno::INVAL | Errno::NOSYS | Errno::NOTSUP)
@@ -53,9 +69,10 @@ fn is_lacking(errno: Errno) -> bool {
 /// Linux and macOS can do each in one step, on most file systems.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 mod one_step {
+    use std::fs::File;
     use std::path::Path;
 
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
     use rustix::io::Result;
 
     pub(super) fn move_new(from: &Path, to: &Path) -> Result<()> {
@@ -65,14 +82,33 @@ mod one_step {
     pub(super) fn exchange(one: &Path, other: &Path) -> Result<()> {
         renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)
     }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn open_beneath(folder: &File, path: &Path, flags: OFlags) -> Result<File> {
+        use rustix::fs::{Mode, ResolveFlags, openat2};
+
+        let within = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+        openat2(folder, path, flags, Mode::empty(), within).map(File::from)
+    }
+
+    #[cfg(target_vendor = "apple")]
+    pub(super) fn open_beneath(_: &File, _: &Path, _: OFlags) -> Result<File> {
+        Err(rustix::io::Errno::NOSYS)
+    }
 }
 
 /// Other systems have no such call.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 mod one_step {
+    use std::fs::File;
     use std::path::Path;
 
+    use rustix::fs::OFlags;
     use rustix::io::{Errno, Result};
+
+    pub(super) fn open_beneath(_: &File, _: &Path, _: OFlags) -> Result<File> {
+        Err(Errno::NOSYS)
+    }
 
     pub(super) fn move_new(_: &Path, _: &Path) -> Result<()> {
         Err(Errno::NOSYS)

@@ -1,23 +1,24 @@
 //! Comments that silence a finding: `# new-service: allow RULE reason`.
 
 use super::{Finding, Report};
-use crate::error::Result;
 use crate::repository::Repository;
 
 const MARK: &str = "new-service: allow ";
 
-/// Takes out the findings that a comment at their place allows.
-///
-/// # Errors
-/// Where a file that something was found in cannot be read again.
-pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) -> Result<()> {
+/// Takes out the findings that a comment at their place allows. A file that cannot be read allows
+/// nothing.
+pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) {
     let mut last: Option<(String, String)> = None;
     let mut kept: Vec<Finding> = Vec::new();
     for finding in report.findings.drain(..) {
         let (_, text) = match last {
             Some(ref known) if known.0 == finding.path => known,
             _ => {
-                let text = repository.text(&finding.path)?.unwrap_or_default();
+                let text = repository
+                    .text(&finding.path)
+                    .ok()
+                    .flatten()
+                    .unwrap_or_default();
                 last.insert((finding.path.clone(), text))
             }
         };
@@ -26,7 +27,6 @@ pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) -> 
         }
     }
     report.findings = kept;
-    Ok(())
 }
 
 /// Whether a comment with a reason, on the line (counted from 1) or in the comments right above

@@ -2,9 +2,10 @@
 
 use super::KnownFindings;
 use super::rule::{Rule, Severity};
+use super::unread;
 use crate::changes::ChangeSet;
 use crate::error::Error;
-use crate::repository::{Asked, Service, ServiceRef};
+use crate::repository::{Asked, Repository, Service, ServiceRef};
 use crate::yaml::{NodeId, Position};
 
 /// One thing that is wrong, or worth knowing.
@@ -86,15 +87,14 @@ pub struct LeftOut {
     pub reason: String,
 }
 
-/// A folder or a helmfile that cannot be read, so that no rule looked at it.
+/// A folder or a helmfile that cannot be read, so that no rule looked at it, and that the check is not
+/// about: of others that is a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     /// Its path, from the root on.
     pub path: String,
     /// Why it cannot be read.
     pub reason: String,
-    /// Whether the check is about it.
-    pub is_asked: bool,
 }
 
 /// What a rule says of one service.
@@ -141,8 +141,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether it is bad enough to fail: errors are, and what could not be looked at although it was
-    /// asked for; warnings too if the check is strict.
+    /// Whether it is bad enough to fail: errors are, warnings too if the check is strict.
     #[must_use]
     pub fn fails(&self, strict: bool) -> bool {
         let limit = match strict {
@@ -151,7 +150,6 @@ impl Report {
         };
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity >= limit)
-            || self.unread.iter().any(|unread| unread.is_asked)
     }
 
     /// Takes out the findings that are known already.
@@ -162,12 +160,27 @@ impl Report {
     }
 
     /// Adds a service that cannot be read.
-    pub(super) fn add_unread(&mut self, service: &ServiceRef, error: &Error, asked: &Asked) {
-        self.unread.push(Unread {
-            path: service.folder(),
-            reason: error.message.clone(),
-            is_asked: asked.has(service),
-        });
+    pub(super) fn add_unread(
+        &mut self,
+        service: &ServiceRef,
+        error: &Error,
+        asked: &Asked,
+        repository: &Repository<'_>,
+    ) {
+        match asked.has(service) {
+            true => self
+                .findings
+                .push(unread::of_service(service, error, repository)),
+            false => self.add_unread_folder(service.folder(), error.message.clone(), false),
+        }
+    }
+
+    /// Adds a folder that cannot be read.
+    pub(super) fn add_unread_folder(&mut self, path: String, reason: String, is_asked: bool) {
+        match is_asked {
+            true => self.findings.push(unread::unreadable(path, &reason)),
+            false => self.unread.push(Unread { path, reason }),
+        }
     }
 
     /// Adds what a row of the table of rules says of the service whose helmfile is at `path`.

@@ -17,6 +17,7 @@ pub(crate) mod report;
 mod rule;
 mod secrets;
 mod texts;
+mod unread;
 mod values_files;
 
 pub(crate) use finding::{Finding, LeftOut, Report, Unread};
@@ -32,11 +33,12 @@ use neighbour::Neighbour;
 use rule::{
     CANARY_OUTSIDE_PRODUCTION, DUPLICATE_RELEASE, ENVIRONMENT_WITHOUT_RELEASES, FOREIGN_NAME,
     KUBECONFIG_USER, LEFTOVER_PLACEHOLDER, MISSING_NAMESPACE, MISSING_REFERENCE, NAME_TOO_LONG,
-    NEVER_INSTALLED, PLACEHOLDER_VALUES, STALE_SECRETS_PATH, TEST_OUTSIDE_STAGING,
-    UNDECLARED_RELEASE, UNKNOWN_CHART, UNLOADABLE_HELMFILE, UNLOADED_VALUES, UNSET_VALUE,
-    UNSORTED_NAMESPACES,
+    NEVER_INSTALLED, OUTSIDE_CHECKOUT, PLACEHOLDER_VALUES, STALE_SECRETS_PATH,
+    TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE, UNKNOWN_CHART, UNLOADABLE_HELMFILE, UNLOADED_VALUES,
+    UNREADABLE_FILE, UNSET_VALUE, UNSORTED_NAMESPACES,
 };
 
+use crate::conventions::{ADMIN_NG, HELMFILE};
 use crate::error::Result;
 use crate::names::GroupName;
 use crate::repository::{Asked, Repository, Service, ServiceFiles, ServiceRef, group_folder};
@@ -53,9 +55,21 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
         Ok(helmfile::unloadable(service).into())
     }),
     (
-        &[LEFTOVER_PLACEHOLDER, UNSET_VALUE, PLACEHOLDER_VALUES],
-        |service, repository| Ok(texts::placeholders(service, repository)?.into()),
+        &[
+            LEFTOVER_PLACEHOLDER,
+            UNSET_VALUE,
+            PLACEHOLDER_VALUES,
+            UNREADABLE_FILE,
+        ],
+        |service, repository| Ok(texts::placeholders(service, repository).into()),
     ),
+    (
+        &[UNREADABLE_FILE, OUTSIDE_CHECKOUT],
+        |service, repository| Ok(unread::in_folder(service, repository)?.into()),
+    ),
+    (&[OUTSIDE_CHECKOUT], |service, repository| {
+        Ok(unread::named_outside(service, repository).into())
+    }),
     (&[CANARY_OUTSIDE_PRODUCTION], |service, _| {
         Ok(releases::canary_outside_production(service).into())
     }),
@@ -114,32 +128,40 @@ const GROUP_RULES: &[(Rule, GroupRule)] = &[
 type RepositoryRule = fn(&Repository<'_>) -> Vec<Finding>;
 
 /// The rules that look at the repository as a whole; only where everything is asked for.
-const REPOSITORY_RULES: &[(Rule, RepositoryRule)] = &[(UNSORTED_NAMESPACES, namespaces::unsorted)];
+const REPOSITORY_RULES: &[(Rule, RepositoryRule)] = &[
+    (UNSORTED_NAMESPACES, namespaces::unsorted),
+    (UNREADABLE_FILE, unread::of_administrators),
+];
+
+/// The administrators' helmfile.
+fn admin_helmfile() -> String {
+    format!("{ADMIN_NG}/{HELMFILE}")
+}
 
 /// Checks the services that are asked for. The others of their groups are read too, since some
 /// rules compare.
 ///
-/// What the system refuses to read is left out, and the report says so.
+/// What the system refuses to read costs a finding where it is asked for; else it is left out, and the
+/// report says so.
 ///
 /// # Errors
-/// Where the groups cannot be listed, or a file with findings cannot be read again.
+/// Where the groups cannot be listed.
 pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
     let mut report = Report::default();
     for group in repository.groups()? {
         let listing = match repository.listing_of(group.as_ref()) {
             Ok(listing) => listing,
             Err(error) => {
-                report.unread.push(Unread {
-                    path: group_folder(group.as_ref()),
-                    reason: error.message,
-                    is_asked: asked.is_everything(),
-                });
+                let path = group_folder(group.as_ref());
+                report.add_unread_folder(path, error.message, asked.is_everything());
                 continue;
             }
         };
         for unread in listing.unread {
-            report.add_unread(&unread.service, &unread.error, asked);
+            report.add_unread(&unread.service, &unread.error, asked, repository);
         }
+        let beside = unread::beside_services(group.as_ref(), repository, asked);
+        report.findings.extend(beside.unwrap_or_default());
         if listing.services.iter().any(|service| asked.has(service)) {
             check_group(
                 &listing.services,
@@ -156,7 +178,7 @@ pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
             report.findings.extend(rule(repository));
         }
     }
-    drop_allowed(&mut report, repository)?;
+    drop_allowed(&mut report, repository);
     Ok(report)
 }
 
@@ -174,7 +196,7 @@ fn check_group(
             Ok(Some(read)) => read,
             Ok(None) => continue,
             Err(error) => {
-                report.add_unread(reference, &error, asked);
+                report.add_unread(reference, &error, asked, repository);
                 continue;
             }
         };

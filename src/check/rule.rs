@@ -71,6 +71,14 @@ rules! {
         "a helmfile that helmfile cannot read"
         "No command works on the service until it can be read."
         "A release expression is not escaped outside a release, or `needs:` names a release that nobody declares."
+    UNREADABLE_FILE "unreadable-file" Error
+        "a file or a folder that cannot be read"
+        "Nobody knows what is in it: no rule looked at it, and helmfile fails at it too if it needs it."
+        "An editor's lock or a broken link was left in a service's folder, or a values file was saved in another encoding."
+    OUTSIDE_CHECKOUT "outside-checkout" Error
+        "a file, a link or a chart that leads out of the checkout"
+        "What is there is not part of the change that people review, and is another thing on every machine."
+        "A values file was named with one `../` too many, or a folder was shared through a link."
     FOREIGN_NAME "foreign-name" Error
         "a kubeconfig, secrets path, namespace or log line that names another service"
         "The deployment runs with the rights, the secrets or the namespace of another service. A log line only misleads its readers, so it is a warning."

@@ -3,21 +3,18 @@
 use super::Finding;
 use super::finding::START;
 use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES, UNSET_VALUE};
+use super::unread::unreadable;
 use super::values_files::looks_like_values;
 use crate::changes::ChangeSet;
 use crate::conventions::{HELMFILE, PLACEHOLDER};
 use crate::create::sibling::inherit::{CHANGE_ME, unset_values};
 use crate::create::template::{is_only_comments, placeholders as places, put_name};
-use crate::error::Result;
 use crate::repository::{Repository, Service};
 use crate::yaml::Position;
 
 /// SERVICE_NAME in a service, values that are still to be set, and values files with nothing but
-/// comments. Each file is read once.
-pub(super) fn placeholders(
-    service: &Service<'_>,
-    repository: &Repository<'_>,
-) -> Result<Vec<Finding>> {
+/// comments. Each file is read once; one that cannot be is a finding too.
+pub(super) fn placeholders(service: &Service<'_>, repository: &Repository<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in service.files.iter().filter(|file| is_yaml(file)) {
         if file == HELMFILE {
@@ -25,7 +22,13 @@ pub(super) fn placeholders(
             continue;
         }
         let path = service.reference.path(file);
-        let text = repository.text(&path)?.unwrap_or_default();
+        let text = match repository.text(&path) {
+            Ok(text) => text.unwrap_or_default(),
+            Err(error) => {
+                findings.push(unreadable(path, &error.message));
+                continue;
+            }
+        };
         leftovers(service, file, &text, &mut findings);
         findings.extend(unset(&path, &text));
         if looks_like_values(file) && is_only_comments(&text) && !service.reference.is_template() {
@@ -38,7 +41,7 @@ pub(super) fn placeholders(
             ));
         }
     }
-    Ok(findings)
+    findings
 }
 
 /// Values that a service made like another one has still to set.
@@ -56,7 +59,7 @@ fn unset<'t>(path: &'t str, text: &str) -> impl Iterator<Item = Finding> + use<'
 }
 
 /// Whether a file is YAML going by its name, misspelled endings included.
-fn is_yaml(name: &str) -> bool {
+pub(super) fn is_yaml(name: &str) -> bool {
     name.contains(".yaml") || name.contains(".yml")
 }
 

@@ -36,11 +36,7 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         report.leave_out(&found_at(revision, &opened, &asked)?);
     }
     for unread in &report.unread {
-        let line = report::unread(unread);
-        match unread.is_asked {
-            true => ui.warning(&line),
-            false => ui.detail(&line),
-        }
+        ui.detail(&report::unread(unread));
     }
     for left_out in &report.left_out {
         ui.detail(&report::left_out(left_out));

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Opened, find_service};
 use crate::cli::{Format, ValuesArgs};
 use crate::error::Result;
-use crate::reader::{read_default, resolved};
+use crate::reader::{defaults_copy, read_default};
 use crate::ui::Ui;
 use crate::values::{ChartValues, EffectiveValues, Found, LayerFiles, Shown, layers_in};
 
@@ -18,10 +18,15 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
     let files = repository.existing(&service)?;
     let environment = args.environment.as_str();
     let found = layers_in(&repository, &files, environment)?;
+    let copy = args
+        .defaults_dir
+        .as_deref()
+        .map(defaults_copy)
+        .transpose()?;
     let reader = LayerFiles {
         repository: &repository,
         service: &service,
-        on_server: &|path| on_server(args.defaults_dir.as_deref(), path),
+        on_server: &|path| on_server(copy.as_deref(), path),
     };
     let wanted = found.only(environment, args.release.as_ref())?.iter();
     let values = wanted.map(|release| {
@@ -69,7 +74,7 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
 /// A file of the deployment server, from a copy of its defaults.
 fn on_server(copy: Option<&Path>, path: &str) -> Result<Found> {
     match copy {
-        Some(copy) => read_default(&resolved(copy)?, path),
+        Some(copy) => read_default(copy, path),
         None => Ok(Found::OutOfReach),
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 use walkdir::{DirEntry, WalkDir};
 
+use super::inside;
 use crate::changes::{Content, TreeFile};
 use crate::create::existing::Existing;
 use crate::error::{Error, Result};
@@ -242,9 +243,30 @@ fn read_file(path: &Path) -> Result<(Content, bool)> {
 /// Reads a file without ever waiting for one to be written, as at the end of a pipe.
 fn read_bytes(path: &Path, flags: OFlags) -> Result<(Vec<u8>, Metadata)> {
     let failed = |error| Error::io("read", path, &error);
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | flags;
+    let flags = WITHOUT_WAITING | OFlags::CLOEXEC | flags;
     let opened = rustix::fs::open(path, flags, Mode::empty());
     let file = File::from(opened.map_err(|errno| failed(errno.into()))?);
+    read_opened(path, file)
+}
+
+/// How a file is opened that may be a pipe.
+const WITHOUT_WAITING: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK);
+
+/// Reads a text file below `root`; `None` where nothing is there.
+///
+/// # Errors
+/// As [`read_text`], and where the path leads out of the root.
+pub(super) fn text_inside(root: &Path, path: &str) -> Result<Option<String>> {
+    let Some(file) = inside::open(root, path, WITHOUT_WAITING)? else {
+        return Ok(None);
+    };
+    let path = root.join(path);
+    let (bytes, _) = read_opened(&path, file)?;
+    as_text(&path, bytes).map(Some)
+}
+
+fn read_opened(path: &Path, file: File) -> Result<(Vec<u8>, Metadata)> {
+    let failed = |error| Error::io("read", path, &error);
     let found = file.metadata().map_err(failed)?;
     if !found.is_file() {
         return Err(

@@ -4,6 +4,8 @@ mod clones;
 mod earlier;
 mod files;
 mod history;
+mod inside;
+mod listing;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -15,7 +17,7 @@ use crate::create::existing::Existing;
 use crate::create::sibling::tree::is_litter;
 use crate::create::template::{TemplateKind, TemplateTree};
 use crate::error::{Error, Result};
-use crate::repository::{Files, Item, Kind, Layout};
+use crate::repository::{Files, Item, Layout};
 use crate::values::Found;
 
 pub use clones::{author, patches_in, read_dns, read_puppet};
@@ -92,8 +94,9 @@ impl Checkout {
     /// Reads a folder below the root as a template.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// Where it is broken, or leads out of the root.
     pub fn template(&self, folder: &str) -> Result<TemplateTree> {
+        files::refuse_outside(&self.root, folder)?;
         template_tree(&self.root.join(folder), folder.to_owned())
     }
 
@@ -137,9 +140,10 @@ impl Checkout {
     /// What cannot be listed is left out.
     #[must_use]
     pub fn files_below(&self, folders: &[&str]) -> Vec<String> {
-        let walks = folders
+        let within = folders
             .iter()
-            .map(|folder| files::walk(&self.root.join(folder)));
+            .filter(|folder| self.refuse_outside(folder).is_ok());
+        let walks = within.map(|folder| files::walk(&self.root.join(folder)));
         let found = walks.flatten().filter_map(|path| {
             let inside = path.strip_prefix(&self.root).ok()?;
             inside.to_str().map(str::to_owned)
@@ -175,12 +179,11 @@ impl Checkout {
 
 impl Files for Checkout {
     fn items(&self, folder: &str) -> Result<Option<Vec<Item>>> {
-        items(&self.root.join(folder))
+        listing::items(&self.root, folder)
     }
 
     fn text(&self, file: &str) -> Result<Option<String>> {
-        let path = self.root.join(file);
-        is_there(&path)?.then(|| read_text(&path)).transpose()
+        files::text_inside(&self.root, file)
     }
 }
 
@@ -195,12 +198,11 @@ pub fn template_tree(folder: &Path, shown: String) -> Result<TemplateTree> {
     )
 }
 
-/// A file of the deployment server from a copy of its defaults; out of reach where it is not one of
-/// the defaults.
+/// The folder with a copy of the deployment server's defaults, without links in its path.
 ///
 /// # Errors
-/// Where the copy is not there, or the file cannot be read.
-pub fn read_default(copy: &Path, path: &str) -> Result<Found> {
+/// Where it is not there.
+pub fn defaults_copy(copy: &Path) -> Result<PathBuf> {
     if !is_folder(copy)? {
         return Err(
             Error::invalid(format!("there is no folder {}", copy.display())).hint(format!(
@@ -208,12 +210,19 @@ pub fn read_default(copy: &Path, path: &str) -> Result<Found> {
             )),
         );
     }
+    fs::canonicalize(copy).map_err(|error| Error::io("look at", copy, &error))
+}
+
+/// A file of the deployment server from a [`defaults_copy`]; out of reach where it is not one of
+/// the defaults.
+///
+/// # Errors
+/// Where the file cannot be read, or its path leads out of the copy.
+pub fn read_default(copy: &Path, path: &str) -> Result<Found> {
     let Some(below) = path.strip_prefix(DEFAULTS_ROOT) else {
         return Ok(Found::OutOfReach);
     };
-    let path = copy.join(below);
-    let text = is_there(&path)?.then(|| read_text(&path)).transpose()?;
-    Ok(Found::from_text(text))
+    Ok(Found::from_text(files::text_inside(copy, below)?))
 }
 
 fn first_checkout_above(start: &Path) -> Result<Option<PathBuf>> {
@@ -235,11 +244,6 @@ fn is_file(path: &Path) -> Result<bool> {
     looks(path, fs::Metadata::is_file)
 }
 
-/// Whether there is anything; otherwise as [`is_folder`].
-fn is_there(path: &Path) -> Result<bool> {
-    looks(path, |_| true)
-}
-
 fn looks(path: &Path, like: impl Fn(&fs::Metadata) -> bool) -> Result<bool> {
     match fs::metadata(path) {
         Ok(found) => Ok(like(&found)),
@@ -248,42 +252,4 @@ fn looks(path: &Path, like: impl Fn(&fs::Metadata) -> bool) -> Result<bool> {
         }
         Err(error) => Err(Error::io("look at", path, &error)),
     }
-}
-
-/// What is in a folder, sorted; names that are not UTF-8 are left out.
-fn items(folder: &Path) -> Result<Option<Vec<Item>>> {
-    let failed = |error| Error::io("read the folder", folder, &error);
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(failed(error)),
-    };
-    let mut items = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(failed)?;
-        if let Ok(name) = entry.file_name().into_string() {
-            let kind = kind_of(&entry).map_err(failed)?;
-            items.push(Item { name, kind });
-        }
-    }
-    items.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Some(items))
-}
-
-fn kind_of(entry: &fs::DirEntry) -> std::io::Result<Kind> {
-    let mut kind = entry.file_type()?;
-    if kind.is_symlink() {
-        match fs::metadata(entry.path()) {
-            Ok(found) => kind = found.file_type(),
-            // It leads nowhere, or where nobody may look.
-            Err(_) => return Ok(Kind::Other),
-        }
-    }
-    Ok(match (kind.is_dir(), kind.is_file()) {
-        (true, _) => Kind::Folder,
-        (_, true) => Kind::File,
-        _ => Kind::Other,
-    })
 }

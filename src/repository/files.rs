@@ -14,6 +14,8 @@ pub enum Kind {
     Folder,
     /// A pipe, a device, or a link that leads nowhere.
     Other,
+    /// A link that leads out of the root, which nobody follows.
+    Outside,
 }
 
 /// A name in a folder.
@@ -31,13 +33,14 @@ pub trait Files {
     /// What is in a folder, sorted by name; `None` where there is no such folder.
     ///
     /// # Errors
-    /// Where it cannot be listed.
+    /// Where it cannot be listed, or leads out of the root.
     fn items(&self, folder: &str) -> Result<Option<Vec<Item>>>;
 
     /// The text of a file; `None` where nothing is there.
     ///
     /// # Errors
-    /// Where it cannot be read, is not a file, is too large to be right, or is not UTF-8.
+    /// Where it cannot be read, is not a file, is too large to be right, is not UTF-8, or leads out
+    /// of the root.
     fn text(&self, file: &str) -> Result<Option<String>>;
 }
 

@@ -31,7 +31,8 @@ impl Repository<'_> {
     pub fn listing_of(&self, group: Option<&GroupName>) -> Result<GroupListing> {
         let mut found = GroupListing::default();
         for item in self.snapshot.items(&group_folder(group))? {
-            if item.kind != Kind::Folder {
+            // Of a link that leads out nobody knows what it is.
+            if !matches!(item.kind, Kind::Folder | Kind::Outside) {
                 continue;
             }
             let service = ServiceRef::new(group, item.name.as_str());

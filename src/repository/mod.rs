@@ -264,6 +264,23 @@ impl<'s> Repository<'s> {
         self.snapshot.has_file(path)
     }
 
+    /// What is in a folder, sorted by name; nothing where there is no such folder.
+    ///
+    /// # Errors
+    /// Where it cannot be listed.
+    pub fn items(&self, folder: &str) -> Result<&[Item]> {
+        self.snapshot.items(folder)
+    }
+
+    /// Whether there is a link at this path that leads out of the root.
+    #[must_use]
+    pub fn leads_out(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.snapshot
+            .has(folder, name, Kind::Outside)
+            .unwrap_or(false)
+    }
+
     /// Whether there is a folder.
     ///
     /// # Errors

@@ -38,7 +38,8 @@ impl ChartValues {
             return Err(Error::invalid(message).hint(hint));
         };
         let path = format!("{folder}/values.yaml");
-        let Some(text) = repository.text(&path)? else {
+        let named = |error: Error| error.named_in(&service.helmfile(), release.chart_line);
+        let Some(text) = repository.text(&path).map_err(named)? else {
             let message = format!("release {name} has the chart {chart}, and there is no {path}");
             return Err(Error::invalid(message).hint(hint));
         };
@@ -80,6 +81,7 @@ mod tests {
         let release = ReleaseLayers {
             name: "main".to_owned(),
             chart: Some(written.to_owned()),
+            chart_line: 1,
             layers: Vec::new(),
             unresolved: Vec::new(),
         };

@@ -59,6 +59,8 @@ pub struct Layer {
     pub kind: LayerKind,
     /// Where its values are.
     pub location: Location,
+    /// The line of the helmfile that names it.
+    pub line: usize,
 }
 
 /// What is unknown without running a template.
@@ -77,6 +79,8 @@ pub struct ReleaseLayers {
     pub name: String,
     /// Its chart, as the helmfile has it; `None` where a template makes it.
     pub chart: Option<String>,
+    /// The helmfile's line that names the chart.
+    pub chart_line: usize,
     pub layers: Vec<Layer>,
     /// What may be a layer too, or change one.
     pub unresolved: Vec<Unresolved>,

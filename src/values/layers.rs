@@ -196,6 +196,9 @@ impl Reader<'_> {
         let mut found = ReleaseLayers {
             name: name.to_owned(),
             chart: literal("chart").map(str::to_owned),
+            chart_line: helmfile
+                .position(value("chart").unwrap_or(release.node))
+                .line,
             layers: Vec::new(),
             unresolved: Vec::new(),
         };
@@ -251,6 +254,7 @@ impl Reader<'_> {
             path,
             kind,
             location,
+            line: helmfile.position(item).line,
         }))
     }
 
@@ -276,6 +280,7 @@ impl Reader<'_> {
             path: crate::conventions::HELMFILE.to_owned(),
             kind: LayerKind::Helmfile,
             location: Location::Inline(value),
+            line: helmfile.position(node).line,
         }))
     }
 

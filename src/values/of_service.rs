@@ -97,12 +97,16 @@ impl LayerFiles<'_, '_> {
 
     /// What there is of a layer, and its path from the root on.
     fn find(&self, layer: &Layer) -> Result<(Found, String)> {
+        let named = |error: Error| error.named_in(&self.service.helmfile(), layer.line);
         match layer.location {
-            Location::Server => Ok(((self.on_server)(&layer.path)?, layer.path.clone())),
+            Location::Server => {
+                let found = (self.on_server)(&layer.path).map_err(named)?;
+                Ok((found, layer.path.clone()))
+            }
             Location::Inline(_) => Ok((Found::Nothing, self.service.path(&layer.path))),
             Location::Folder => {
                 let path = self.service.path(&layer.path);
-                let text = self.repository.text(&path)?;
+                let text = self.repository.text(&path).map_err(named)?;
                 Ok((Found::from_text(text), path))
             }
         }

@@ -13,7 +13,7 @@ const ALPHA: &str = "helmfile.d/services/alpha/helmfile.yaml";
 const MAIN: &str = "helmfile.d/admin_ng/values/main.yaml";
 
 /// One text of alpha's helmfile in place of another, for each rule that this breaks.
-const SLIPS: [(&str, &str, &str); 15] = [
+const SLIPS: [(&str, &str, &str); 16] = [
     (
         "leftover-placeholder",
         "namespace: alpha",
@@ -33,6 +33,11 @@ const SLIPS: [(&str, &str, &str); 15] = [
         "foreign-name",
         "in helmfile.d/services/alpha",
         "in helmfile.d/services/zeta",
+    ),
+    (
+        "outside-checkout",
+        "- \"values.yaml\"",
+        "- \"../../../../values.yaml\"",
     ),
     ("undeclared-release", "[main]", "[main, debug]"),
     (
@@ -98,6 +103,10 @@ fn broken() -> Vec<(&'static str, Scratch)> {
     let values = "main_app:\n  version: CHANGE_ME\n";
     unset.write("helmfile.d/services/alpha/values.yaml", values);
     all.push(("unset-value", unset));
+    let unreadable = Scratch::checkout();
+    let values = "helmfile.d/services/alpha/values-x.yaml/a";
+    unreadable.write(values, "");
+    all.push(("unreadable-file", unreadable));
     let comments = Scratch::checkout();
     comments.write("helmfile.d/services/alpha/values-eqiad.yaml", "# nothing\n");
     all.push(("placeholder-values", comments));

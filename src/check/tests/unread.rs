@@ -28,22 +28,27 @@ fn a_service_is_checked_though_another_cannot_be_read() {
         assert_eq!(found(&report), NOTHING);
         assert_eq!((report.services, report.unread.len()), (1, 1));
         let unread = &report.unread[0];
-        assert_eq!((unread.path.as_str(), unread.is_asked), (path, false));
+        assert_eq!(unread.path, path);
         assert!(!report.fails(true));
     }
 }
 
 #[test]
-fn where_everything_is_asked_for_the_others_are_checked_and_it_fails() {
+fn where_everything_is_asked_for_it_is_a_finding_and_the_others_are_checked() {
     let all = ServiceQuery::Path("helmfile.d/services".to_owned());
     for queries in [&[] as &[ServiceQuery], &[all]] {
         let report = report_without(OTHER, queries);
         assert_eq!(report.services, 2, "{queries:?}");
-        assert!(report.unread[0].is_asked, "{queries:?}");
+        let finding = &report.findings[0];
+        assert_eq!(
+            (finding.rule.name, finding.path.as_str()),
+            ("unreadable-file", OTHER)
+        );
         assert!(report.fails(false), "{queries:?}");
     }
     let report = report_without("helmfile.d/services", &[]);
-    assert!(report.unread[0].is_asked && report.fails(false));
+    assert_eq!(report.findings[0].path, "helmfile.d/services");
+    assert!(report.fails(false));
 }
 
 #[test]

@@ -98,13 +98,16 @@ fn a_reference_to_nothing_is_found() {
         "../other/values.yaml",
         "../global.yaml",
         "../../services/other/values.yaml",
-        "../../../../beyond.yaml",
         "/etc/x.yaml",
         "'{{ .Values.x }}.yaml'",
         "{a: 1}",
     ] {
         assert_eq!(extra(entry).found(), NOTHING, "{entry}");
     }
+    assert_eq!(
+        extra("../../../../beyond.yaml").found(),
+        [("outside-checkout", 24)]
+    );
     // The template has it too: then the file may come later.
     let template = GOOD.replace("values.yaml\n", "more.yaml\n");
     assert_eq!(extra("more.yaml").template(&template).found(), NOTHING);
