@@ -57,7 +57,7 @@ fn plans() -> Vec<(&'static str, Scratch, Vec<&'static str>)> {
         (
             "without admin_ng",
             without_admin_ng(),
-            vec!["my-svc", "--checklist=todo/list.md"],
+            vec!["my-svc", "--checklist=list.md"],
         ),
         ("empty folder", Scratch::new(), vec!["my-svc", "-estaging"]),
         ("modes and links", with_modes_and_links(), vec!["my-svc"]),

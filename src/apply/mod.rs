@@ -17,7 +17,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-pub(crate) use result_files::{refuse_replacing, write_result_files};
+pub(crate) use result_files::{ResultFile, ResultFiles, Terms, place};
 pub use root_lock::RootLock;
 
 use crate::changes::{Change, ChangeSet};

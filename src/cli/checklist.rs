@@ -143,9 +143,14 @@ pub struct ChecklistArgs {
     /// How it is printed
     #[arg(long, value_enum, default_value_t = ListFormat::Markdown)]
     pub format: ListFormat,
-    /// Write it to this file
+    /// Write it to this file (- for standard output)
+    ///
+    /// An earlier list of the same service is replaced, as its first line tells; nothing else is.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write over files that say something else
+    #[arg(long)]
+    pub force: bool,
     /// Where the service is.
     #[command(flatten)]
     pub whereabouts: Whereabouts,

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::Opened;
-use crate::apply::{refuse_replacing, write_result_files};
+use crate::apply::{ResultFile, ResultFiles, Terms};
 use crate::cli::{ChecklistArgs, ListFormat, TrafficArgs};
 use crate::create::planning::Parts;
 use crate::error::{Error, Result};
 use crate::handover::{
     Author, COMMIT_FORM, Checklist, Excerpt, Overrides, Survey, TrafficDetails, checklist,
-    commit_message, retirement, survey,
+    commit_message, is_checklist_of, retirement, survey,
 };
 use crate::reader::{author, patches_in, read_dns, read_puppet};
 use crate::repository::Repository;
@@ -59,15 +59,25 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         .as_ref()
         .map(|folder| patches(args, &list, folder))
         .transpose()?;
-    refuse_replacing(patches.as_deref().unwrap_or_default())?;
-    let mut files: Vec<(PathBuf, String)> = Vec::new();
-    match &args.output {
-        Some(file) => files.push((file.clone(), text)),
-        None if args.format == ListFormat::Json => ui.result(&text)?,
-        None => ui.text(&text)?,
+    let output = args
+        .output
+        .as_deref()
+        .filter(|file| *file != Path::new("-"));
+    let files = result_files(output, &text, &list.service, patches.as_deref());
+    let files = ResultFiles::check(
+        files,
+        &Terms {
+            root: &opened.checkout.root,
+            force: args.force,
+            folder: args.patches.folder.as_deref(),
+        },
+    )?;
+    match (output, args.format) {
+        (Some(_), _) => {}
+        (None, ListFormat::Json) => ui.result(&text)?,
+        (None, _) => ui.text(&text)?,
     }
-    files.extend(patches.iter().flatten().cloned());
-    write_result_files(files)?;
+    files.write()?;
     if let (Some(folder), Some(patches)) = (&args.patches.folder, &patches) {
         say_patches(folder, patches, ui);
     }
@@ -87,6 +97,33 @@ fn folders(args: &ChecklistArgs) -> Vec<String> {
         Some([option.to_owned(), folder])
     });
     given.flatten().collect()
+}
+
+/// The list, where it goes to a file, and the patches.
+fn result_files(
+    output: Option<&Path>,
+    list: &str,
+    service: &str,
+    patches: Option<&[(PathBuf, String)]>,
+) -> Vec<ResultFile> {
+    let mut files = Vec::new();
+    if let Some(file) = output {
+        let service = service.to_owned();
+        files.push(ResultFile {
+            file: file.to_owned(),
+            text: list.to_owned(),
+            is_own: Box::new(move |now| is_checklist_of(now, &service)),
+        });
+    }
+    for (file, text) in patches.unwrap_or_default() {
+        files.push(ResultFile {
+            file: file.clone(),
+            text: text.clone(),
+            // Somebody may have looked at a patch and changed it.
+            is_own: Box::new(|_| false),
+        });
+    }
+    files
 }
 
 fn patches(

@@ -46,7 +46,7 @@ pub use puppet::{
     DiscoveryName, Listener, Listeners, Mappings, Puppet, ServiceUsers, UserGroup, UsersPlace,
     WorkerPools,
 };
-pub use render::manifests;
+pub use render::{is_checklist_of, manifests};
 pub use source_file::SourceFile;
 pub use status::{State, Status, Summary};
 pub use step::{How, Snippet, Step};

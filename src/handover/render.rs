@@ -53,6 +53,23 @@ impl Checklist {
     }
 }
 
+/// Whether a text is a checklist of this service, in any format: what tells is the first line, or in
+/// JSON the service with its steps.
+#[must_use]
+pub fn is_checklist_of(text: &str, service: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    if first == format!("# Checklist: {service}") || first == format!("= Checklist: {service} =") {
+        return true;
+    }
+    let document: Option<serde_json::Value> = serde_json::from_str(text).ok();
+    document.is_some_and(|document| {
+        document.get("service").and_then(serde_json::Value::as_str) == Some(service)
+            && document
+                .get("steps")
+                .is_some_and(serde_json::Value::is_array)
+    })
+}
+
 #[derive(Serialize)]
 struct Document<'c> {
     version: u32,

@@ -62,6 +62,7 @@ fn ports_of_others_are_a_warning_and_auto_takes_a_free_one() {
 #[test]
 fn the_list_goes_to_a_file_and_into_a_ticket() {
     let scratch = scratch();
+    scratch.write("out/notes", "");
     let outcome = checklist(&scratch, &["--format=phabricator", "-o", "out/list"]).expect_done();
     assert_eq!(outcome.stdout, "");
     let text = scratch.text("out/list");

@@ -1,10 +1,11 @@
 //! What is there already, at the places where a service goes.
 
 use super::{Run, is_stdout};
+use crate::apply::place;
 use crate::create::answers::Answers;
 use crate::create::planning::{ChecklistFile, ExistingFiles, request_files};
 use crate::error::{Error, Result};
-use crate::reader::{read_text_if_there, resolved};
+use crate::reader::read_text_if_there;
 use crate::repository::ServiceRef;
 
 impl Run<'_> {
@@ -38,7 +39,14 @@ impl Run<'_> {
         let Some(file) = file.filter(|file| !is_stdout(file) && self.is_last()) else {
             return Ok(None);
         };
-        let path = resolved(file)?;
+        let path = place(file, &session.checkout.root)?;
+        let folder = path.parent().filter(|folder| !folder.is_dir());
+        if let Some(missing) = folder {
+            return Err(
+                Error::invalid(format!("there is no folder {}", missing.display()))
+                    .hint("make it first, or give --checklist another file"),
+            );
+        }
         let now = read_text_if_there(&path)?;
         let inside = path.strip_prefix(&session.checkout.root).unwrap_or(&path);
         match inside.to_str() {
