@@ -19,6 +19,8 @@ pub const CHARTS: &str = "charts";
 pub const DEFAULTS_ROOT: &str = "/etc/helmfile-defaults/";
 /// Under which the deployment server keeps what is secret.
 pub const SECRETS_ROOT: &str = "/etc/helmfile-defaults/private/";
+/// How a folder of secrets is called, after the clusters that have them: `main_services`.
+pub const SECRETS_FOLDER_END: &str = "_services";
 /// The release that runs everywhere.
 pub const MAIN: &str = "main";
 /// The release beside `main` that takes a share of live traffic.
@@ -108,6 +110,25 @@ pub fn serves(admin: &str, environment: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
+/// The folder of the secrets for an environment, after the group of its clusters: `main_services` for
+/// `eqiad`, `ml-serve_services` for `ml-staging-codfw`. Source: `cluster_group` in the values of
+/// `admin_ng`, and the paths under [`SECRETS_ROOT`] that its helmfiles make of it.
+#[must_use]
+pub fn secrets_folder(environment: &str) -> String {
+    const SITES: [&str; 2] = ["eqiad", "codfw"];
+    let parts = environment.split('-');
+    let parts: Vec<&str> = parts
+        .filter(|part| *part != "staging" && !SITES.contains(part))
+        .collect();
+    let group = match parts.as_slice() {
+        [] => "main".to_owned(),
+        // The clusters in which machine learning is tried have the secrets of those that serve.
+        ["ml"] => "ml-serve".to_owned(),
+        parts => parts.join("-"),
+    };
+    group + SECRETS_FOLDER_END
+}
+
 /// The longest common name of an X.509 certificate (RFC 5280, `ub-common-name`).
 const COMMON_NAME_MAX: usize = 64;
 
@@ -185,6 +206,20 @@ mod tests {
         assert!(serves("eqiad", "eqiad"));
         assert!(!serves("staging-eqiad", "eqiad"));
         assert!(!serves("stagingx", "staging"));
+    }
+
+    #[test]
+    fn secrets_are_in_the_folder_of_the_group_of_clusters() {
+        for (environment, folder) in [
+            ("eqiad", "main_services"),
+            ("staging-codfw", "main_services"),
+            ("staging", "main_services"),
+            ("ml-serve-eqiad", "ml-serve_services"),
+            ("ml-staging-codfw", "ml-serve_services"),
+            ("dse-k8s-eqiad", "dse-k8s_services"),
+        ] {
+            assert_eq!(secrets_folder(environment), folder);
+        }
     }
 
     #[test]

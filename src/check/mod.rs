@@ -118,7 +118,9 @@ type GroupRule = fn(&[Neighbour], &Repository<'_>) -> Result<Vec<Finding>>;
 
 /// The rules that compare the services of a group.
 const GROUP_RULES: &[(Rule, GroupRule)] = &[
-    (STALE_SECRETS_PATH, secrets::stale),
+    (STALE_SECRETS_PATH, |neighbours, _| {
+        Ok(secrets::stale(neighbours))
+    }),
     (UNLOADED_VALUES, |neighbours, _| {
         Ok(values_files::unloaded(neighbours))
     }),

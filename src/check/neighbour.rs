@@ -1,7 +1,7 @@
 //! What is kept of each service of a group, for the rules that compare. Whole helmfiles would be too
 //! much: there may be thousands.
 
-use super::secrets::form;
+use super::secrets::{Form, own_forms};
 use super::values_files::unloaded_by_itself;
 use crate::helmfile::Pattern;
 use crate::repository::{Repository, Service, ServiceRef};
@@ -13,8 +13,10 @@ pub(super) struct Neighbour {
     pub(super) reference: ServiceRef,
     /// Whether findings in it are asked for.
     pub(super) is_asked: bool,
-    /// The paths of its secrets; none of a template.
+    /// The paths of its secrets.
     pub(super) secrets: Vec<SecretsPath>,
+    /// The forms that the clusters of its environments have; none where no cluster is known.
+    pub(super) own_forms: Vec<String>,
     /// The values files that it loads from outside its folder.
     pub(super) loads_elsewhere: Vec<Pattern>,
     /// The names of its values files that it does not load itself, where findings are asked for.
@@ -24,8 +26,11 @@ pub(super) struct Neighbour {
 /// A path of secrets that a helmfile names.
 #[derive(Debug, Clone)]
 pub(super) struct SecretsPath {
-    /// Its form, as `main_services/NAME`.
-    pub(super) form: String,
+    /// Its form, as `main_services/NAME`; the path itself where it does not start at the root of
+    /// all secrets.
+    pub(super) form: Form,
+    /// Whether a comment on its line says what it is for.
+    pub(super) is_commented: bool,
     /// Its place in the helmfile.
     pub(super) at: Position,
 }
@@ -37,6 +42,7 @@ impl Neighbour {
             reference: service.reference.clone(),
             is_asked,
             secrets: secrets(service),
+            own_forms: own_forms(service, repository),
             loads_elsewhere: loads_elsewhere(service),
             unloaded: match is_asked {
                 true => unloaded_by_itself(service, repository),
@@ -48,17 +54,20 @@ impl Neighbour {
 
 fn secrets(service: &Service<'_>) -> Vec<SecretsPath> {
     let mut found: Vec<SecretsPath> = Vec::new();
-    if service.reference.is_template() {
-        return found;
-    }
     for release in service.helmfile.releases() {
         for &(node, _) in service.values_files(release) {
-            let Some(form) = form(service.helmfile.unquoted(node)) else {
+            let Some(form) = Form::of(service.helmfile.unquoted(node)) else {
                 continue;
             };
             let at = service.helmfile.position(node);
             if found.iter().all(|known| known.at != at) {
-                found.push(SecretsPath { form, at });
+                let rest = &service.helmfile.text()[service.helmfile.span(node).end..];
+                let line = rest.lines().next().unwrap_or_default();
+                found.push(SecretsPath {
+                    form,
+                    is_commented: line.contains('#'),
+                    at,
+                });
             }
         }
     }

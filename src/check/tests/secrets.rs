@@ -30,21 +30,70 @@ fn a_path_in_another_form_than_the_others_have_is_stale() {
 }
 
 #[test]
-fn the_template_sets_the_form_unless_many_have_another() {
+fn a_stale_template_is_the_finding_and_does_not_outvote_its_group() {
     let template = GOOD.replace("svc", "SERVICE_NAME");
+    let stale = template.replace("main_services/", "");
     // Half as many as have the usual form are few, more than that are many.
-    assert_eq!(with_neighbours(old(), 2).template(&template).found(), STALE);
-    assert_eq!(
-        with_neighbours(old(), 1).template(&template).found(),
-        NOTHING
-    );
+    assert_eq!(with_neighbours(old(), 2).template(&stale).found(), STALE);
+    assert_eq!(with_neighbours(old(), 1).template(&stale).found(), NOTHING);
     // The template alone is no neighbour.
     assert_eq!(old().template(&template).found(), NOTHING);
-    let other_template = template.replace("main_services/", "");
-    assert_eq!(
-        with_neighbours(old(), 2).template(&other_template).found(),
-        NOTHING
-    );
+    let of_template = |template: &str, count| {
+        let mut case = with_neighbours(Case::good(), count).template(template);
+        case.name = TEMPLATE_FOLDER;
+        case.found()
+    };
+    assert_eq!(of_template(&stale, 2), STALE);
+    assert_eq!(of_template(&template, 2), NOTHING);
+}
+
+#[test]
+fn the_form_follows_from_the_clusters_of_the_environments() {
+    let admin = ADMIN.replace("  other:", "  dse-k8s-eqiad:");
+    let admin_path = format!("{ADMIN_NG}/{HELMFILE}");
+    let in_dse = |text: String| {
+        let text = text.replace("  staging:", "  dse-k8s-eqiad:");
+        let eqiad = "  eqiad:\n    values:\n      - releases: [main, canary]\n";
+        text.replace(eqiad, "").replace("[main]", "[main, canary]")
+    };
+    let other = format!("{ADMIN_NG}/values/other.yaml");
+    let case = |text: String| {
+        Case::good()
+            .service("svc", &in_dse(text))
+            .at(&admin_path, &admin)
+            .at(&other, "namespaces: {svc: {}}\n")
+            .found()
+    };
+    let expected = [("stale-secrets-path", 21)];
+    assert_eq!(case(GOOD.to_owned()), expected);
+    let right = GOOD.replace("main_services", "dse-k8s_services");
+    assert_eq!(case(right.clone()), NOTHING);
+    // More secrets, of other clusters, are taken on purpose.
+    let line = "      - \"/etc/helmfile-defaults/private/dse-k8s_services/svc/";
+    let more = line.replace("dse-k8s", "main") + "eqiad.yaml\"\n";
+    assert_eq!(case(right.replace(line, &(more + line))), NOTHING);
+}
+
+#[test]
+fn a_second_path_with_a_comment_is_there_on_purpose() {
+    let second = |comment: &str| {
+        let line = "      - \"/etc/helmfile-defaults/private/main_services/svc/";
+        let more = line.replace("main_services/", "") + "x.yaml\"" + comment + "\n";
+        with_neighbours(Case::with(line, &(more + line)), 2).found()
+    };
+    assert_eq!(second(" # shared with the old ones"), NOTHING);
+    assert_eq!(second(""), STALE);
+}
+
+#[test]
+fn a_folder_beside_that_of_all_secrets_is_no_place_for_them() {
+    let at = |folder: &str| {
+        let case = Case::with("private/main_services/svc/", folder);
+        with_neighbours(case, 2).found()
+    };
+    assert_eq!(at("main_services/private/svc/"), STALE);
+    assert_eq!(at("main_services/svc/"), STALE);
+    assert_eq!(at("mediawiki/svc/"), NOTHING);
 }
 
 #[test]
