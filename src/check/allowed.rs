@@ -31,7 +31,7 @@ pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) {
 
 /// Whether a comment with a reason, on the line (counted from 1) or in the comments right above
 /// it, allows what a rule finds there.
-fn is_allowed(text: &str, line: usize, rule: &str) -> bool {
+pub(super) fn is_allowed(text: &str, line: usize, rule: &str) -> bool {
     let lines: Vec<&str> = text.lines().take(line).collect();
     let Some((own, above)) = lines.split_last() else {
         return false;

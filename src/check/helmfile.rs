@@ -25,6 +25,7 @@ pub(super) fn unloadable(service: &Service<'_>) -> Vec<Finding> {
             LoadProblemKind::UnescapedReleaseValue => {
                 "escape it, so that it is filled in for each release"
             }
+            LoadProblemKind::UnknownKey => "write a key that helmfile has, or remove this one",
             LoadProblemKind::UnknownNeed => "name a release of this file, or declare that one",
         };
         let path = service.reference.helmfile();

@@ -1,7 +1,8 @@
 //! The user that a service is deployed as: its own, and one that may deploy.
 
 use super::Finding;
-use super::names::{is_foreign, lives_in, written_after};
+use super::names::{is_foreign, written_after};
+use super::namespaces::lives_in_rightly;
 use super::rule::{FOREIGN_NAME, KUBECONFIG_USER};
 use crate::conventions::{DEPLOY_USER, KUBECONFIGS};
 use crate::error::Result;
@@ -16,7 +17,7 @@ pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Res
         let Some((user, _)) = file.split_once(DEPLOY_USER) else {
             continue;
         };
-        if is_foreign(user, service, repository)? && !lives_in(service, user) {
+        if is_foreign(user, service, repository)? && !lives_in_rightly(service, user, repository)? {
             let message = format!("the kubeconfig is that of {user}, and this is {own}");
             let help = format!("write {KUBECONFIGS}{own}{DEPLOY_USER}…");
             findings.push(Finding::at(&FOREIGN_NAME, service, node, message, help));

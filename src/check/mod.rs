@@ -39,9 +39,11 @@ use rule::{
 };
 
 use crate::conventions::{ADMIN_NG, HELMFILE};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::names::GroupName;
-use crate::repository::{Asked, Repository, Service, ServiceFiles, ServiceRef, group_folder};
+use crate::repository::{
+    Asked, Layout, Repository, Service, ServiceFiles, ServiceRef, group_folder,
+};
 
 #[cfg(test)]
 mod tests;
@@ -108,9 +110,6 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
     }),
     (&[MISSING_NAMESPACE], namespaces::missing),
     (&[NAME_TOO_LONG], namespaces::too_long),
-    (&[MISSING_REFERENCE], |service, repository| {
-        Ok(values_files::missing(service, repository)?.into())
-    }),
 ];
 
 /// A rule that compares the services of a group.
@@ -120,6 +119,9 @@ type GroupRule = fn(&[Neighbour], &Repository<'_>) -> Result<Vec<Finding>>;
 const GROUP_RULES: &[(Rule, GroupRule)] = &[
     (STALE_SECRETS_PATH, |neighbours, _| {
         Ok(secrets::stale(neighbours))
+    }),
+    (MISSING_REFERENCE, |neighbours, _| {
+        Ok(values_files::missing(neighbours))
     }),
     (UNLOADED_VALUES, |neighbours, _| {
         Ok(values_files::unloaded(neighbours))
@@ -147,7 +149,7 @@ fn admin_helmfile() -> String {
 /// report says so.
 ///
 /// # Errors
-/// Where the groups cannot be listed.
+/// Where there is neither a checkout nor a service, where the groups cannot be listed.
 pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
     let mut report = Report::default();
     for group in repository.groups()? {
@@ -173,6 +175,14 @@ pub fn check(repository: &Repository<'_>, asked: &Asked) -> Result<Report> {
                 &mut report,
             );
         }
+    }
+    let is_empty = report.services == 0 && report.unread.is_empty() && report.findings.is_empty();
+    if is_empty && asked.is_everything() && repository.layout() == Layout::Folder {
+        return Err(Error::invalid(
+            "there is nothing to check: this is no deployment-charts checkout, and no folder in it \
+             has a helmfile.yaml",
+        )
+        .hint("run it in a checkout, or name one with --root"));
     }
     report.sort();
     if asked.is_everything() {

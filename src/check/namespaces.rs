@@ -1,7 +1,11 @@
 //! Namespaces: the service's own, asked for, not too long, and in order.
 
+use strsim::osa_distance;
+
 use super::Finding;
+use super::allowed::is_allowed;
 use super::finding::Verdict;
+use super::names::lives_in;
 use super::rule::{FOREIGN_NAME, MISSING_NAMESPACE, NAME_TOO_LONG, UNSORTED_NAMESPACES};
 use crate::conventions::DEFAULT_GROUP;
 use crate::error::Result;
@@ -12,7 +16,7 @@ pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Res
     let own = service.reference.own_name();
     let mut findings = Vec::new();
     for (node, name) in service.namespaces() {
-        if !is_shared_on_purpose(name, own) && repository.has_service_named(name)? {
+        if is_of_another(name, own, repository)? {
             let message = format!("the namespace is that of {name}, and this is {own}");
             let help = format!(
                 "write {own}, or say why it is shared: # new-service: allow foreign-name …"
@@ -21,6 +25,32 @@ pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Res
         }
     }
     Ok(findings)
+}
+
+/// Whether a namespace is that of another service, and not shared on purpose going by its name.
+fn is_of_another(name: &str, own: &str, repository: &Repository<'_>) -> Result<bool> {
+    Ok(!is_shared_on_purpose(name, own) && repository.has_service_named(name)?)
+}
+
+/// Whether all releases live in the namespace `name`, so that its rights are the right ones: not
+/// where the namespace is the mistake.
+pub(super) fn lives_in_rightly(
+    service: &Service<'_>,
+    name: &str,
+    repository: &Repository<'_>,
+) -> Result<bool> {
+    if !lives_in(service, name) {
+        return Ok(false);
+    }
+    let text = service.helmfile.text();
+    let is_allowed = service.namespaces().iter().all(|(node, _)| {
+        is_allowed(
+            text,
+            service.helmfile.position(*node).line,
+            FOREIGN_NAME.name,
+        )
+    });
+    Ok(is_allowed || !is_of_another(name, service.reference.own_name(), repository)?)
 }
 
 /// Whether one of two names is a part of the other in whole words, as `airflow-main` is of
@@ -40,7 +70,13 @@ pub(super) fn missing(service: &Service<'_>, repository: &Repository<'_>) -> Res
         let name = namespace.name;
         let clusters = namespace.lookup.lacking.join(", ");
         let message = format!("the namespace {name} is missing in {clusters}");
-        let help = format!("ask for it: {}", request(service, name));
+        let (message, help) = match misspelled(name, &namespace.lookup.lacking, repository) {
+            Some((key, place)) => (
+                format!("{message}, and {place} has {key}: is this a misspelling?"),
+                format!("write {name} at {place}"),
+            ),
+            None => (message, request(service, name, repository)),
+        };
         Finding::at(&MISSING_NAMESPACE, service, namespace.node, message, help)
     });
     Ok(Verdict {
@@ -93,8 +129,69 @@ pub(super) fn too_long(service: &Service<'_>, repository: &Repository<'_>) -> Re
     Ok(verdict)
 }
 
+/// The namespace of a cluster that differs in a letter or two from the one that it lacks, and is
+/// that of no service, with its place.
+fn misspelled(
+    name: &str,
+    lacking: &[&str],
+    repository: &Repository<'_>,
+) -> Option<(String, String)> {
+    // Short names are near to each other by chance.
+    const LONG: [usize; 2] = [6, 12];
+    let clusters = repository.clusters().ok()??;
+    let lacking = clusters
+        .iter()
+        .filter(|cluster| lacking.contains(&cluster.name.as_str()));
+    for path in lacking.flat_map(|cluster| &cluster.files) {
+        let Some(file) = repository.admin_file(&path.path).readable() else {
+            continue;
+        };
+        for known in file.known() {
+            let distance = osa_distance(known.name, name);
+            let least = distance.checked_sub(1).and_then(|more| LONG.get(more));
+            let is_near = least.is_some_and(|least| name.len() >= *least);
+            if is_near && !is_named(known.name, repository) {
+                let at = file.place_of(known.name)?;
+                return Some((
+                    known.name.to_owned(),
+                    format!("{}:{}", file.path(), at.line),
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a namespace has the name of a service, or may have.
+fn is_named(name: &str, repository: &Repository<'_>) -> bool {
+    repository.has_service_named(name).unwrap_or(true)
+}
+
+/// How a service's namespace is asked for: the file that it goes into and the command, or the files
+/// that it may go into where the command would not know either.
+fn request(service: &Service<'_>, namespace: &str, repository: &Repository<'_>) -> String {
+    let group = service.reference.group.as_ref();
+    let environments: Vec<&str> = service.environment_names().collect();
+    let placement = repository.group_environments(group).and_then(|of_group| {
+        repository.placement_where_missing(namespace, group, of_group, &environments)
+    });
+    if let Ok(Some(placement)) = &placement {
+        let files = placement.paths().join(" and ");
+        return format!("add it to {files}: {}", command(service, namespace));
+    }
+    let mut files: Vec<&str> = Vec::new();
+    let clusters = repository.clusters().ok().flatten();
+    let serving = clusters.map(|clusters| clusters.serving(environments));
+    for loaded in serving.iter().flatten().flat_map(|cluster| &cluster.files) {
+        if !files.contains(&loaded.path.as_str()) {
+            files.push(&loaded.path);
+        }
+    }
+    format!("add it under `namespaces:` in one of {}", files.join(", "))
+}
+
 /// The command that asks for a service's namespace.
-fn request(service: &Service<'_>, namespace: &str) -> String {
+fn command(service: &Service<'_>, namespace: &str) -> String {
     let reference = service.reference;
     let group = match reference.group_name() {
         DEFAULT_GROUP => String::new(),

@@ -1,8 +1,10 @@
 //! What is kept of each service of a group, for the rules that compare. Whole helmfiles would be too
 //! much: there may be thousands.
 
+use std::collections::BTreeSet;
+
 use super::secrets::{Form, own_forms};
-use super::values_files::unloaded_by_itself;
+use super::values_files::{missing_of, named, unloaded_by_itself};
 use crate::helmfile::Pattern;
 use crate::repository::{Repository, Service, ServiceRef};
 use crate::yaml::Position;
@@ -19,6 +21,10 @@ pub(super) struct Neighbour {
     pub(super) own_forms: Vec<String>,
     /// The values files that it loads from outside its folder.
     pub(super) loads_elsewhere: Vec<Pattern>,
+    /// The values files that its releases name in the checkout, without blanks.
+    pub(super) names: BTreeSet<String>,
+    /// Those that do not exist in any environment or release, where findings are asked for.
+    pub(super) missing: Vec<(String, Position)>,
     /// The names of its values files that it does not load itself, where findings are asked for.
     pub(super) unloaded: Vec<String>,
 }
@@ -44,6 +50,12 @@ impl Neighbour {
             secrets: secrets(service),
             own_forms: own_forms(service, repository),
             loads_elsewhere: loads_elsewhere(service),
+            names: named(service),
+            missing: match is_asked {
+                // A template that the system refuses to read is none.
+                true => missing_of(service, repository).unwrap_or_default(),
+                false => Vec::new(),
+            },
             unloaded: match is_asked {
                 true => unloaded_by_itself(service, repository),
                 false => Vec::new(),

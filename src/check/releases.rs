@@ -1,10 +1,12 @@
 //! Releases: enabled and declared, where they belong, once each.
 
+use strsim::osa_distance;
+
 use super::Finding;
 use super::finding::Verdict;
 use super::rule::{
     CANARY_OUTSIDE_PRODUCTION, DUPLICATE_RELEASE, ENVIRONMENT_WITHOUT_RELEASES, NEVER_INSTALLED,
-    TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE,
+    Severity, TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE,
 };
 use crate::conventions::{CANARY, TEST, release_belongs_in};
 use crate::helmfile::DeclaredRelease;
@@ -62,13 +64,37 @@ pub(super) fn undeclared(service: &Service<'_>, repository: &Repository<'_>) -> 
                 let environment = &environment.name;
                 let message =
                     format!("{environment} enables {name}, and `releases:` does not declare it");
-                let help = format!("declare {name} under `releases:`, or take it out of this list");
                 let rule = &UNDECLARED_RELEASE;
-                findings.push(Finding::at(rule, service, *node, message, help));
+                findings.push(match misspelled(name, service) {
+                    Some(meant) => {
+                        let message = format!("{message}: did you mean {meant}?");
+                        let help = format!("write {meant}; {environment} uninstalls it otherwise");
+                        Finding::at(rule, service, *node, message, help)
+                            .with_severity(Severity::Error)
+                    }
+                    None => Finding::at(rule, service, *node, message, declare(name)),
+                });
             }
         }
     }
     findings.into()
+}
+
+fn declare(name: &str) -> String {
+    format!("declare {name} under `releases:`, or take it out of this list")
+}
+
+/// The declared release that a name is one letter away from, where the list that has this name has
+/// not that one.
+fn misspelled<'s>(name: &str, service: &'s Service<'_>) -> Option<&'s str> {
+    let names = service.helmfile.releases().iter();
+    let mut names = names.filter_map(|release| release.name.as_deref());
+    // `v1` and `v2` are one letter apart, and no slip.
+    let is_counted = |other: &str| {
+        let bare = |name: &str| name.replace(|letter: char| letter.is_ascii_digit(), "");
+        bare(name) == bare(other)
+    };
+    names.find(|other| other.len() > 3 && osa_distance(name, other) == 1 && !is_counted(other))
 }
 
 /// A release that is declared and enabled nowhere.

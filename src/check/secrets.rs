@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
-use super::names::{is_foreign, lives_in, written_after};
+use super::names::{is_foreign, written_after};
+use super::namespaces::lives_in_rightly;
 use super::neighbour::{Neighbour, SecretsPath};
 use super::rule::{FOREIGN_NAME, STALE_SECRETS_PATH};
 use crate::conventions::{DEFAULTS_ROOT, SECRETS_FOLDER_END, SECRETS_ROOT, secrets_folder};
@@ -21,7 +22,9 @@ pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Res
         };
         let folder = below.split('/').next().unwrap_or(below);
         for name in resolved(service, folder) {
-            if is_foreign(&name, service, repository)? && !lives_in(service, &name) {
+            if is_foreign(&name, service, repository)?
+                && !lives_in_rightly(service, &name, repository)?
+            {
                 let message = format!("the secrets are those of {name}, and this is {own}");
                 let help = format!("replace {name} with {own}");
                 findings.push(Finding::at(&FOREIGN_NAME, service, node, message, help));

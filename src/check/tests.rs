@@ -8,7 +8,7 @@ mod values_files;
 use super::*;
 use crate::conventions::{HELMFILE, TEMPLATE_FOLDER};
 use crate::repository::memory::MemoryFiles;
-use crate::repository::{Layout, ServiceQuery, Snapshot};
+use crate::repository::{ServiceQuery, Snapshot};
 
 /// A service with nothing wrong, which each test breaks in one place.
 const GOOD: &str = r#"helmDefaults:
@@ -178,6 +178,18 @@ fn nothing_is_found_where_nothing_is_wrong() {
     assert_eq!(report.findings, []);
     assert_eq!(report.left_out, []);
     assert_eq!(report.services, 1);
+}
+
+#[test]
+fn a_folder_without_services_is_an_error_and_a_checkout_without_them_is_not() {
+    let checked = |layout| {
+        let files = MemoryFiles::of(&[("notes/readme.md", "x")]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, layout);
+        check(&repository, &repository.asked(None, &[]).unwrap()).map(|report| report.services)
+    };
+    assert!(checked(Layout::Folder).is_err());
+    assert_eq!(checked(Layout::Checkout), Ok(0));
 }
 
 #[test]

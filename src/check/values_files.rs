@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::Finding;
 use super::finding::START;
 use super::neighbour::Neighbour;
-use super::rule::{MISSING_REFERENCE, UNLOADED_VALUES};
+use super::rule::{MISSING_REFERENCE, Severity, UNLOADED_VALUES};
 use crate::conventions::README_HIERARCHY;
 use crate::error::Result;
 use crate::helmfile::{Pattern, Scope};
 use crate::repository::{Repository, Service};
-use crate::yaml::NodeId;
+use crate::yaml::{NodeId, Position};
 
 /// Whether a file is meant to be loaded, going by its name: endings may be misspelled.
 pub(super) fn looks_like_values(name: &str) -> bool {
@@ -100,9 +100,51 @@ fn mentions(text: &str, file: &str) -> bool {
     })
 }
 
-/// Values files that are named, and exist in no environment or release. Those that every service
-/// may have, by the README or by the group's template, are not missed.
-pub(super) fn missing(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
+/// Values files that are named, and exist in no environment or release. One that others of the group
+/// name too is a place where a service may put a file: that is only said.
+pub(super) fn missing(neighbours: &[Neighbour]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for neighbour in neighbours {
+        for (file, at) in &neighbour.missing {
+            let bare = without_blanks(file);
+            let others = neighbours.iter().filter(|other| {
+                other.reference != neighbour.reference && other.names.contains(&bare)
+            });
+            let enough = match bare.contains("{{") {
+                true => 1,
+                false => 2,
+            };
+            let path = neighbour.reference.helmfile();
+            let message = format!("{file} does not exist in any environment or release");
+            let help = "name a file that is there, or remove this line";
+            let finding = Finding::new(&MISSING_REFERENCE, path, *at, message, help);
+            findings.push(match others.take(enough).count() < enough {
+                true => finding,
+                false => finding.with_severity(Severity::Info),
+            });
+        }
+    }
+    findings
+}
+
+/// The values files of this folder that a service names, without blanks.
+pub(super) fn named(service: &Service<'_>) -> BTreeSet<String> {
+    let releases = service.helmfile.releases().iter();
+    let files = releases.flat_map(|release| service.values_files(release));
+    let here = files.filter(|(_, pattern)| !pattern.start().starts_with('/'));
+    here.map(|(node, _)| without_blanks(service.helmfile.unquoted(*node)))
+        .collect()
+}
+
+/// The values files that a service names and has in no environment or release, with their places.
+/// Those that every service may have, by the README or by the group's template, are not missed.
+///
+/// # Errors
+/// Where the system refuses to read the group's template.
+pub(super) fn missing_of(
+    service: &Service<'_>,
+    repository: &Repository<'_>,
+) -> Result<Vec<(String, Position)>> {
     let template = repository.group_template(service.reference.group.as_ref())?;
     let in_template = template.map_or(&[] as &[String], |template| &template.values_files);
     let usual: Vec<String> = in_template
@@ -130,11 +172,12 @@ pub(super) fn missing(service: &Service<'_>, repository: &Repository<'_>) -> Res
             }
         }
     }
+    let helmfile = &service.helmfile;
     let missing = named.difference(&found).map(|node| {
-        let file = service.helmfile.unquoted(*node);
-        let message = format!("{file} does not exist in any environment or release");
-        let help = "name a file that is there, or remove this line";
-        Finding::at(&MISSING_REFERENCE, service, *node, message, help)
+        (
+            helmfile.unquoted(*node).to_owned(),
+            helmfile.position(*node),
+        )
     });
     Ok(missing.collect())
 }

@@ -1,5 +1,7 @@
 //! What helmfile surely cannot read, found without running it.
 
+use strsim::osa_distance;
+
 use super::document::Helmfile;
 use super::mask::Action;
 use crate::yaml::Position;
@@ -11,6 +13,8 @@ pub enum LoadProblemKind {
     UnescapedReleaseValue,
     /// `needs` names a release that is not declared.
     UnknownNeed,
+    /// A key that helmfile does not have.
+    UnknownKey,
 }
 
 /// A place at which helmfile fails.
@@ -31,7 +35,76 @@ const RELEASE_VALUE: &str = ".Release.";
 pub fn load_problems(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
     let mut problems = unescaped_release_values(helmfile);
     problems.extend(needs_naming_nothing(helmfile));
+    problems.extend(unknown_keys(helmfile));
     problems.sort_by_key(|problem| problem.at);
+    problems
+}
+
+/// The keys that a helmfile may have at its top. Source: helmfile 0.166, which refuses all others.
+const TOP_LEVEL_KEYS: [&str; 23] = [
+    "apiVersions",
+    "bases",
+    "chart",
+    "charts",
+    "commonLabels",
+    "context",
+    "environments",
+    "helmBinary",
+    "helmDefaults",
+    "helmfiles",
+    "hooks",
+    "kubeContext",
+    "kubeVersion",
+    "kustomizeBinary",
+    "lockFilePath",
+    "missingFileHandler",
+    "missingFileHandlerConfig",
+    "namespace",
+    "releases",
+    "repositories",
+    "selectors",
+    "templates",
+    "values",
+];
+
+/// The keys that an environment may have. Source: as above.
+const ENVIRONMENT_KEYS: [&str; 5] = [
+    "kubeContext",
+    "missingFileHandler",
+    "missingFileHandlerConfig",
+    "secrets",
+    "values",
+];
+
+fn unknown_keys(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
+    let tree = helmfile.tree();
+    let tops = tree
+        .documents()
+        .iter()
+        .map(|root| (*root, &TOP_LEVEL_KEYS[..]));
+    let environments = helmfile.environments().iter().map(|environment| {
+        let (block, index) = environment.slot;
+        (tree.entries(block)[index].value, &ENVIRONMENT_KEYS[..])
+    });
+    let mut problems = Vec::new();
+    for (mapping, known) in tops.chain(environments) {
+        for entry in tree.entries(mapping) {
+            let Some(key) = helmfile.literal(entry.key) else {
+                continue;
+            };
+            if key == "<<" || known.contains(&key) {
+                continue;
+            }
+            let nearest = known.iter().min_by_key(|known| osa_distance(known, key));
+            let nearest = nearest.filter(|known| osa_distance(known, key) <= 2);
+            let instead = nearest.map(|known| format!(": did you mean `{known}`?"));
+            problems.push(LoadProblem {
+                at: helmfile.position(entry.key),
+                kind: LoadProblemKind::UnknownKey,
+                reason: format!("there is no key `{key}`{}", instead.unwrap_or_default()),
+            });
+        }
+    }
     problems
 }
 
@@ -117,8 +190,8 @@ mod tests {
 
     #[test]
     fn an_escaped_release_value_is_fine_and_an_unescaped_one_is_not() {
-        assert_eq!(reasons("a: \"{{`{{ .Release.Name }}`}}\"\n"), []);
-        let found = reasons("b: 1\na: \"{{ .Release.Name }}\"\n");
+        assert_eq!(reasons("chart: \"{{`{{ .Release.Name }}`}}\"\n"), []);
+        let found = reasons("context: 1\nchart: \"{{ .Release.Name }}\"\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, 2);
         assert!(
@@ -130,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_need_must_name_a_declared_release() {
-        let text = "t:\n  d: &d\n    needs: [x_y, ns/main]\nreleases:\n- name: main\n- name: b\n  <<: *d\n- name: c\n  <<: *d\n";
+        let text = "templates:\n  d: &d\n    needs: [x_y, ns/main]\nreleases:\n- name: main\n- name: b\n  <<: *d\n- name: c\n  <<: *d\n";
         assert_eq!(
             reasons(text),
             [(
@@ -138,6 +211,25 @@ mod tests {
                 "`needs` names `x_y`, and no release is called so".to_owned()
             )]
         );
+    }
+
+    #[test]
+    fn a_key_that_helmfile_does_not_have_is_found_with_the_one_that_was_meant() {
+        let found = reasons("environments: {a: {valeus: []}}\n---\nrelease: []\nfoo: 1\n");
+        let reason = |line, text: &str| (line, format!("there is no key `{text}"));
+        assert_eq!(
+            found,
+            [
+                reason(1, "valeus`: did you mean `values`?"),
+                reason(3, "release`: did you mean `releases`?"),
+                reason(4, "foo`"),
+            ]
+        );
+        assert_eq!(
+            reasons("environments: {a: {values: []}}\n---\nreleases: []\n"),
+            []
+        );
+        assert_eq!(reasons("{{ .x }}: 1\nhelmDefaults: {foo: 1}\n"), []);
     }
 
     #[test]

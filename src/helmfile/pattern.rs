@@ -122,10 +122,27 @@ fn read_into(written: &str, parts: &mut Vec<Part>) {
         return;
     };
     let mut from = 0;
+    let mut open = 0_usize;
     for action in &masked.actions {
-        push_text(&written[from..action.span.start], parts);
-        read_action(&written[action.span.clone()], parts);
+        let code = inner(&written[action.span.clone()]);
+        let is_within = open > 0;
+        match code.split_whitespace().next() {
+            Some("if" | "range" | "with") => open += 1,
+            Some("end") => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if !is_within {
+            push_text(&written[from..action.span.start], parts);
+            // Which of the branches holds is unknown, and so is all between its start and its end.
+            match open > 0 {
+                true => parts.push(Part::Unknown),
+                false => read_action(code, parts),
+            }
+        }
         from = action.span.end;
+    }
+    if open > 0 {
+        return;
     }
     push_text(&written[from..], parts);
 }
@@ -136,10 +153,14 @@ fn push_text(text: &str, parts: &mut Vec<Part>) {
     }
 }
 
-fn read_action(action: &str, parts: &mut Vec<Part>) {
+/// The code between the braces of an action.
+fn inner(action: &str) -> &str {
     let inner = action.trim_start_matches("{{").trim_end_matches("}}");
     let inner = inner.strip_prefix('-').unwrap_or(inner);
-    let inner = inner.strip_suffix('-').unwrap_or(inner).trim();
+    inner.strip_suffix('-').unwrap_or(inner).trim()
+}
+
+fn read_action(inner: &str, parts: &mut Vec<Part>) {
     // An expression that helmfile is to leave alone at first is in a raw string.
     let raw = inner
         .strip_prefix('`')
@@ -237,6 +258,19 @@ mod tests {
             Pattern::of("{{`{{ .Release.Name }}`}}").fill(&unnamed),
             None
         );
+    }
+
+    #[test]
+    fn branches_are_unknown_as_a_whole() {
+        let branches = "v-{{ if eq .Environment.Name \"a\" }}east{{ else }}west{{ end }}.yaml";
+        let pattern = Pattern::of(branches);
+        for file in ["v-east.yaml", "v-west.yaml"] {
+            assert!(pattern.may_be(file, &SCOPE), "{file}");
+        }
+        assert!(!pattern.may_be("v-east.yml", &SCOPE));
+        assert_eq!(pattern.fill(&SCOPE), None);
+        let nested = Pattern::of("{{ if a }}{{ if b }}x{{ end }}y{{ end }}-{{ .Release.Name }}");
+        assert!(nested.may_be("y-main-old", &SCOPE) && !nested.may_be("y-x", &SCOPE));
     }
 
     #[test]

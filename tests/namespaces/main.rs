@@ -159,7 +159,7 @@ fn check_and_checklist_agree_about_the_namespace_of_every_service() {
     let unknown = agreed(&scratch, &SERVICES, "cannot tell");
     assert_eq!(unknown, ["made", "unsaid"]);
     let text = scratch.run(["check", "half"]).stdout;
-    let expected = "error[missing-namespace]: the namespace half is missing in dse-k8s-codfw\n    help: ask for it: new-service create half --only namespace --group dse-k8s-services\n";
+    let expected = "error[missing-namespace]: the namespace half is missing in dse-k8s-codfw\n    help: add it to helmfile.d/admin_ng/values/dse-k8s-codfw/values.yaml: new-service create half --only namespace --group dse-k8s-services\n";
     assert!(text.contains(expected), "{text}");
 }
 
@@ -201,9 +201,11 @@ fn they_agree_without_a_helmfile_of_the_administrators() {
 fn what_check_says_to_do_about_a_missing_namespace_does_it() {
     let scratch = with_two_clusters();
     let text = scratch.run(["check"]).stdout;
-    let asked = text
-        .lines()
-        .filter_map(|line| line.split_once("ask for it: new-service "));
+    let asked = text.lines().filter_map(|line| {
+        line.split_once("help: add it to ")?
+            .1
+            .split_once(": new-service ")
+    });
     let commands: Vec<&str> = asked.map(|(_, command)| command).collect();
     assert_eq!(commands.len(), 4, "{text}");
     for command in commands {

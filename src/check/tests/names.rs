@@ -128,6 +128,17 @@ fn a_name_that_only_a_service_has_is_foreign() {
 }
 
 #[test]
+fn a_namespace_that_is_itself_a_mistake_excuses_nothing() {
+    let case = Case::with("kubernetes/svc-deploy", "kubernetes/other-deploy")
+        .and("main_services/svc/", "main_services/other/")
+        .and("namespace: svc", "namespace: other");
+    let lines = [4, 18, 24].map(|line| ("foreign-name", line));
+    assert_eq!(case.found(), lines);
+    let comment = "namespace: other # new-service: allow foreign-name they share it";
+    assert_eq!(case.and("namespace: other", comment).found(), NOTHING);
+}
+
+#[test]
 fn rights_of_a_namespace_need_all_releases_to_live_in_it() {
     let case = Case::with("kubernetes/svc-deploy", "kubernetes/pool-svc-deploy");
     let all = case.clone().and("namespace: svc", "namespace: pool-svc");

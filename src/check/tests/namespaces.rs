@@ -32,14 +32,14 @@ fn the_help_is_a_command_for_the_service_and_its_group() {
     let help = |case: &Case| case.report().findings[0].help.clone();
     assert_eq!(
         help(&asking_for("new")),
-        "ask for it: new-service create svc --only namespace --namespace new"
+        "add it to helmfile.d/admin_ng/values/main.yaml: new-service create svc --only namespace --namespace new"
     );
     let mut own = Case::good().service("nova", &GOOD.replace("svc", "nova"));
     own.name = "nova";
     let own = own.at("charts/nova/Chart.yaml", "");
     assert_eq!(
         help(&own),
-        "ask for it: new-service create nova --only namespace"
+        "add it to helmfile.d/admin_ng/values/main.yaml: new-service create nova --only namespace"
     );
     let text = GOOD
         .replace("svc", "nova")
@@ -50,7 +50,56 @@ fn the_help_is_a_command_for_the_service_and_its_group() {
         .at("helmfile.d/ml-services/nova/helmfile.yaml", &text);
     assert_eq!(
         help(&elsewhere),
-        "ask for it: new-service create nova --only namespace --group ml-services"
+        "add it to helmfile.d/admin_ng/values/main.yaml: new-service create nova --only namespace --group ml-services"
+    );
+}
+
+#[test]
+fn a_namespace_with_a_slip_in_its_key_is_what_is_to_be_mended() {
+    let main = format!("{ADMIN_NG}/values/main.yaml");
+    let with = |wanted: &str, there: &str| {
+        let namespaces = format!("namespaces:\n  svc: {{}}\n  {there}: {{}}\n");
+        let report = asking_for(wanted).at(&main, &namespaces).report();
+        assert_eq!(found(&report), [("missing-namespace", 18)]);
+        report.findings[0].clone()
+    };
+    let slip = with("kafka-mirror", "kafka-mirrror");
+    let place = format!("{main}:3");
+    assert!(slip.message.ends_with(&format!(
+        "{place} has kafka-mirrror: is this a misspelling?"
+    )));
+    assert_eq!(slip.help, format!("write kafka-mirror at {place}"));
+    // Another name, a short one, and that of a service.
+    for (wanted, there) in [
+        ("kafka-mirror", "kafka-tools"),
+        ("maps", "maqs"),
+        ("pool-svd", "pool-svc"),
+    ] {
+        assert!(
+            !with(wanted, there).message.contains("misspelling"),
+            "{there}"
+        );
+    }
+}
+
+#[test]
+fn where_no_file_is_the_groups_the_help_names_those_that_the_clusters_load() {
+    let admin = ADMIN.replace("[values/main.yaml]", "[values/main.yaml, values/more.yaml]");
+    let admin = admin.replace(
+        "[values/main.yaml, '",
+        "[values/main.yaml, values/more.yaml, '",
+    );
+    let case = asking_for("new").at(&format!("{ADMIN_NG}/{HELMFILE}"), &admin);
+    let report = case
+        .at(
+            &format!("{ADMIN_NG}/values/more.yaml"),
+            "namespaces: {x: {}}\n",
+        )
+        .report();
+    let help = &report.findings[0].help;
+    assert!(
+        help.contains("values/main.yaml") && help.contains("values/more.yaml"),
+        "{help}"
     );
 }
 

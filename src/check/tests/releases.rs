@@ -13,8 +13,29 @@ fn a_release_is_enabled_and_declared_or_neither() {
         [("never-installed", 33)]
     );
     // A release that follows no list is always installed.
-    let secrets = "  - name: secrets\n    chart: wmf-stable/shared\nreleases_end: {}\n";
+    let secrets = "  - name: secrets\n    chart: wmf-stable/shared\n";
     assert_eq!(Case::good().appending(secrets).found(), NOTHING);
+}
+
+#[test]
+fn a_release_that_is_misspelled_in_a_list_is_an_error() {
+    let severity = |list: &str| {
+        let report = Case::with("[main, canary]", list).report();
+        let found = report.findings.iter();
+        let mut found = found.filter(|finding| finding.rule.name == "undeclared-release");
+        let found = found.next().unwrap();
+        (
+            found.severity,
+            found.message.ends_with("did you mean canary?"),
+        )
+    };
+    assert_eq!(severity("[main, canry]"), (Severity::Error, true));
+    assert_eq!(severity("[main, canary, next]"), (Severity::Warning, false));
+    // Numbers tell releases apart.
+    let counted = Case::with("- name: canary", "- name: canary1")
+        .and("[main, canary]", "[main, canary1, canary2]")
+        .report();
+    assert_eq!(counted.findings[0].severity, Severity::Warning);
 }
 
 #[test]

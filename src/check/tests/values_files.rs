@@ -114,6 +114,43 @@ fn a_reference_to_nothing_is_found() {
 }
 
 #[test]
+fn a_place_for_a_file_that_siblings_name_too_is_only_told() {
+    let line = "      - values.yaml\n";
+    let with =
+        |helmfile: &str, file: &str| helmfile.replace(line, &format!("{line}      - {file}\n"));
+    let severity = |file: &str, siblings: usize| {
+        let mut case = Case::good().service("svc", &with(GOOD, file));
+        for name in ["n0", "n1"].iter().take(siblings) {
+            case = case.service(name, &with(&GOOD.replace("svc", name), file));
+        }
+        let report = case.report();
+        assert_eq!(found(&report), [("missing-reference", 24)]);
+        report.findings[0].severity
+    };
+    let slot = "'stats-{{ .Environment.Name }}.yaml'";
+    assert_eq!(severity(slot, 0), Severity::Warning);
+    assert_eq!(severity(slot, 1), Severity::Info);
+    assert_eq!(severity("stats.yaml", 1), Severity::Warning);
+    assert_eq!(severity("stats.yaml", 2), Severity::Info);
+}
+
+#[test]
+fn a_values_file_whose_name_has_branches_is_loaded() {
+    let branches = "values-{{ if .Values.x }}east{{ else }}west{{ end }}.yaml";
+    let case = Case::with(
+        "      - values.yaml\n",
+        &format!("      - \"{branches}\"\n"),
+    )
+    .without(&format!("{SERVICES}/svc/values.yaml"));
+    let loaded = case.clone().file("values-west.yaml", "a: 1\n");
+    assert_eq!(loaded.found(), NOTHING);
+    let other = case
+        .file("value-west.yaml", "a: 1\n")
+        .file("values-west.yml", "a: 1\n");
+    assert_eq!(other.found(), [("unloaded-values", 1)]);
+}
+
+#[test]
 fn a_values_file_of_comments_is_told() {
     let case = Case::good().file("values-staging.yaml", "# nothing\n---\n");
     let report = case.report();
