@@ -19,6 +19,7 @@ use crate::create::answers::{AUTO, OPERATORS};
 use crate::create::template_choice::TemplateChoice;
 use crate::error::{Error, Result};
 use crate::names::choose_from;
+use crate::shown::shell_word;
 use typed::{Typed, charts, environments, groups, releases, services, words};
 
 /// Set by a shell that wants to know what to offer; it holds the shell's name.
@@ -184,6 +185,8 @@ fn completed(current: &OsStr, find: Candidates, typed: &Typed) -> Vec<Completion
         .map_or(("", text), |(before, last)| (&text[..=before.len()], last));
     let chosen: Vec<&str> = before.split(',').collect();
     let words = find(typed).unwrap_or_default().into_iter();
+    // What a shell would take for more than a word is offered to none.
+    let words = words.filter(|word| shell_word(word) == word.as_str());
     let words = words.filter(|word| word.starts_with(last) && !chosen.contains(&word.as_str()));
     words
         .map(|word| CompletionCandidate::new(format!("{before}{word}")))

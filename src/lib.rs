@@ -23,7 +23,7 @@ pub mod names;
 mod prompt;
 mod reader;
 pub mod repository;
-mod shell_words;
+mod shown;
 pub mod signals;
 mod system;
 mod text_edit;

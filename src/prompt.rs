@@ -9,6 +9,7 @@ use crate::create::answers::{
 };
 use crate::error::{Error, Result};
 use crate::names::EnvironmentName;
+use crate::shown::in_one_line;
 use crate::ui::Ui;
 
 /// Somebody who answers questions.
@@ -107,7 +108,7 @@ impl Terminal {
     fn found(&self, prompt: &str, options: &[String], shown: usize) -> Result<usize> {
         let chosen = FuzzySelect::with_theme(&*self.theme)
             .with_prompt(prompt)
-            .items(options)
+            .items(options.iter().map(|option| in_one_line(option)))
             .default(0)
             .max_length(shown)
             .interact_opt();
@@ -156,8 +157,8 @@ impl Prompter for Terminal {
 
     fn choose(&mut self, prompt: &str, options: &[String]) -> Result<usize> {
         let chosen = Select::with_theme(&*self.theme)
-            .with_prompt(prompt)
-            .items(options)
+            .with_prompt(in_one_line(prompt))
+            .items(options.iter().map(|option| in_one_line(option)))
             .default(0)
             .interact_opt();
         settled(chosen)

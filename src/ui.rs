@@ -14,6 +14,7 @@ use anstream::{AutoStream, ColorChoice};
 use color::{ERROR, HEADING, HINT, WARNING};
 
 use crate::error::{Error, Result};
+use crate::shown::{harmless, in_one_line};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -45,7 +46,7 @@ impl Ui {
         Self { verbosity, color }
     }
 
-    /// A result, for the next program.
+    /// A result, for people and logs.
     ///
     /// # Errors
     /// Where it cannot be written, as on a full disk. A closed pipe (`| head`) only means that
@@ -54,14 +55,22 @@ impl Ui {
         write_out(&harmless(text))
     }
 
+    /// A result for the next program, which gets every byte; a terminal is none.
+    ///
+    /// # Errors
+    /// As [`Ui::result`].
+    pub fn data(self, text: &str) -> Result<()> {
+        write_out(&for_terminal(text))
+    }
+
     /// A patch, as a result, with colour where that is wanted.
     ///
     /// # Errors
     /// As [`Ui::result`].
     pub fn patch(self, text: &str) -> Result<()> {
         match self.colors_results() {
-            true => write_out(&color::patch(&harmless(text))),
-            false => self.result(text),
+            true => write_out(&color::patch(&for_terminal(text))),
+            false => self.data(text),
         }
     }
 
@@ -82,9 +91,7 @@ impl Ui {
     /// As [`Ui::result`].
     pub fn text(self, text: &str) -> Result<()> {
         match self.colors_results() {
-            true => write_out(&color::lines(
-                &anstream::adapter::strip_str(text).to_string(),
-            )),
+            true => write_out(&color::lines(&harmless(text))),
             false => self.result(text),
         }
     }
@@ -103,6 +110,11 @@ impl Ui {
 
     /// A line for the person.
     pub fn say(self, text: &str) {
+        self.say_styled(&harmless(text));
+    }
+
+    /// A line that may have styles of this program.
+    fn say_styled(self, text: &str) {
         if self.verbosity >= Verbosity::Normal {
             self.talk(text);
         }
@@ -110,32 +122,36 @@ impl Ui {
 
     /// A patch for the person.
     pub fn say_patch(self, text: &str) {
-        self.say(color::patch(&harmless(text)).trim_end());
+        self.say_styled(color::patch(&harmless(text)).trim_end());
     }
 
     /// A heading for the person.
     pub fn heading(self, text: &str) {
-        self.say(&format!("{HEADING}{text}{HEADING:#}"));
+        self.say_styled(&format!("{HEADING}{}{HEADING:#}", harmless(text)));
     }
 
     /// A line for the person who wants to know more.
     pub fn detail(self, text: &str) {
         if self.verbosity >= Verbosity::Verbose {
-            self.talk(text);
+            self.talk(&harmless(text));
         }
     }
 
     /// What the person should know, however quiet it is to be.
     pub fn warning(self, text: &str) {
-        self.talk(&format!("{WARNING}warning:{WARNING:#} {text}"));
+        self.talk(&format!(
+            "{WARNING}warning:{WARNING:#} {}",
+            in_one_line(text)
+        ));
     }
 
     /// What went wrong, and what to do instead.
     pub fn error(self, error: &Error) {
-        self.talk(&format!("{ERROR}error:{ERROR:#} {}", error.message));
+        let mut text = format!("{ERROR}error:{ERROR:#} {}", sentence(&error.message));
         if let Some(hint) = &error.hint {
-            self.talk(&format!("{HINT}help:{HINT:#} {hint}"));
+            let _ = write!(text, "\n{HINT}help:{HINT:#} {}", sentence(hint));
         }
+        self.talk(&text);
     }
 
     /// Whether a person reads what is said.
@@ -159,17 +175,35 @@ impl Ui {
         }
     }
 
+    fn stderr_color(self) -> ColorChoice {
+        match self.color {
+            ColorChoice::Auto => AutoStream::choice(&std::io::stderr()),
+            choice => choice,
+        }
+    }
+
     fn talk(self, text: &str) {
-        let mut err = AutoStream::new(std::io::stderr().lock(), self.color);
-        let _ = writeln!(err, "{text}");
+        // In one write, so that two programs at one terminal do not mix their lines.
+        let mut shown = AutoStream::new(Vec::new(), self.stderr_color());
+        let _ = writeln!(shown, "{text}");
+        let _ = std::io::stderr().lock().write_all(&shown.into_inner());
     }
 }
 
-/// The text as a terminal may have it: a file of the checkout can hold what moves the cursor, or
-/// worse. The next program gets every byte.
-fn harmless(text: &str) -> Cow<'_, str> {
+/// A message as it is shown. This program indents the lines of a list; no other line is one.
+fn sentence(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.split(LIST_LINE).map(in_one_line).collect();
+    lines.join(LIST_LINE)
+}
+
+/// What starts a line of a list within a message.
+const LIST_LINE: &str = "\n  ";
+
+/// A text for programs as a terminal may have it: a file of the checkout can hold what moves the
+/// cursor, or worse. The next program gets every byte.
+fn for_terminal(text: &str) -> Cow<'_, str> {
     match std::io::stdout().is_terminal() {
-        true => Cow::Owned(anstream::adapter::strip_str(text).to_string()),
+        true => harmless(text),
         false => Cow::Borrowed(text),
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Finding, LeftOut, RULES, Report, Rule, Severity, Unread};
 use crate::json::{VERSION, to_json};
+use crate::shown::in_one_line;
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
@@ -37,13 +38,14 @@ pub fn text(report: &Report) -> String {
         path = &finding.path;
         let _ = write!(
             text,
-            "{path}:{}:{}: {}[{}]: {}\n    help: {}\n",
+            "{}:{}:{}: {}[{}]: {}\n    help: {}\n",
+            in_one_line(path),
             finding.at.line,
             finding.at.column,
             finding.severity.name(),
             finding.rule.name,
-            finding.message,
-            finding.help,
+            in_one_line(&finding.message),
+            in_one_line(&finding.help),
         );
     }
     text
@@ -90,13 +92,14 @@ pub fn left_out(left_out: &LeftOut) -> String {
         rules,
         reason,
     } = left_out;
-    format!("{path}: left out: {} ({reason})", rules.join(", "))
+    let line = format!("{path}: left out: {} ({reason})", rules.join(", "));
+    in_one_line(&line).into_owned()
 }
 
 /// One line for what could not be looked at.
 #[must_use]
 pub fn unread(unread: &Unread) -> String {
-    format!("{}: left out ({})", unread.path, unread.reason)
+    in_one_line(&format!("{}: left out ({})", unread.path, unread.reason)).into_owned()
 }
 
 /// All that there is to say of a rule.

@@ -43,8 +43,8 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     }
     match args.format {
         FindingFormat::Text => ui.text(&report::text(&report))?,
-        FindingFormat::Json => ui.result(&report::json(&report))?,
-        FindingFormat::Sarif => ui.result(&report::sarif(&report))?,
+        FindingFormat::Json => ui.data(&report::json(&report))?,
+        FindingFormat::Sarif => ui.data(&report::sarif(&report))?,
         FindingFormat::Github => ui.result(&report::github(&report))?,
     }
     match asked.is_nothing() {

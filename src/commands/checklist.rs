@@ -74,7 +74,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
     )?;
     match (output, args.format) {
         (Some(_), _) => {}
-        (None, ListFormat::Json) => ui.result(&text)?,
+        (None, ListFormat::Json) => ui.data(&text)?,
         (None, _) => ui.text(&text)?,
     }
     files.write()?;

@@ -95,7 +95,7 @@ fn report(
     ui: Ui,
 ) -> Result<()> {
     if format == Format::Json {
-        return ui.result(&(shown.json)(outcome));
+        return ui.data(&(shown.json)(outcome));
     }
     match outcome {
         Outcome::NothingToDo => {

@@ -39,7 +39,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Some(Command::Completions { shell }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
             let script = script(&shell.to_string());
-            (ui, script.and_then(|text| ui.result(&text)).map(|()| DONE))
+            (ui, script.and_then(|text| ui.data(&text)).map(|()| DONE))
         }
         Some(Command::Schema { document }) => {
             let ui = Ui::new(Verbosity::Normal, ColorChoice::Auto);
@@ -196,6 +196,6 @@ fn choice(color: Color) -> ColorChoice {
 pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 {
     let ui = Ui::new(Verbosity::Quiet, ColorChoice::Never);
     let offers = candidates(shell, arguments);
-    let result = offers.and_then(|offers| ui.result(&offers));
+    let result = offers.and_then(|offers| ui.data(&offers));
     finish(ui, result.map(|()| DONE), false)
 }

@@ -7,7 +7,7 @@ use crate::ui::Ui;
 
 /// Prints the JSON Schema of a document.
 pub fn run(document: Document, ui: Ui) -> Result<()> {
-    ui.result(match document {
+    ui.data(match document {
         Document::Answers => schema::ANSWERS,
         Document::Plan => schema::PLAN,
         Document::Change => schema::CHANGE,

@@ -24,7 +24,7 @@ pub fn run(args: &UpgradeArgs, ui: Ui) -> Result<u8> {
     if args.check {
         let plan = plan(args, &opened)?;
         match args.run.format {
-            Format::Json => ui.result(&plan.json(&checkout.shown(), Outcome::Planned))?,
+            Format::Json => ui.data(&plan.json(&checkout.shown(), Outcome::Planned))?,
             Format::Text => ui.text(&plan.states())?,
         }
         plan.notes.iter().for_each(|note| ui.say(note));

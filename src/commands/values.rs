@@ -48,7 +48,7 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<()> {
         unresolved: &found.unresolved,
     };
     match (args.format, &args.key, args.merged) {
-        (Format::Json, key, _) => ui.result(&shown.json(key.as_ref()))?,
+        (Format::Json, key, _) => ui.data(&shown.json(key.as_ref()))?,
         (Format::Text, Some(key), _) => ui.text(&shown.traces(key))?,
         (Format::Text, None, true) => ui.result(&shown.merged())?,
         (Format::Text, None, false) => ui.text(&shown.tables())?,

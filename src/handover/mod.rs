@@ -27,7 +27,7 @@ mod unread;
 use serde::Serialize;
 
 use crate::create::answers::Traffic;
-use crate::shell_words::shell_words;
+use crate::shown::shell_words;
 
 pub use address::{Address, HealthPath, Host, Site};
 pub use chart_wants::{ChartWants, WantedKey};

@@ -10,7 +10,7 @@ use crate::create::destination::environments_without_template;
 use crate::create::planning::manifests_path;
 use crate::create::start_choice::like_without_template;
 use crate::error::{Error, Result};
-use crate::names::{EnvironmentName, GroupName, ServiceName};
+use crate::names::{ChartName, EnvironmentName, GroupName, ServiceName};
 use crate::repository::{
     Layout, NamespaceLookup, OfPuppet, Repository, Service, ServiceNamespace, ServiceRef,
 };
@@ -78,7 +78,9 @@ impl ServiceProfile {
         };
         // The other steps do not depend on them.
         let charts = repository.charts().ok().flatten();
-        let chart = service.chart();
+        // Whatever is no chart's name gets no command.
+        let is_name = |chart: &ChartReference<'_>| chart.name.parse::<ChartName>().is_ok();
+        let chart = service.chart().filter(is_name);
         let in_checkout = chart.and_then(ChartReference::in_checkout);
         let exists = in_checkout.zip(charts);
         let exists = exists.map(|(chart, charts)| charts.iter().any(|known| known == chart));

@@ -5,6 +5,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Output, State, UndefinedBehavior, Value};
 
 use crate::error::{Error, Result};
+use crate::shown::in_one_line;
 
 /// A file under `templates/`, in the language of Jinja.
 pub(super) struct TextTemplate {
@@ -74,18 +75,14 @@ impl TextTemplate {
     }
 }
 
-/// Writes a value with blanks for line breaks and other control characters.
+/// Writes a value with line breaks and whatever nobody sees made visible.
 fn write_in_one_line(
     out: &mut Output<'_>,
     _: &mut State<'_, '_>,
     value: &Value,
 ) -> std::result::Result<(), minijinja::Error> {
-    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
     let written = match value.as_str() {
-        Some(text) if text.contains(char::is_control) => {
-            out.write_str(&text.chars().map(plain).collect::<String>())
-        }
-        Some(text) => out.write_str(text),
+        Some(text) => out.write_str(&in_one_line(text)),
         None => write!(out, "{value}"),
     };
     written.map_err(minijinja::Error::from)
@@ -113,7 +110,7 @@ mod tests {
         let source = "- {{ path }} {{ number }}\n";
         let values = context! { path => "a\n- b\r\u{1b}", number => 7 };
         let text = TextTemplate { path, source }.render(values);
-        assert_eq!(text.unwrap(), "- a - b   7\n");
+        assert_eq!(text.unwrap(), "- a\\n- b\\r\\u{1b} 7\n");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::layer::Unresolved;
 use super::value::Origin;
 use super::yaml_text::to_yaml;
 use crate::json::{VERSION, to_json};
+use crate::shown::in_one_line;
 
 /// What is shown: a service's releases in an environment.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +82,8 @@ impl Shown<'_> {
             folder,
             ..
         } = self;
-        format!("{before}{} in {environment} ({folder})\n", release.name)
+        let line = format!("{before}{} in {environment} ({folder})", release.name);
+        format!("{}\n", in_one_line(&line))
     }
 
     /// All of it for programs; with the trace of a key where one is asked for.
@@ -102,7 +104,7 @@ impl Shown<'_> {
 /// Where a value was written, for people: `values.yaml:3`.
 fn written_at(release: &EffectiveValues, origin: Origin) -> String {
     let path = release.layer(origin).map_or("", |layer| &layer.path);
-    format!("{path}:{}", origin.line)
+    format!("{}:{}", in_one_line(path), origin.line)
 }
 
 fn table(release: &EffectiveValues) -> String {
@@ -118,7 +120,7 @@ fn table(release: &EffectiveValues) -> String {
             "  {:numbers$}  {:kinds$}  {:paths$}  {}",
             index + 1,
             layer.kind.name(),
-            layer.path,
+            in_one_line(&layer.path),
             layer.state.name(),
         );
     }

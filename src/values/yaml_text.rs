@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::scalar;
 use super::value::{Data, Origin, Value};
+use crate::shown::turns;
 
 const INDENT: usize = 2;
 
@@ -168,9 +169,11 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Characters that YAML takes as they are, without those that end a line in some versions of it.
+/// Characters that YAML takes as they are, without those that end a line in some versions of it, and
+/// those that turn a line round where it is shown.
 fn is_printable(letter: char) -> bool {
-    matches!(letter, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+    !turns(letter)
+        && matches!(letter, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
 }
 
 /// Whether text of several lines can be written as it is, below its key.

@@ -10,7 +10,7 @@ use crate::create::report::{CreatePlan, Outcome, Report};
 use crate::error::Result;
 use crate::handover::COMMIT_FORM;
 use crate::repository::{Repository, Snapshot};
-use crate::shell_words::shell_words;
+use crate::shown::shell_words;
 use crate::ui::Ui;
 
 impl Run<'_> {
@@ -65,7 +65,7 @@ fn say_state(ui: Ui, report: &Report) {
 
 impl Session<'_> {
     pub(super) fn print_answers(&self, batch: &Batch) -> Result<()> {
-        self.ui.result(&match self.args.format {
+        self.ui.data(&match self.args.format {
             Format::Text => answers_in_yaml(&batch.given()),
             Format::Json => answers_in_json(&batch.given()),
         })
@@ -75,7 +75,7 @@ impl Session<'_> {
         let ui = self.ui;
         let message = self.commit_message(batch)?;
         if self.args.format == Format::Json {
-            ui.result(&batch.json(outcome, message.as_deref()))?;
+            ui.data(&batch.json(outcome, message.as_deref()))?;
             return Ok(());
         }
         let changes = batch.changes();

@@ -21,6 +21,7 @@ use super::{
 use crate::conventions::{DEFAULT_GROUP, staging_first};
 use crate::create::answers::Traffic;
 use crate::error::Result;
+use crate::shown::shell_word;
 
 /// Where services are deployed from, and namespaces made.
 const DEPLOYMENT_SERVER: &str = "the deployment server";
@@ -130,7 +131,7 @@ fn again(profile: &ServiceProfile) -> String {
     let details = &profile.details;
     let mut words = vec!["new-service checklist".to_owned(), profile.service.clone()];
     let mut add = |option: &str, value: Option<&str>| {
-        words.extend(value.map(|value| format!("{option} {value}")));
+        words.extend(value.map(|value| format!("{option} {}", shell_word(value))));
     };
     let group = Some(profile.group.as_str());
     add("--group", group.filter(|group| *group != DEFAULT_GROUP));
