@@ -149,7 +149,7 @@ impl Ui {
     pub fn error(self, error: &Error) {
         let mut text = format!("{ERROR}error:{ERROR:#} {}", sentence(&error.message));
         if let Some(hint) = &error.hint {
-            let _ = write!(text, "\n{HINT}help:{HINT:#} {}", sentence(hint));
+            text.push_str(&format_hint(hint));
         }
         self.talk(&text);
     }
@@ -188,6 +188,11 @@ impl Ui {
         let _ = writeln!(shown, "{text}");
         let _ = std::io::stderr().lock().write_all(&shown.into_inner());
     }
+}
+
+/// What to do instead, on lines of its own.
+fn format_hint(hint: &str) -> String {
+    format!("\n{HINT}help:{HINT:#} {}", sentence(hint))
 }
 
 /// A message as it is shown. This program indents the lines of a list; no other line is one.
