@@ -166,6 +166,14 @@ pub fn broken_limit<'e>(
     limit.filter(|(most, _)| namespace.len() > *most)
 }
 
+/// Whether one of two names is a part of the other in whole words, as `airflow-main` is of
+/// `postgresql-airflow-main`: services that are called so share a namespace.
+#[must_use]
+pub fn share_namespace(name: &str, other: &str) -> bool {
+    let is_part = |name: &str, whole: &str| format!("-{whole}-").contains(&format!("-{name}-"));
+    is_part(name, other) || is_part(other, name)
+}
+
 /// Whether Kubernetes keeps a namespace for itself.
 #[must_use]
 pub fn is_builtin_namespace(namespace: &str) -> bool {

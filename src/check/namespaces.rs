@@ -7,7 +7,7 @@ use super::allowed::is_allowed;
 use super::finding::Verdict;
 use super::names::lives_in;
 use super::rule::{FOREIGN_NAME, MISSING_NAMESPACE, NAME_TOO_LONG, UNSORTED_NAMESPACES};
-use crate::conventions::DEFAULT_GROUP;
+use crate::conventions::{DEFAULT_GROUP, share_namespace};
 use crate::error::Result;
 use crate::repository::{Clusters, OfPuppet, Repository, Service};
 
@@ -29,7 +29,7 @@ pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Res
 
 /// Whether a namespace is that of another service, and not shared on purpose going by its name.
 fn is_of_another(name: &str, own: &str, repository: &Repository<'_>) -> Result<bool> {
-    Ok(!is_shared_on_purpose(name, own) && repository.has_service_named(name)?)
+    Ok(!share_namespace(name, own) && repository.has_service_named(name)?)
 }
 
 /// Whether all releases live in the namespace `name`, so that its rights are the right ones: not
@@ -51,13 +51,6 @@ pub(super) fn lives_in_rightly(
         )
     });
     Ok(is_allowed || !is_of_another(name, service.reference.own_name(), repository)?)
-}
-
-/// Whether one of two names is a part of the other in whole words, as `airflow-main` is of
-/// `postgresql-airflow-main`: their services share a namespace.
-fn is_shared_on_purpose(name: &str, own: &str) -> bool {
-    let is_part = |name: &str, whole: &str| format!("-{whole}-").contains(&format!("-{name}-"));
-    is_part(name, own) || is_part(own, name)
 }
 
 /// A namespace that some cluster lacks which serves the service.

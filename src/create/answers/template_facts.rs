@@ -1,7 +1,7 @@
 //! What a template says, as far as answers depend on it.
 
 use super::check::parse_label;
-use crate::conventions::{PLACEHOLDER, release_belongs_in};
+use crate::conventions::{PLACEHOLDER, release_belongs_in, share_namespace};
 use crate::create::sibling::rename::Renaming;
 use crate::create::sibling::tree::Sibling;
 use crate::error::{Error, Result};
@@ -109,7 +109,8 @@ impl TemplateFacts {
     }
 
     /// The namespace of a service with this name, where none is asked for: its own where it has one
-    /// already, else its name; of one that is made like a sibling, the sibling's, renamed.
+    /// already, else its name; of one that is made like a sibling, the sibling's, renamed, unless that
+    /// is only the sibling's.
     ///
     /// # Errors
     /// Where that could not be a namespace.
@@ -120,7 +121,11 @@ impl TemplateFacts {
         let sibling = self.sibling.as_ref();
         let renamed = sibling.and_then(|sibling| {
             let namespace = sibling.namespace.as_ref()?;
-            Some(Renaming::new(&sibling.name, name).apply(namespace))
+            let renamed = Renaming::new(&sibling.name, name).apply(namespace);
+            // One that the sibling shares with a service of a like name is not the new one's.
+            let was_shared = share_namespace(namespace, sibling.name.as_str());
+            let is_shared = share_namespace(&renamed, name.as_str());
+            (is_shared || !was_shared).then_some(renamed)
         });
         parse_label(renamed.as_deref().unwrap_or(name.as_str()))
     }
@@ -222,4 +227,31 @@ fn template_environment(environment: &Environment) -> Result<TemplateEnvironment
             .flat_map(|list| list.names.iter().map(|(name, _)| name.clone()))
             .collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_that_the_sibling_shares_with_another_service_is_not_passed_on() {
+        for (sibling, namespace, name, expected) in [
+            ("db-sea-gull", "sea-gull", "db-sea-tern", "sea-tern"),
+            ("db-sea-gull", "sea-gull", "db-sea-gull-b", "sea-gull"),
+            ("db-sea-gull", "sea-gull", "pond", "pond"),
+            // One that no name of theirs explains is for several services.
+            ("db-sea-gull", "birds", "pond", "birds"),
+            ("gull", "gull", "pond", "pond"),
+        ] {
+            let facts = TemplateFacts {
+                sibling: Some(SiblingFacts {
+                    name: sibling.parse().unwrap(),
+                    namespace: Some(namespace.to_owned()),
+                }),
+                ..TemplateFacts::default()
+            };
+            let found = facts.default_namespace(&name.parse().unwrap()).unwrap();
+            assert_eq!(found.as_str(), expected, "{sibling} {name}");
+        }
+    }
 }
