@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::chart_keys::ChartKeys;
 use super::copy::Copy;
+use super::inherit::passed_on::in_helmfile;
 use super::inherit::{Concern, KeptValue, OwnKind, OwnName};
 use super::links::{Link, Target, moved_references, outside_references};
 use super::tree::Copied;
@@ -57,6 +58,8 @@ impl Copy<'_> {
             }
             result.push_str(piece);
         }
+        let kept = in_helmfile(helmfile).into_iter();
+        copied.kept.extend(kept.map(|kept| self.found(kept)));
         self.list_own_names(text, copied);
         for old in outside_references(text) {
             if let Target::Missing(new) = self.target(HELMFILE, old) {

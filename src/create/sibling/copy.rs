@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::chart_keys::{ChartKeys, rename_values};
-use super::inherit::{kept_values, open_values, own_names, put_values};
+use super::inherit::{kept_values, open_values, own_names, passed_on, put_values};
 use super::links::{Link, Target, leaves_folder_at};
 use super::rename::Renaming;
 use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
@@ -125,7 +125,13 @@ impl Copy<'_> {
     /// A text file that is at `from` in the sibling's folder.
     pub(super) fn text(&self, from: &str, text: &str, copied: &mut Copied) -> Result<String> {
         if !is_values(&self.path) {
-            return Ok(self.renaming.apply(text));
+            let renamed = self.renaming.apply(text);
+            let is_json = self.path.ends_with(".json") && self.is_loaded(from);
+            if is_json || self.path.ends_with(".gotmpl") {
+                let kept = passed_on::in_text(&renamed).into_iter();
+                copied.kept.extend(kept.map(|kept| self.found(kept)));
+            }
+            return Ok(renamed);
         }
         let renamed = rename_values(text, self.renaming, || self.chart_keys());
         let (old, new) = match (open_values(text), open_values(&renamed)) {

@@ -1,5 +1,6 @@
 //! What a new service may not take from its sibling, and what it takes but should look at.
 
+pub(super) mod passed_on;
 mod put;
 
 use granit_parser::ScalarStyle;
@@ -54,9 +55,9 @@ pub enum Concern {
     AllowList,
     /// The sibling's own chart.
     Chart,
-    /// An image, a version or a port that an alias stands for: it is written under another key, and
-    /// so not left open.
-    Alias,
+    /// An image, a version or a port that is not left open: an alias stands for it, or it is in a
+    /// helmfile, a template of values or JSON.
+    PassedOn,
 }
 
 /// A value that is inherited and should be looked at.
@@ -242,7 +243,7 @@ pub fn kept_values(text: &str) -> Result<Vec<KeptValue>, ParseError> {
             stands_for.is_some_and(|value| value != CHANGE_ME && kind.is_set(value.trim_end()))
         };
         let open = OpenKind::of_key(key).filter(is_passed_on);
-        let Some(concern) = Concern::of_key(key).or(open.map(|_| Concern::Alias)) else {
+        let Some(concern) = Concern::of_key(key).or(open.map(|_| Concern::PassedOn)) else {
             return;
         };
         let written = text[tree.node(entry.value).span()].trim();

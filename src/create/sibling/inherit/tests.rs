@@ -198,8 +198,8 @@ php: {version: *own}
     assert_eq!(
         kept.iter().map(short).collect::<Vec<_>>(),
         [
-            (4, Concern::Alias, Some("*own".to_owned())),
-            (5, Concern::Alias, Some("*port".to_owned())),
+            (4, Concern::PassedOn, Some("*own".to_owned())),
+            (5, Concern::PassedOn, Some("*port".to_owned())),
         ]
     );
 }

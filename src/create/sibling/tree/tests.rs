@@ -342,3 +342,34 @@ fn what_cannot_be_done_is_refused() {
     left.drop = ("", "main");
     assert!(refused(&left).contains("birds/sea-gull cannot be adapted"));
 }
+
+#[test]
+fn versions_that_cannot_be_left_open_are_listed() {
+    let version = "version: 1.2.3\n";
+    let json = "{\"version\": \"1.2.3\"}\n";
+    let files = vec![
+        text("values-eqiad.yaml.gotmpl", version),
+        text("values-eqiad.json", json),
+        text("dashboard.json", json),
+    ];
+    let mut service = Try::new("sea-tern", files);
+    service.files.retain(|file| file.path != HELMFILE);
+    let inline = "      - values.yaml\n      - values-eqiad.json\n      - version: 1.2.3\n";
+    let helmfile = HELMFILE_TEXT.replace("      - values.yaml\n", inline);
+    service.files.push(text(HELMFILE, &helmfile));
+    let copied = service.copy().unwrap();
+    let kept = copied
+        .kept
+        .iter()
+        .map(|kept| (kept.path.as_str(), kept.what.line));
+    let mut kept: Vec<_> = kept.collect();
+    kept.sort_unstable();
+    assert_eq!(
+        kept,
+        [
+            (HELMFILE, 19),
+            ("values-eqiad.json", 1),
+            ("values-eqiad.yaml.gotmpl", 1)
+        ]
+    );
+}
