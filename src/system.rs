@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicUsize;
 
 use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 
 /// The signals that ask a program to stop: Ctrl-C, `kill`, a terminal that goes away.
 pub const STOPPING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
@@ -122,7 +122,14 @@ mod one_step {
 /// The same with calls that every system has. A kill between two steps leaves things as they were
 /// but for a file at the spare place.
 mod in_steps {
+    use std::os::unix::fs::MetadataExt;
+
     use super::{Error, ErrorKind, Path, Result, fs};
+
+    fn is_same_file(one: &Path, other: &Path) -> Result<bool> {
+        let (one, other) = (fs::symlink_metadata(one)?, fs::symlink_metadata(other)?);
+        Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
+    }
 
     pub(super) fn move_new(from: &Path, to: &Path) -> Result<()> {
         if !from.is_dir() {
@@ -141,7 +148,14 @@ mod in_steps {
 
     pub(super) fn exchange(one: &Path, other: &Path, spare: &Path) -> Result<()> {
         // Some file systems have no links either.
-        fs::hard_link(other, spare).or_else(|_| fs::copy(other, spare).map(drop))?;
+        let linked = fs::hard_link(other, spare);
+        let is_link = linked.is_ok();
+        linked.or_else(|_| fs::copy(other, spare).map(drop))?;
+        // Whoever saves the file from here on to the rename loses it: as late a look as can be.
+        if is_link && !is_same_file(other, spare)? {
+            let _ = fs::remove_file(spare);
+            return Err(Error::other("it was saved in between"));
+        }
         if let Err(error) = fs::rename(one, other) {
             let _ = fs::remove_file(spare);
             return Err(error);
@@ -171,9 +185,47 @@ pub fn try_lock(folder: &File) -> Locking {
     }
 }
 
+/// The process that holds a folder's lock, where the system tells: Linux lists the locks.
+#[must_use]
+pub fn lock_holder(folder: &File) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+
+    let inode = folder.metadata().ok()?.ino().to_string();
+    let locks = fs::read_to_string("/proc/locks").ok()?;
+    locks.lines().find_map(|line| {
+        let mut words = line.split_whitespace().skip(1);
+        let is_flock = words.next() == Some("FLOCK");
+        let process = words.nth(2)?;
+        let is_of_folder = words.next()?.rsplit(':').next() == Some(inode.as_str());
+        (is_flock && is_of_folder)
+            .then(|| process.parse().ok())
+            .flatten()
+    })
+}
+
+/// From now on a file that grows beyond what the system allows (`ulimit -f`) is an error to the one
+/// who writes it, instead of the end of the program.
+pub fn survive_size_limits() {
+    note_signal(SIGXFSZ, &Arc::default());
+}
+
+/// Whether a signal was ignored when the program was started, as `nohup` does; it stays ignored then.
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
+}
+
 /// From now on `signal` is noted in `note`, by its number, instead of ending the program. Where it
-/// cannot be held it ends the program, as it would anyway.
+/// cannot be held it ends the program, as it would anyway; where it was ignored from the start it
+/// stays so.
 pub fn note_signal(signal: i32, note: &Arc<AtomicUsize>) {
+    if is_ignored(signal) {
+        return;
+    }
     let number = usize::try_from(signal).unwrap_or(0);
     let _ = signal_hook::flag::register_usize(signal, Arc::clone(note), number);
 }

@@ -78,8 +78,8 @@ fn scratch() -> Scratch {
 }
 
 fn run(scratch: &Scratch, changes: &ChangeSet) -> Result<(), Error> {
-    let lock = RootLock::take(scratch.root()).expect("nobody else is there");
-    apply(changes, &lock, &Signals::default())
+    let lock = RootLock::take(scratch.root(), &|_| ()).expect("nobody else is there");
+    apply(changes, &lock, &Signals::default(), &|_| ())
 }
 
 /// Without folders: git knows only files, and removes folders that have none.

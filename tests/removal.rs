@@ -135,11 +135,11 @@ fn the_program() -> ExitCode {
 
 /// As the commands do it: the lock, a look, a plan, and all of it or nothing.
 fn run(root: &Path) -> Result<()> {
-    let lock = RootLock::take(root)?;
+    let lock = RootLock::take(root, &|_| ())?;
     let changes = plan(root)?;
     let signals = Signals::default();
     signals.hold_all();
-    apply(&changes, &lock, &signals)?;
+    apply(&changes, &lock, &signals, &|_| ())?;
     match signals.received() {
         Some(signal) => Err(Error::stopped(
             signal,
@@ -248,7 +248,7 @@ fn is_kept_and_named() {
     let kept = outcome.stderr.split_once(start).map(|(_, rest)| rest);
     let kept = kept.and_then(|rest| rest.split(')').next());
     let kept = kept.unwrap_or_else(|| panic!("{}", outcome.stderr));
-    RootLock::take(scratch.root()).expect("the next run begins");
+    RootLock::take(scratch.root(), &|_| ()).expect("the next run begins");
     assert_eq!(
         scratch.text(&format!("{kept}/deep/values.yaml")),
         "a: mine\n"

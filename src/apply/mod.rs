@@ -32,11 +32,23 @@ use staging::Staging;
 /// Where something cannot be written, is in the way, or was changed since it was read; what was
 /// done until then is undone, and the message says so if that fails too. Also after a signal that
 /// came before the first change; one that comes later is left for the caller to report.
-pub fn apply(changes: &ChangeSet, lock: &RootLock, signals: &Signals) -> Result<()> {
+pub fn apply(
+    changes: &ChangeSet,
+    lock: &RootLock,
+    signals: &Signals,
+    say: &dyn Fn(&str),
+) -> Result<()> {
     let mut workshop = Workshop::new(lock);
     let result = stage_and_publish(changes, &mut workshop, signals);
+    let left = workshop.close_stagings();
     if result.is_err() {
         workshop.remove_made_folders();
+    }
+    for folder in left {
+        say(&format!(
+            "{} could not be removed; look into it, the next run removes what is this program's",
+            folder.display()
+        ));
     }
     result
 }
@@ -158,9 +170,16 @@ impl<'r> Workshop<'r> {
         Ok(())
     }
 
+    /// Removes the staging folders, and tells which are still there.
+    fn close_stagings(&mut self) -> Vec<PathBuf> {
+        let stagings = std::mem::take(&mut self.stagings).into_iter();
+        stagings
+            .filter_map(|(_, staging)| staging.close())
+            .collect()
+    }
+
     /// Only folders that this run made and that are still empty go.
     fn remove_made_folders(&mut self) {
-        self.stagings.clear();
         for folder in self.made_folders.iter().rev() {
             let _ = fs::remove_dir(folder);
         }

@@ -83,13 +83,13 @@ impl ResultFiles {
     ///
     /// # Errors
     /// As [`apply`], and after a signal that came while they were written.
-    pub(crate) fn write(self) -> Result<()> {
+    pub(crate) fn write(self, say: &dyn Fn(&str)) -> Result<()> {
         let Some(root) = self.root.filter(|_| !self.changes.is_empty()) else {
             return Ok(());
         };
         let signals = Signals::default();
         signals.hold_all();
-        apply(&self.changes, &RootLock::take(&root)?, &signals)?;
+        apply(&self.changes, &RootLock::take(&root, say)?, &signals, say)?;
         match signals.received() {
             Some(signal) => Err(Error::stopped(
                 signal,

@@ -20,6 +20,8 @@ pub(super) struct Staged<'p> {
     waiting: PathBuf,
     spare: PathBuf,
     taken_back: PathBuf,
+    /// Where somebody's text is put that could not be moved back.
+    kept: PathBuf,
 }
 
 impl<'p> Staged<'p> {
@@ -45,6 +47,7 @@ impl<'p> Staged<'p> {
             waiting,
             spare: staging.spare(number),
             taken_back: staging.taken_back(number),
+            kept: staging.removed(number),
         })
     }
 
@@ -52,7 +55,7 @@ impl<'p> Staged<'p> {
     pub(super) fn publish(&self) -> Result<()> {
         match self.change {
             Change::Create { .. } => self.appear(),
-            Change::Edit(edit) => self.replace(&edit.before),
+            Change::Edit(edit) => self.replace(&edit.before, &edit.after),
             Change::Remove { entry, .. } => self.move_out(entry),
         }
     }
@@ -60,9 +63,8 @@ impl<'p> Staged<'p> {
     /// Takes it back after it was published.
     pub(super) fn take_back(&self) -> Result<()> {
         match self.change {
-            Change::Create { .. } => fs::rename(&self.target, &self.taken_back)
-                .map_err(|error| Error::io("take back", &self.target, &error)),
-            Change::Edit(edit) => self.replace(&edit.after),
+            Change::Create { entry, .. } => self.withdraw(entry),
+            Change::Edit(edit) => self.replace(&edit.after, &edit.before),
             Change::Remove { .. } => self.move_back(),
         }
     }
@@ -77,20 +79,28 @@ impl<'p> Staged<'p> {
         };
     }
 
-    /// Where that is kept which was to be removed, if it could not be moved back.
+    /// Where that is kept which was to be removed, or somebody's text that was saved meanwhile, if it
+    /// could not be moved back.
     pub(super) fn kept(&self) -> Option<&Path> {
-        let is_removal = matches!(self.change, Change::Remove { .. });
-        let is_kept = is_removal && fs::symlink_metadata(&self.waiting).is_ok();
-        is_kept.then_some(&self.waiting)
+        fs::symlink_metadata(&self.kept)
+            .is_ok()
+            .then_some(&self.kept)
     }
 
-    /// Puts what waits for what is in place, which must be `expected`, and keeps that.
-    fn replace(&self, expected: &str) -> Result<()> {
+    /// Puts what waits, which is `ours`, for what is in place, which must be `expected`, and keeps
+    /// that.
+    fn replace(&self, expected: &str, ours: &str) -> Result<()> {
         self.expect(&self.target, expected)?;
         self.exchange()?;
         // Somebody may have saved the file since that look; theirs is what waits then.
-        self.expect(&self.waiting, expected)
-            .inspect_err(|_| drop(self.exchange()))
+        self.expect(&self.waiting, expected).inspect_err(|_| {
+            // It goes back. What waits after that is ours, unless that failed or somebody saved once
+            // more: then it is somebody's work, which must not go with the staging folder.
+            let is_back = self.exchange().is_ok();
+            if !(is_back && self.expect(&self.waiting, ours).is_ok()) {
+                let _ = fs::rename(&self.waiting, &self.kept);
+            }
+        })
     }
 
     fn exchange(&self) -> Result<()> {
@@ -104,6 +114,14 @@ impl<'p> Staged<'p> {
         fs::rename(&self.target, &self.waiting)
             .map_err(|error| Error::io("remove", &self.target, &error))?;
         expect_entry(&self.waiting, entry, &self.target).inspect_err(|_| drop(self.move_back()))
+    }
+
+    /// Takes what was made out of sight. If somebody has worked on it by then, it is theirs too.
+    fn withdraw(&self, entry: &Entry) -> Result<()> {
+        fs::rename(&self.target, &self.taken_back)
+            .map_err(|error| Error::io("take back", &self.target, &error))?;
+        expect_entry(&self.taken_back, entry, &self.target)
+            .inspect_err(|_| drop(fs::rename(&self.taken_back, &self.kept)))
     }
 
     fn move_back(&self) -> Result<()> {
@@ -150,4 +168,39 @@ fn expect_entry(path: &Path, entry: &Entry, target: &Path) -> Result<()> {
         shown.display()
     ))
     .hint("run again to see what is different"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> Entry {
+        Entry::text(text.to_owned())
+    }
+
+    #[test]
+    fn what_somebody_made_of_a_new_file_is_kept_when_it_is_taken_back() {
+        let root = tempfile::tempdir().unwrap();
+        let staging = Staging::make_in(root.path()).unwrap();
+        let target = root.path().join("new");
+        let path = "new".to_owned();
+        let entry = file("ours\n");
+        let change = Change::Create { path, entry };
+        for theirs in [None, Some("ours\nand theirs\n")] {
+            let staged = Staged::prepare(&change, target.clone(), &staging, 0).unwrap();
+            staged.publish().unwrap();
+            if let Some(theirs) = theirs {
+                fs::write(&target, theirs).unwrap();
+            }
+            assert_eq!(staged.take_back().is_ok(), theirs.is_none());
+            assert!(!target.exists());
+            let kept = staged.kept().map(Path::to_owned);
+            let text = kept.map(|kept| fs::read_to_string(kept).unwrap());
+            assert_eq!(text.as_deref(), theirs);
+            let _ = fs::remove_file(&staged.taken_back);
+        }
+        // The folder with their text stays, and its place is told.
+        let left = staging.close().unwrap();
+        assert!(left.starts_with(root.path()) && left.exists());
+    }
 }

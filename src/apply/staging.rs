@@ -63,25 +63,38 @@ impl Staging {
     }
 }
 
+impl Staging {
+    /// Removes it; where that fails, says where it is. What cannot be removed now is a leftover for the
+    /// next run.
+    pub(super) fn close(self) -> Option<PathBuf> {
+        let path = self.0.clone();
+        let removed = remove(&path);
+        std::mem::forget(self);
+        let is_there = removed.is_err() && fs::symlink_metadata(&path).is_ok();
+        is_there.then_some(path)
+    }
+}
+
 impl Drop for Staging {
     fn drop(&mut self) {
-        // What cannot be removed now is a leftover for the next run.
         let _ = remove(&self.0);
     }
 }
 
 /// Removes the staging folders that runs have left in `folder` when they were killed. The caller
-/// must have the folder for itself. What cannot be removed stays: it is in nobody's way.
-pub(super) fn remove_leftovers(folder: &Path) {
+/// must have the folder for itself. What cannot be removed stays, and is returned.
+pub(super) fn remove_leftovers(folder: &Path) -> Vec<PathBuf> {
+    let mut left = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else {
-        return;
+        return left;
     };
     for entry in entries.flatten() {
         let is_named_so = entry.file_name().to_str().is_some_and(is_name);
-        if is_named_so && is_leftover(&entry.path()) {
-            let _ = remove(&entry.path());
+        if is_named_so && is_leftover(&entry.path()) && remove(&entry.path()).is_err() {
+            left.push(entry.path());
         }
     }
+    left
 }
 
 fn is_name(name: &str) -> bool {

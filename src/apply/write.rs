@@ -56,8 +56,10 @@ pub(super) fn file_like(path: &Path, text: &str, model: &Path) -> Result<()> {
     file.write_all(text.as_bytes()).map_err(failed)?;
     let own = file.metadata().map_err(failed)?;
     if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
-        // Only root may give files away; for others the file becomes their own, as in an editor.
-        let _ = fchown(&file, Some(like.uid()), Some(like.gid()));
+        // Only root may give files away; for others the file becomes their own, as in an editor, but
+        // it stays in its group where they are in that too.
+        let _ = fchown(&file, Some(like.uid()), Some(like.gid()))
+            .or_else(|_| fchown(&file, None, Some(like.gid())));
     }
     file.set_permissions(like.permissions()).map_err(failed)?;
     file.sync_all().map_err(failed)

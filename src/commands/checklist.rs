@@ -77,7 +77,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         (None, ListFormat::Json) => ui.data(&text)?,
         (None, _) => ui.text(&text)?,
     }
-    files.write()?;
+    files.write(&|text| ui.warning(text))?;
     if let (Some(folder), Some(patches)) = (&args.patches.folder, &patches) {
         say_patches(folder, patches, ui);
     }

@@ -32,7 +32,7 @@ impl<'c> Editing<'c> {
         // As when a service is made: a person may think for long, and holds up nobody meanwhile.
         let lock = match interactive || run.dry_run {
             true => None,
-            false => Some(RootLock::take(&checkout.root)?),
+            false => Some(RootLock::take(&checkout.root, &|text| ui.warning(text))?),
         };
         Ok(Self {
             checkout,
@@ -66,9 +66,10 @@ impl<'c> Editing<'c> {
                 }
             }
             let root = &self.checkout.root;
-            let lock = self.lock.map_or_else(|| RootLock::take(root), Ok)?;
+            let say = |text: &str| self.ui.warning(text);
+            let lock = self.lock.map_or_else(|| RootLock::take(root, &say), Ok)?;
             signals.hold_all();
-            apply(shown.changes, &lock, &signals)?;
+            apply(shown.changes, &lock, &signals, &say)?;
             Outcome::Applied
         };
         let said = report(shown, outcome, self.format, self.interactive, self.ui);

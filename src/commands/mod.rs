@@ -21,6 +21,7 @@ use crate::complete::{candidates, script};
 use crate::error::{Error, Result};
 use crate::reader::Checkout;
 use crate::repository::{Repository, ServiceQuery, ServiceRef, Snapshot, no_service};
+use crate::system::survive_size_limits;
 use crate::ui::{Ui, Verbosity};
 
 use create::Wording;
@@ -31,6 +32,7 @@ use create::Wording;
 #[must_use]
 pub fn run(arguments: &[OsString]) -> u8 {
     let manner = Manner::of(arguments);
+    survive_size_limits();
     let cli = match Cli::read(arguments) {
         Ok(cli) => cli,
         Err(unread) => return say(unread, manner),

@@ -48,7 +48,7 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     // before it writes.
     let lock = match session.interactive || session.writes_nothing() {
         true => None,
-        false => Some(RootLock::take(&session.checkout.root)?),
+        false => Some(session.lock()?),
     };
     let mut batch = Batch::default();
     for given in &session.services {
@@ -120,10 +120,15 @@ impl Session<'_> {
         ended(&self.signals, outcome, said)
     }
 
+    fn lock(&self) -> Result<RootLock> {
+        RootLock::take(&self.checkout.root, &|text| self.ui.warning(text))
+    }
+
     fn apply(&self, batch: &Batch, lock: Option<RootLock>) -> Result<Outcome> {
-        let lock = lock.map_or_else(|| RootLock::take(&self.checkout.root), Ok)?;
+        let lock = lock.map_or_else(|| self.lock(), Ok)?;
         self.signals.hold_all();
-        apply(batch.changes(), &lock, &self.signals)?;
+        let say = |text: &str| self.ui.warning(text);
+        apply(batch.changes(), &lock, &self.signals, &say)?;
         Ok(Outcome::Applied)
     }
 }
