@@ -2,6 +2,7 @@
 //! repository, or of a group's services. Where the answer depends on what only a run of a template
 //! can tell, a rule says nothing.
 
+mod actions;
 mod allowed;
 mod charts;
 mod finding;
@@ -19,6 +20,7 @@ mod secrets;
 mod texts;
 mod unread;
 mod values_files;
+mod values_texts;
 
 pub(crate) use finding::{Finding, LeftOut, Report, Unread};
 pub(crate) use identity::{Identity, KnownFindings};
@@ -31,9 +33,10 @@ use allowed::drop_allowed;
 use finding::Verdict;
 use neighbour::Neighbour;
 use rule::{
-    CANARY_OUTSIDE_PRODUCTION, DUPLICATE_RELEASE, ENVIRONMENT_WITHOUT_RELEASES, FOREIGN_NAME,
-    KUBECONFIG_USER, LEFTOVER_PLACEHOLDER, MISSING_NAMESPACE, MISSING_REFERENCE, NAME_TOO_LONG,
-    NEVER_INSTALLED, OUTSIDE_CHECKOUT, PLACEHOLDER_VALUES, STALE_SECRETS_PATH,
+    CANARY_OUTSIDE_PRODUCTION, CIDR_WITHOUT_MASK, DUPLICATE_KEY, DUPLICATE_RELEASE,
+    ENVIRONMENT_WITHOUT_RELEASES, FOREIGN_NAME, GO_QUOTE, INVALID_VALUES, KUBECONFIG_USER,
+    LEFTOVER_PLACEHOLDER, MISSING_NAMESPACE, MISSING_REFERENCE, NAME_TOO_LONG, NEVER_INSTALLED,
+    OUTSIDE_CHECKOUT, PLACEHOLDER_VALUES, ROLL_RESTART_TEXT, STALE_SECRETS_PATH, STRAY_QUOTE,
     TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE, UNKNOWN_CHART, UNLOADABLE_HELMFILE, UNLOADED_VALUES,
     UNREADABLE_FILE, UNSET_VALUE, UNSORTED_NAMESPACES,
 };
@@ -61,6 +64,10 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
             LEFTOVER_PLACEHOLDER,
             UNSET_VALUE,
             PLACEHOLDER_VALUES,
+            INVALID_VALUES,
+            DUPLICATE_KEY,
+            CIDR_WITHOUT_MASK,
+            STRAY_QUOTE,
             UNREADABLE_FILE,
         ],
         |service, repository| Ok(texts::placeholders(service, repository).into()),
@@ -71,6 +78,12 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
     ),
     (&[OUTSIDE_CHECKOUT], |service, repository| {
         Ok(unread::named_outside(service, repository).into())
+    }),
+    (&[GO_QUOTE], |service, _| {
+        Ok(actions::single_quotes(service).into())
+    }),
+    (&[ROLL_RESTART_TEXT], |service, _| {
+        Ok(actions::roll_restart(service).into())
     }),
     (&[CANARY_OUTSIDE_PRODUCTION], |service, _| {
         Ok(releases::canary_outside_production(service).into())

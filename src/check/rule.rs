@@ -67,6 +67,30 @@ rules! {
         "a version, an image or a port that is still to be set"
         "The service cannot be deployed: there is no such image, version or port."
         "A service was made like another one, and what belongs to that one alone was left open."
+    INVALID_VALUES "invalid-values" Error
+        "a values file that a release loads and helm cannot read"
+        "Every deployment that loads it fails."
+        "A tab, the marker of a conflict, or a list at the top came in with a change."
+    DUPLICATE_KEY "duplicate-key" Warning
+        "a key that stands twice in one mapping of a values file"
+        "The last one wins, and what the first one sets is lost without a word."
+        "A setting was added to a long file that had its mapping already, further up."
+    CIDR_WITHOUT_MASK "cidr-without-mask" Error
+        "an address where a network has to be: without a mask"
+        "Kubernetes refuses the network policy."
+        "The address of a database was copied from DNS into an egress rule."
+    STRAY_QUOTE "stray-quote" Warning
+        "a value that ends with a quote that nothing opens"
+        "The quote is part of the value, so the host or path does not exist."
+        "The other kind of quotes was put around a value, and one of the old ones stayed."
+    GO_QUOTE "go-quote" Error
+        "a word between single quotes in a template action"
+        "Go takes single quotes for one letter, so helmfile cannot read the file."
+        "A condition was written with the quotes of YAML."
+    ROLL_RESTART_TEXT "roll-restart-text" Warning
+        "a rolling restart that the documented command cannot start: it compares a text"
+        "The documented command sets it to a number, and Go compares no number with a text: helmfile fails."
+        "An old helmfile was copied, in which the comparison has quotes."
     UNLOADABLE_HELMFILE "unloadable-helmfile" Error
         "a helmfile that helmfile cannot read"
         "No command works on the service until it can be read."

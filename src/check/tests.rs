@@ -4,6 +4,7 @@ mod releases;
 mod secrets;
 mod unread;
 mod values_files;
+mod values_texts;
 
 use super::*;
 use crate::conventions::{HELMFILE, TEMPLATE_FOLDER};

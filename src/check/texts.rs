@@ -2,17 +2,17 @@
 
 use super::Finding;
 use super::finding::START;
-use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES, UNSET_VALUE};
+use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES};
 use super::unread::unreadable;
-use super::values_files::looks_like_values;
+use super::values_files::{is_loaded, looks_like_values};
+use super::values_texts::{self, ValuesText};
 use crate::changes::ChangeSet;
 use crate::conventions::{HELMFILE, PLACEHOLDER};
-use crate::create::sibling::inherit::{CHANGE_ME, unset_values};
 use crate::create::template::{is_only_comments, placeholders as places, put_name};
 use crate::repository::{Repository, Service};
 use crate::yaml::Position;
 
-/// SERVICE_NAME in a service, values that are still to be set, and values files with nothing but
+/// SERVICE_NAME in a service, what is wrong in values files, and values files with nothing but
 /// comments. Each file is read once; one that cannot be is a finding too.
 pub(super) fn placeholders(service: &Service<'_>, repository: &Repository<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -30,7 +30,14 @@ pub(super) fn placeholders(service: &Service<'_>, repository: &Repository<'_>) -
             }
         };
         leftovers(service, file, &text, &mut findings);
-        findings.extend(unset(&path, &text));
+        if looks_like_values(file) {
+            findings.extend(values_texts::findings(&ValuesText {
+                path: &path,
+                text: &text,
+                is_loaded: is_loaded(service, file),
+                is_template: service.reference.is_template(),
+            }));
+        }
         if looks_like_values(file) && is_only_comments(&text) && !service.reference.is_template() {
             findings.push(Finding::new(
                 &PLACEHOLDER_VALUES,
@@ -42,20 +49,6 @@ pub(super) fn placeholders(service: &Service<'_>, repository: &Repository<'_>) -
         }
     }
     findings
-}
-
-/// Values that a service made like another one has still to set.
-fn unset<'t>(path: &'t str, text: &str) -> impl Iterator<Item = Finding> + use<'t> {
-    let values = unset_values(text).into_iter();
-    values.map(move |(kind, at)| {
-        Finding::new(
-            &UNSET_VALUE,
-            path.to_owned(),
-            at,
-            format!("{} is still {CHANGE_ME}", kind.key()),
-            "set the service's own value",
-        )
-    })
 }
 
 /// Whether a file is YAML going by its name, misspelled endings included.

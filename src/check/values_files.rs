@@ -74,7 +74,7 @@ pub(crate) fn unloaded_by_itself(
 }
 
 /// Whether some release loads a file in some environment.
-fn is_loaded(service: &Service<'_>, file: &str) -> bool {
+pub(super) fn is_loaded(service: &Service<'_>, file: &str) -> bool {
     let spellings = [file, &format!("./{file}")];
     service.helmfile.releases().iter().any(|release| {
         let patterns = service.values_files(release).iter();

@@ -21,7 +21,7 @@ pub(crate) use health_path::health_path;
 pub use key_trace::KeyPath;
 pub use of_service::{LayerFiles, effective_values_in, layers_in, values_over_chart_in};
 pub(crate) use public_port::{PUBLIC_PORT, public_port, public_port_in};
-pub(crate) use read::helm_reads;
+pub(crate) use read::{helm_reads, why_refused};
 pub use show::Shown;
 pub use value::{Data, Value};
 pub(crate) use yaml_text::text_in_line;

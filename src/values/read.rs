@@ -44,16 +44,62 @@ const MOST_LEVELS: usize = 200;
 /// [`ReadError`] with line and column, where helm would fail too.
 pub fn read(text: &str) -> Result<Value, ReadError> {
     let text = &with_short_aliases(text)?;
-    let tree = Tree::parse(text)?;
+    values_of(&Tree::parse(text)?, text)
+}
+
+fn values_of(tree: &Tree<'_>, text: &str) -> Result<Value, ReadError> {
     let empty = Value::empty();
     let Some(root) = tree.documents().first() else {
         return Ok(empty);
     };
-    let value = value_at(&tree, text, *root)?;
+    let value = value_at(tree, text, *root)?;
     match value.data {
         Data::Map(_) => Ok(value),
         Data::Null => Ok(empty),
-        _ => Err(ReadError::NotAMapping(position(&tree, text, *root))),
+        _ => Err(ReadError::NotAMapping(position(tree, text, *root))),
+    }
+}
+
+/// Why helm refuses a text as values, and where; `None` where it reads it. `tree` is the text's, if
+/// it is YAML.
+pub(crate) fn why_refused(text: &str, tree: Result<&Tree<'_>, &ParseError>) -> Option<Refusal> {
+    let read = match tree {
+        Ok(tree) => values_of(tree, text),
+        // Some texts that are not YAML are read all the same.
+        Err(_) => read(text),
+    };
+    read.err().map(|error| Refusal {
+        at: error.at(),
+        reason: error.reason(),
+    })
+}
+
+/// A place at which helm fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) at: Position,
+    /// Why, as one sentence without a full stop.
+    pub(crate) reason: String,
+}
+
+impl ReadError {
+    /// The place.
+    fn at(&self) -> Position {
+        match self {
+            Self::Parse(error) => error.at,
+            Self::NotAMapping(at)
+            | Self::Scalar(at, _)
+            | Self::Key(at)
+            | Self::Merge(at)
+            | Self::Aliases(at) => *at,
+        }
+    }
+
+    /// What is wrong, without the place.
+    fn reason(&self) -> String {
+        let whole = self.to_string();
+        let place = format!("{}: ", self.at());
+        whole.strip_prefix(&place).unwrap_or(&whole).to_owned()
     }
 }
 

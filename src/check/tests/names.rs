@@ -44,12 +44,36 @@ fn a_value_that_is_still_to_be_set_is_found() {
     let text =
         "main_app:\n  version: CHANGE_ME\n  other: CHANGE_ME\nmesh:\n  public_port: CHANGE_ME\n";
     let case = Case::good().file("values-staging.yaml", text);
-    assert_eq!(case.found(), [("unset-value", 2), ("unset-value", 5)]);
+    let found = [2, 3, 5].map(|line| ("unset-value", line));
+    assert_eq!(case.found(), found);
     let set = text.replace("CHANGE_ME", "1");
     assert_eq!(
         Case::good().file("values-staging.yaml", &set).found(),
         NOTHING
     );
+}
+
+#[test]
+fn a_marker_is_a_value_by_itself_and_no_part_of_one() {
+    for marker in [
+        "FIXME",
+        "TODO",
+        "docker/YOUR_IMAGE_NAME",
+        "YOUR_IMAGE_NAME:v1",
+    ] {
+        let case = Case::good().file("values-staging.yaml", &format!("a:\n  b: {marker}\n"));
+        assert_eq!(case.found(), [("unset-value", 2)], "{marker}");
+    }
+    for value in [
+        "TODO-list",
+        "YOUR_x",
+        "your_image",
+        "x # FIXME",
+        "'{{ TODO }}'",
+    ] {
+        let case = Case::good().file("values-staging.yaml", &format!("a:\n  b: {value}\n"));
+        assert_eq!(case.found(), NOTHING, "{value}");
+    }
 }
 
 #[test]

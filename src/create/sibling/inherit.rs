@@ -198,30 +198,6 @@ pub fn open_values(text: &str) -> Result<Vec<OpenValue>, ParseError> {
     Ok(found)
 }
 
-/// The values that still have to be set: `CHANGE_ME` is in their place. None where the text is not
-/// YAML.
-#[must_use]
-pub fn unset_values(text: &str) -> Vec<(OpenKind, Position)> {
-    let mut found = Vec::new();
-    let tree = match text.contains(CHANGE_ME) {
-        true => Tree::parse(text),
-        false => return found,
-    };
-    let Ok(tree) = tree else {
-        return found;
-    };
-    for_each_entry(&tree, |_, entry| {
-        let kind = tree.scalar(entry.key).and_then(OpenKind::of_key);
-        if let Some(kind) = kind
-            && tree.scalar(entry.value) == Some(CHANGE_ME)
-        {
-            let start = tree.node(entry.value).span().start;
-            found.push((kind, Position::of(text, start)));
-        }
-    });
-    found
-}
-
 /// The values that are inherited and should be looked at, in the order of a text in which what is not
 /// inherited is left open.
 ///
