@@ -20,6 +20,7 @@ mod secrets;
 mod texts;
 mod unread;
 mod values_files;
+mod values_keys;
 mod values_texts;
 
 pub(crate) use finding::{Finding, LeftOut, Report, Unread};
@@ -37,8 +38,8 @@ use rule::{
     ENVIRONMENT_WITHOUT_RELEASES, FOREIGN_NAME, GO_QUOTE, INVALID_VALUES, KUBECONFIG_USER,
     LEFTOVER_PLACEHOLDER, MISSING_NAMESPACE, MISSING_REFERENCE, NAME_TOO_LONG, NEVER_INSTALLED,
     OUTSIDE_CHECKOUT, PLACEHOLDER_VALUES, ROLL_RESTART_TEXT, STALE_SECRETS_PATH, STRAY_QUOTE,
-    TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE, UNKNOWN_CHART, UNLOADABLE_HELMFILE, UNLOADED_VALUES,
-    UNREADABLE_FILE, UNSET_VALUE, UNSORTED_NAMESPACES,
+    TEST_OUTSIDE_STAGING, UNDECLARED_RELEASE, UNKNOWN_CHART, UNKNOWN_VALUES_KEY,
+    UNLOADABLE_HELMFILE, UNLOADED_VALUES, UNREADABLE_FILE, UNSET_VALUE, UNSORTED_NAMESPACES,
 };
 
 use crate::conventions::{ADMIN_NG, HELMFILE};
@@ -78,6 +79,9 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
     ),
     (&[OUTSIDE_CHECKOUT], |service, repository| {
         Ok(unread::named_outside(service, repository).into())
+    }),
+    (&[UNKNOWN_VALUES_KEY], |service, repository| {
+        Ok(values_keys::unknown(service, repository)?.into())
     }),
     (&[GO_QUOTE], |service, _| {
         Ok(actions::single_quotes(service).into())

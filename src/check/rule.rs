@@ -75,6 +75,10 @@ rules! {
         "a key that stands twice in one mapping of a values file"
         "The last one wins, and what the first one sets is lost without a word."
         "A setting was added to a long file that had its mapping already, further up."
+    UNKNOWN_VALUES_KEY "unknown-values-key" Warning
+        "a key at the top of a values file that its chart neither has nor reads"
+        "It has no effect, and what it was meant to set keeps the chart's default."
+        "A service moved to another chart, and its values kept the old chart's keys."
     CIDR_WITHOUT_MASK "cidr-without-mask" Error
         "an address where a network has to be: without a mask"
         "Kubernetes refuses the network policy."

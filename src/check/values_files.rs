@@ -8,7 +8,7 @@ use super::neighbour::Neighbour;
 use super::rule::{MISSING_REFERENCE, Severity, UNLOADED_VALUES};
 use crate::conventions::README_HIERARCHY;
 use crate::error::Result;
-use crate::helmfile::{Pattern, Scope};
+use crate::helmfile::{DeclaredRelease, Pattern, Scope};
 use crate::repository::{Repository, Service};
 use crate::yaml::{NodeId, Position};
 
@@ -75,19 +75,23 @@ pub(crate) fn unloaded_by_itself(
 
 /// Whether some release loads a file in some environment.
 pub(super) fn is_loaded(service: &Service<'_>, file: &str) -> bool {
+    let mut releases = service.helmfile.releases().iter();
+    releases.any(|release| loads(service, release, file))
+}
+
+/// Whether a release may load a file in some environment.
+pub(super) fn loads(service: &Service<'_>, release: &DeclaredRelease, file: &str) -> bool {
     let spellings = [file, &format!("./{file}")];
-    service.helmfile.releases().iter().any(|release| {
-        let patterns = service.values_files(release).iter();
-        let mut likely = patterns.filter(|(_, pattern)| {
-            // The first letters rule out most of them.
-            let mut spellings = spellings.iter();
-            spellings.any(|file| file.starts_with(pattern.start()))
-        });
-        let scopes = service.scopes(release);
-        likely.any(|(_, pattern)| {
-            let mut scopes = scopes.iter();
-            scopes.any(|scope| spellings.iter().any(|file| pattern.may_be(file, scope)))
-        })
+    let patterns = service.values_files(release).iter();
+    let mut likely = patterns.filter(|(_, pattern)| {
+        // The first letters rule out most of them.
+        let mut spellings = spellings.iter();
+        spellings.any(|file| file.starts_with(pattern.start()))
+    });
+    let scopes = service.scopes(release);
+    likely.any(|(_, pattern)| {
+        let mut scopes = scopes.iter();
+        scopes.any(|scope| spellings.iter().any(|file| pattern.may_be(file, scope)))
     })
 }
 

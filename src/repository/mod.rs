@@ -1,6 +1,7 @@
 //! The model of a checkout: groups of services, charts, and the clusters that the administrators
 //! keep. Every command starts from it. It reads through [`Files`] and only what it is asked for.
 
+mod chart_keys;
 mod charts;
 mod clusters;
 mod dependents;
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::helmfile::{ReadError, is_harmless_base};
 use crate::names::{GroupName, choose_from};
 
+pub use chart_keys::ChartKeys;
 pub use clusters::{
     AdminFile, Cluster, Clusters, GroupEnvironments, KnownNamespace, NamespaceFile,
     NamespaceLookup, NamespacePlace, OfPuppet, Placement, ServiceNamespace, ServiceNamespaces,
@@ -59,6 +61,7 @@ pub struct Repository<'s> {
     charts: OnceCell<Option<Vec<String>>>,
     clusters: OnceCell<Option<Clusters>>,
     admin_files: FrozenMap<String, Box<AdminFile<'s>>>,
+    chart_keys: FrozenMap<String, Box<Option<ChartKeys>>>,
     bases: FrozenMap<String, Box<bool>>,
     group_templates: FrozenMap<String, Box<Option<GroupTemplate>>>,
     group_environments: FrozenMap<String, Box<GroupEnvironments>>,
@@ -75,6 +78,7 @@ impl<'s> Repository<'s> {
             charts: OnceCell::new(),
             clusters: OnceCell::new(),
             admin_files: FrozenMap::new(),
+            chart_keys: FrozenMap::new(),
             bases: FrozenMap::new(),
             group_templates: FrozenMap::new(),
             group_environments: FrozenMap::new(),

@@ -31,6 +31,55 @@ fn values_that_helm_refuses_are_found_where_a_release_loads_them() {
     assert_eq!(unloaded.found(), [("unloaded-values", 1)]);
 }
 
+/// The good service whose chart has templates.
+fn with_chart(values: &str) -> Case {
+    Case::good()
+        .at("charts/svc/Chart.yaml", "name: svc\nversion: 1.0.0\n")
+        .at("charts/svc/values.yaml", "main_app: {}\na: 1\n")
+        .at("charts/svc/templates/x.yaml", "{{ .Values.mesh.port }}\n")
+        .file("values-staging.yaml", values)
+}
+
+#[test]
+fn a_key_that_the_chart_does_not_read_has_no_effect() {
+    let report = with_chart("main_ap: {}\nmesh: {port: 1}\nother: 1\n").report();
+    let expected = [("unknown-values-key", 1), ("unknown-values-key", 3)];
+    assert_eq!(found(&report), expected);
+    assert_eq!(report.findings[0].help, "did you mean main_app?");
+    for fine in ["main_app: {x: 1}\n", "mesh: {}\n", "global: {}\n"] {
+        assert_eq!(with_chart(fine).found(), NOTHING, "{fine}");
+    }
+    // Used elsewhere in the file.
+    let anchored = "common: &x {b: 1}\nmain_app: *x\n";
+    assert_eq!(with_chart(anchored).found(), NOTHING);
+    let below = "common:\n  y: &x 1\nmain_app: *x\n";
+    assert_eq!(with_chart(below).found(), NOTHING);
+}
+
+#[test]
+fn a_chart_that_is_not_at_hand_may_read_any_key() {
+    let text = "other: 1\n";
+    assert_eq!(with_chart(text).found(), [("unknown-values-key", 1)]);
+    assert_eq!(
+        with_chart(text).without("charts/svc/templates").found(),
+        NOTHING
+    );
+    let pinned = with_chart(text).and(
+        "chart: wmf-stable/svc",
+        "version: 0.1.0\n    chart: wmf-stable/svc",
+    );
+    assert_eq!(pinned.found(), NOTHING);
+    // One of two charts reads it.
+    let two = with_chart(text)
+        .appending("    chart: wmf-stable/shared\n")
+        .at("charts/shared/Chart.yaml", "name: shared\nversion: 1.0.0\n")
+        .at(
+            "charts/shared/templates/x.yaml",
+            "{{ .Values.other }}\n{{ .Values.a }}\n",
+        );
+    assert_eq!(two.found(), NOTHING);
+}
+
 #[test]
 fn a_key_that_stands_twice_in_one_mapping_loses_a_setting() {
     let twice = "a:\n  b: 1\n  c: 2\n  b: 3\n";
