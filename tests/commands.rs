@@ -60,7 +60,7 @@ fn an_option_that_the_command_does_not_have_is_named_with_the_way_to_create() {
     let scratch = Scratch::checkout();
     for (args, option) in [
         (&["-n", "check"] as &[&str], "-n"),
-        (&["--yes", "check"], "--yes"),
+        (&["--placeholders", "check"], "--placeholders"),
         (&["--canary", "check"], "--canary"),
         (&["--like", "X", "check"], "--like"),
         (&["--like=alpha", "check", "alpha"], "--like"),

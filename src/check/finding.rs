@@ -1,6 +1,9 @@
 //! What checking finds, and what it leaves out.
 
+use std::ops::Range;
+
 use super::KnownFindings;
+use super::fix::replacing;
 use super::rule::{Rule, Severity};
 use super::unread;
 use crate::changes::ChangeSet;
@@ -54,6 +57,18 @@ impl Finding {
     /// The same finding with the change that puts it right.
     pub(super) fn with_fix(mut self, fix: ChangeSet) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// The same finding with the change of its service's helmfile that puts it right.
+    pub(super) fn with_replacement(
+        mut self,
+        service: &Service<'_>,
+        range: Range<usize>,
+        insert: &str,
+    ) -> Self {
+        let text = service.helmfile.text();
+        self.fix = replacing(service.reference.helmfile(), text, range, insert);
         self
     }
 

@@ -29,7 +29,12 @@ pub(super) fn unloadable(service: &Service<'_>) -> Vec<Finding> {
             LoadProblemKind::UnknownNeed => "name a release of this file, or declare that one",
         };
         let path = service.reference.helmfile();
-        Finding::new(&UNLOADABLE_HELMFILE, path, problem.at, message, help)
+        let finding = Finding::new(&UNLOADABLE_HELMFILE, path, problem.at, message, help);
+        let Some(range) = problem.plain_value else {
+            return finding;
+        };
+        let escaped = format!("{{{{`{}`}}}}", &service.helmfile.text()[range.clone()]);
+        finding.with_replacement(service, range, &escaped)
     });
     finding.collect()
 }

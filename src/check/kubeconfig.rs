@@ -13,7 +13,7 @@ use crate::yaml::NodeId;
 pub(super) fn foreign(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
     let own = service.reference.own_name();
     let mut findings = Vec::new();
-    for (node, file) in kubeconfigs(service) {
+    for (node, _, file) in kubeconfigs(service) {
         let Some((user, _)) = file.split_once(DEPLOY_USER) else {
             continue;
         };
@@ -39,19 +39,25 @@ pub(super) fn reading_user(
     }
     let own = reference.own_name();
     let reading = kubeconfigs(service)
-        .filter(|(_, file)| !file.contains(DEPLOY_USER) && file.starts_with(own));
-    let finding = reading.map(|(node, file)| {
+        .filter(|(_, _, file)| !file.contains(DEPLOY_USER) && file.starts_with(own));
+    let finding = reading.map(|(node, start, file)| {
         let message = format!("the kubeconfig {KUBECONFIGS}{file}.config is read-only");
         let help = format!("write {KUBECONFIGS}{own}{DEPLOY_USER}…");
-        Finding::at(&KUBECONFIG_USER, service, node, message, help)
+        let finding = Finding::at(&KUBECONFIG_USER, service, node, message, help);
+        let at = start + own.len();
+        match file[own.len()..].starts_with('-') {
+            true => finding.with_replacement(service, at..at + 1, DEPLOY_USER),
+            false => finding,
+        }
     });
     Ok(finding.collect())
 }
 
-/// The kubeconfigs that a helmfile names, without folder and ending.
-fn kubeconfigs<'s>(service: &'s Service<'_>) -> impl Iterator<Item = (NodeId, &'s str)> {
+/// The kubeconfigs that a helmfile names, without folder and ending, and where each starts.
+fn kubeconfigs<'s>(service: &'s Service<'_>) -> impl Iterator<Item = (NodeId, usize, &'s str)> {
     written_after(&service.helmfile, KUBECONFIGS).filter_map(|(node, rest)| {
         let (file, _) = rest.split_once(".config")?;
-        Some((node, file))
+        let start = service.helmfile.span(node).end - rest.len();
+        Some((node, start, file))
     })
 }

@@ -28,10 +28,31 @@ pub(super) fn foreign(service: &Service<'_>) -> Vec<Finding> {
             ),
         };
         let help = format!("write {HELMFILE_D}/{group}/{own}");
-        let finding = Finding::at(&FOREIGN_NAME, service, node, message, help);
+        let mut finding = Finding::at(&FOREIGN_NAME, service, node, message, help);
+        let start = service.helmfile.span(node).end - rest.len();
+        if let Some(end) = end_of_folder(rest, 2 + named_group.len() + name.len()) {
+            let own = if name.is_empty() { "" } else { own };
+            let right = format!("/{group}/{own}");
+            finding = finding.with_replacement(service, start..start + end, &right);
+        }
         findings.push(finding.with_severity(Severity::Warning));
     }
     findings
+}
+
+/// Where the folder ends in `rest`, of which group and name take up `named`; `None` where that
+/// cannot be told.
+fn end_of_folder(rest: &str, named: usize) -> Option<usize> {
+    let after = rest.get(named..)?;
+    if after.starts_with('/') {
+        // A path that is longer than that of a folder goes as a whole.
+        let (path, _) = rest.split_once(':')?;
+        let is_whole = path.matches("{{").count() == path.matches("}}").count();
+        return is_whole.then_some(path.len());
+    }
+    // The end of a name that a template makes is unknown, but where the whole name is made.
+    let is_made = after.starts_with("{{") && !rest[..named].ends_with('/');
+    (!is_made).then_some(named)
 }
 
 /// Group and name of the folder that a text starts with; the name is empty where a template makes

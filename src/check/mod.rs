@@ -6,6 +6,7 @@ mod actions;
 mod allowed;
 mod charts;
 mod finding;
+pub(crate) mod fix;
 mod helmfile;
 mod identity;
 mod kubeconfig;

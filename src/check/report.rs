@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::fix::Fixed;
 use super::{Finding, LeftOut, RULES, Report, Rule, Severity, Unread};
 use crate::json::{VERSION, to_json};
 use crate::shown::in_one_line;
@@ -78,6 +79,13 @@ pub fn summary(report: &Report) -> String {
     };
     let services = self::counted(report.services, "service");
     format!("{findings} in {services}{known}")
+}
+
+/// How many findings go, and how many stay: `2 of 3 findings put right`.
+#[must_use]
+pub fn fixed(fixed: &Fixed, what: &str) -> String {
+    let all = counted(fixed.count + fixed.left.findings.len(), "finding");
+    format!("{} of {all} {what}", fixed.count)
 }
 
 fn counted(count: usize, what: &str) -> String {

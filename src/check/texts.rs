@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::finding::START;
+use super::fix::removing;
 use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES};
 use super::unread::unreadable;
 use super::values_files::{is_loaded, looks_like_values};
@@ -11,6 +12,9 @@ use crate::conventions::{HELMFILE, PLACEHOLDER};
 use crate::create::template::{is_only_comments, placeholders as places, put_name};
 use crate::repository::{Repository, Service};
 use crate::yaml::Position;
+
+/// What helmfile does where a values file is not there; it fails unless told otherwise.
+const MISSING_FILE_HANDLER: &str = "missingFileHandler";
 
 /// SERVICE_NAME in a service, what is wrong in values files, and values files with nothing but
 /// comments. Each file is read once; one that cannot be is a finding too.
@@ -39,16 +43,33 @@ pub(super) fn placeholders(service: &Service<'_>, repository: &Repository<'_>) -
             }));
         }
         if looks_like_values(file) && is_only_comments(&text) && !service.reference.is_template() {
-            findings.push(Finding::new(
+            let mut finding = Finding::new(
                 &PLACEHOLDER_VALUES,
-                path,
+                path.clone(),
                 START,
                 "the file has nothing but comments".to_owned(),
                 "remove it until there is something to set",
-            ));
+            );
+            finding.fix = match bears_missing_files(service) {
+                true => removing(path, &text),
+                false => None,
+            };
+            findings.push(finding);
         }
     }
     findings
+}
+
+/// Whether helmfile goes on where a values file of the service is not there.
+fn bears_missing_files(service: &Service<'_>) -> bool {
+    let helmfile = &service.helmfile;
+    let bears = |release| {
+        let node = helmfile.release_value(release, MISSING_FILE_HANDLER);
+        let handler = node.and_then(|node| helmfile.literal(node));
+        handler.is_some_and(|handler| ["Warn", "Info", "Debug"].contains(&handler))
+    };
+    !helmfile.releases().is_empty() && helmfile.releases().iter().all(bears)
+}
 }
 
 /// Whether a file is YAML going by its name, misspelled endings included.

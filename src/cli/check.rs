@@ -18,6 +18,8 @@ Examples:
       All services that depend on a file that was changed.
   new-service check --since
       What is wrong since origin/HEAD, committed or not.
+  new-service check --fix my-svc | git apply
+      Puts right what has one right answer; --fix --yes does the same.
   new-service check --strict --format github
       In CI: fails for warnings too, and marks the lines of the change.
   new-service check --explain unloaded-values
@@ -64,6 +66,14 @@ pub struct CheckArgs {
     /// Without it, only findings of severity error make the exit code 1.
     #[arg(long)]
     pub strict: bool,
+    /// Put right what has exactly one right answer
+    ///
+    /// Prints a patch that git apply takes; with --yes it is applied, and what is left is printed.
+    #[arg(long)]
+    pub fix: bool,
+    /// Apply what --fix finds
+    #[arg(short, long, requires = "fix")]
+    pub yes: bool,
     /// Explain a rule, and stop
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,

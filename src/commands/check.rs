@@ -2,15 +2,20 @@
 
 use std::path::Path;
 
+use super::editing::ended;
 use super::{DONE, Opened};
-use crate::check::{Identity, KnownFindings, check, known_rule, report};
+use crate::apply::{RootLock, apply};
+use crate::check::fix::fix_all;
+use crate::check::{Identity, KnownFindings, Report, check, known_rule, report};
 use crate::cli::{CheckArgs, FindingFormat};
 use crate::conventions::HELMFILE_D;
-use crate::error::Result;
-use crate::reader::History;
+use crate::create::report::Outcome;
+use crate::error::{Error, Result};
+use crate::reader::{Checkout, History};
 use crate::repository::{
     Asked, Overlay, Repository, ServiceQuery, Snapshot, no_service, path_from,
 };
+use crate::signals::Signals;
 use crate::ui::Ui;
 
 /// The exit code where something was found.
@@ -31,31 +36,91 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         .map(|name| query(name, &opened, &repository));
     let queries: Vec<ServiceQuery> = queries.collect::<Result<_>>()?;
     let asked = repository.asked(args.group.as_ref(), &queries)?;
-    let mut report = check(&repository, &asked)?;
-    if let Some(revision) = &args.since {
-        report.leave_out(&found_at(revision, &opened, &asked)?);
+    let known = match &args.since {
+        Some(revision) => found_at(revision, &opened, &asked)?,
+        None => KnownFindings::default(),
+    };
+    let look = |repository: &Repository<'_>| {
+        let mut report = check(repository, &asked)?;
+        report.leave_out(&known);
+        Ok(report)
+    };
+    if args.fix {
+        return fix(args, &opened.checkout, &look, ui);
     }
+    let report = look(&repository)?;
+    print(&report, args, asked.is_nothing(), ui)
+}
+
+/// Prints what was found; returns the exit code.
+fn print(report: &Report, args: &CheckArgs, is_about_nothing: bool, ui: Ui) -> Result<u8> {
+    say_unknown(report, ui);
+    match args.format {
+        FindingFormat::Text => ui.text(&report::text(report))?,
+        FindingFormat::Json => ui.data(&report::json(report))?,
+        FindingFormat::Sarif => ui.data(&report::sarif(report))?,
+        FindingFormat::Github => ui.result(&report::github(report))?,
+    }
+    match is_about_nothing {
+        true => ui.say("nothing to check: no service depends on what is named"),
+        false => ui.say(&report::summary(report)),
+    }
+    Ok(exit_code(report, args))
+}
+
+fn say_unknown(report: &Report, ui: Ui) {
     for unread in &report.unread {
         ui.detail(&report::unread(unread));
     }
     for left_out in &report.left_out {
         ui.detail(&report::left_out(left_out));
     }
-    match args.format {
-        FindingFormat::Text => ui.text(&report::text(&report))?,
-        FindingFormat::Json => ui.data(&report::json(&report))?,
-        FindingFormat::Sarif => ui.data(&report::sarif(&report))?,
-        FindingFormat::Github => ui.result(&report::github(&report))?,
+}
+
+fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
+    match report.fails(args.strict) {
+        true => FOUND,
+        false => DONE,
     }
-    match asked.is_nothing() {
-        true => ui.say("nothing to check: no service depends on what is named"),
-        false => ui.say(&report::summary(&report)),
+}
+
+/// Puts right what can be, or says how; the exit code tells of what is left.
+fn fix(
+    args: &CheckArgs,
+    checkout: &Checkout,
+    check_again: &dyn Fn(&Repository<'_>) -> Result<Report>,
+    ui: Ui,
+) -> Result<u8> {
+    if !args.yes && args.format != FindingFormat::Text {
+        return Err(
+            Error::invalid("--fix prints a patch, which has no other format")
+                .hint("leave out --format, or apply the patch with --yes"),
+        );
     }
-    Ok(if report.fails(args.strict) {
-        FOUND
-    } else {
-        DONE
-    })
+    let signals = Signals::default();
+    let lock = match args.yes {
+        true => Some(RootLock::take(&checkout.root)?),
+        false => None,
+    };
+    let may_change = |path: &str| checkout.is_plain_file(path);
+    let fixed = fix_all(checkout, checkout.layout, check_again, &may_change)?;
+    let Some(lock) = lock else {
+        say_unknown(&fixed.left, ui);
+        ui.patch(&fixed.changes.patch())?;
+        ui.say(&report::fixed(&fixed, "can be put right"));
+        return Ok(exit_code(&fixed.left, args));
+    };
+    if fixed.changes.is_empty() {
+        return print(&fixed.left, args, false, ui);
+    }
+    signals.hold_all();
+    apply(&fixed.changes, &lock, &signals)?;
+    ui.say(fixed.changes.tree().trim_end());
+    ui.say(&report::fixed(&fixed, "put right"));
+    let said = print(&fixed.left, args, false, ui);
+    let code = *said.as_ref().unwrap_or(&FOUND);
+    ended(&signals, Outcome::Applied, said.map(|_| ()))?;
+    Ok(code)
 }
 
 /// What a person names, or git does: a service, or a path of any kind.

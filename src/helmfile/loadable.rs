@@ -1,5 +1,7 @@
 //! What helmfile surely cannot read, found without running it.
 
+use std::ops::Range;
+
 use strsim::osa_distance;
 
 use super::document::Helmfile;
@@ -25,6 +27,8 @@ pub struct LoadProblem {
     pub kind: LoadProblemKind,
     /// What is wrong there, as one sentence without a full stop.
     pub reason: String,
+    /// What is to be escaped, where escaping it is all there is to do.
+    pub plain_value: Option<Range<usize>>,
 }
 
 /// What belongs to a release: helmfile has no value for it while it fills in the file as a whole.
@@ -122,9 +126,21 @@ fn unescaped_release_values(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
                     "`{written}` is filled in before there is a release; \
                      helmfile needs it written as `{{{{`{written}`}}}}`"
                 ),
+                plain_value: is_plain(written).then(|| action.span.clone()),
             }
         })
         .collect()
+}
+
+/// Whether an action only writes a value of a release: no end of a block, and nothing around it.
+fn is_plain(written: &str) -> bool {
+    let code = written
+        .trim_start_matches("{{")
+        .trim_end_matches("}}")
+        .trim();
+    let mut letters = code.chars();
+    code.starts_with(RELEASE_VALUE)
+        && letters.all(|letter| letter.is_alphanumeric() || letter == '.')
 }
 
 /// An action's text without the literals in it.
@@ -165,6 +181,7 @@ fn needs_naming_nothing(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
                 at: helmfile.position(*need),
                 kind: LoadProblemKind::UnknownNeed,
                 reason: format!("`needs` names `{name}`, and no release is called so"),
+                plain_value: None,
             };
             if !declared(name) && !problems.contains(&problem) {
                 problems.push(problem);

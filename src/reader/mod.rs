@@ -9,6 +9,7 @@ mod listing;
 
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::changes::TreeFile;
@@ -134,6 +135,14 @@ impl Checkout {
     /// Where it leads out, through a link or dots.
     pub fn refuse_outside(&self, path: &str) -> Result<()> {
         files::refuse_outside(&self.root, path)
+    }
+
+    /// Whether a path is a file of its own below the root: no link, and no program.
+    #[must_use]
+    pub fn is_plain_file(&self, path: &str) -> bool {
+        let is_plain = |found: fs::Metadata| found.is_file() && found.mode() & 0o111 == 0;
+        let found = fs::symlink_metadata(self.root.join(path));
+        self.refuse_outside(path).is_ok() && found.is_ok_and(is_plain)
     }
 
     /// The files below some folders, from the root on and sorted: no links, and nothing through one.
