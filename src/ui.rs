@@ -108,22 +108,6 @@ impl Ui {
         }
     }
 
-    /// Help, or the version, with the styles of the command line's parser.
-    ///
-    /// # Errors
-    /// As [`Ui::result`].
-    pub fn help(self, text: &str) -> Result<()> {
-        match self.colors_results() {
-            true => write_out(text),
-            false => write_out(&anstream::adapter::strip_str(text).to_string()),
-        }
-    }
-
-    /// What is wrong with the command line, with the styles of its parser.
-    pub fn answer(self, text: &str) {
-        self.talk(text.trim_end_matches('\n'));
-    }
-
     /// A line for the person.
     pub fn say(self, text: &str) {
         self.say_styled(&harmless(text));

@@ -70,7 +70,6 @@ fn bears_missing_files(service: &Service<'_>) -> bool {
     };
     !helmfile.releases().is_empty() && helmfile.releases().iter().all(bears)
 }
-}
 
 /// Whether a file is YAML going by its name, misspelled endings included.
 pub(super) fn is_yaml(name: &str) -> bool {

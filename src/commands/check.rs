@@ -98,8 +98,9 @@ fn fix(
         );
     }
     let signals = Signals::default();
+    let say = |text: &str| ui.warning(text);
     let lock = match args.yes {
-        true => Some(RootLock::take(&checkout.root)?),
+        true => Some(RootLock::take(&checkout.root, &say)?),
         false => None,
     };
     let may_change = |path: &str| checkout.is_plain_file(path);
@@ -114,7 +115,7 @@ fn fix(
         return print(&fixed.left, args, false, ui);
     }
     signals.hold_all();
-    apply(&fixed.changes, &lock, &signals)?;
+    apply(&fixed.changes, &lock, &signals, &say)?;
     ui.say(fixed.changes.tree().trim_end());
     ui.say(&report::fixed(&fixed, "put right"));
     let said = print(&fixed.left, args, false, ui);

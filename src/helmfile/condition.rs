@@ -1,28 +1,18 @@
-//! Conditions of a helmfile's templates, decided where that needs no template engine.
+//! What the templates of a helmfile can be filled in with, and conditions decided by it.
 
 use std::collections::BTreeMap;
 
 use super::document::Helmfile;
+use super::dynamic::DynamicRegion;
+use super::expression::{Entries, Names, Term};
 use crate::yaml::{Kind, NodeId};
 
-/// A state value of a helmfile, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StateValue {
-    /// True or false.
-    Bool(bool),
-    Text(String),
-    /// Something that no condition here is decided by.
-    Other,
-}
-
-/// What conditions can be decided with: the environment, and the state values that the helmfile
+/// What is known of what templates name: the environment, and the state values that the helmfile
 /// itself sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateFacts {
     environment: String,
-    state: BTreeMap<String, StateValue>,
-    /// Whether there can be no other state values.
-    is_complete: bool,
+    state: Entries,
 }
 
 impl StateFacts {
@@ -32,231 +22,179 @@ impl StateFacts {
     pub fn of(helmfile: &Helmfile<'_>, environment: &str) -> Self {
         let mut facts = Self {
             environment: environment.to_owned(),
-            state: BTreeMap::new(),
-            is_complete: true,
+            state: Entries::default(),
         };
-        let own = helmfile.environment(environment).and_then(|found| {
-            let (block, index) = found.slot;
-            let value = helmfile.tree().entries(block)[index].value;
-            helmfile.tree().merged(value, "values")
-        });
-        let blocks: Vec<_> = helmfile.line_blocks().collect();
-        let is_within = |start| blocks.iter().any(|block| block.contains(&start));
+        let reader = StateReader {
+            helmfile,
+            gaps: helmfile.dynamic_regions(),
+        };
+        let own = helmfile.environment(environment).into_iter();
+        let own = own.flat_map(|own| helmfile.state_values_of(own));
         for values in helmfile.top_level("values").chain(own) {
             for item in helmfile.tree().items(values) {
-                facts.learn(helmfile, *item, &is_within);
+                facts.learn(&reader, *item);
             }
         }
         facts
     }
 
-    /// Takes in the values of one item; what `is_unsure` has at its place may be there or not.
-    fn learn(&mut self, helmfile: &Helmfile<'_>, item: NodeId, is_unsure: &impl Fn(usize) -> bool) {
+    /// Takes in the values of one item; what is in a gap may be there or not.
+    fn learn(&mut self, reader: &StateReader<'_>, item: NodeId) {
+        let helmfile = reader.helmfile;
         let item = helmfile.tree().resolve(item);
-        if !matches!(helmfile.tree().node(item).kind, Kind::Mapping { .. }) {
-            self.is_complete = false;
+        let Kind::Mapping { .. } = helmfile.tree().node(item).kind else {
+            self.state.is_open = true;
             return;
-        }
+        };
+        let mut learnt = Entries::default();
         for entry in helmfile.tree().entries(item) {
             let Some(key) = helmfile.literal(entry.key) else {
-                self.is_complete = false;
+                learnt.is_open = true;
                 continue;
             };
-            if is_unsure(helmfile.span(entry.key).start) {
-                self.is_complete = false;
-                if let Some(known) = self.state.get_mut(key) {
-                    *known = StateValue::Other;
+            if reader.is_unsure(entry.key) {
+                learnt.is_open = true;
+                if let Some(known) = self.state.known.get_mut(key) {
+                    *known = Term::Unknown;
                 }
                 continue;
             }
-            let value = state_value(helmfile, entry.value);
-            self.state.insert(key.to_owned(), value);
+            let value = reader.value(entry.value);
+            learnt.known.insert(key.to_owned(), value);
         }
+        lay_over(&mut self.state, learnt);
     }
 
     /// Whether a condition holds; `None` where that is unknown.
     #[must_use]
     pub fn decide(&self, condition: &str) -> Option<bool> {
-        let words = words(condition)?;
-        let mut rest = words.as_slice();
-        let term = self.call(&mut rest)?;
-        rest.is_empty().then(|| term.truth()).flatten()
+        self.names().evaluate(condition).truth()
     }
 
-    /// A function with its arguments, or one term alone.
-    fn call(&self, rest: &mut &[Word]) -> Option<Term> {
-        let Some(Word::Name(name)) = rest.first() else {
-            return self.term(rest);
-        };
-        if name.starts_with('.') || matches!(name.as_str(), "true" | "false") {
-            return self.term(rest);
-        }
-        *rest = &rest[1..];
-        let mut arguments = Vec::new();
-        while !matches!(rest.first(), None | Some(Word::Close)) {
-            arguments.push(self.argument(rest)?);
-        }
-        self.apply(name, &arguments)
-    }
-
-    fn apply(&self, name: &str, arguments: &[Argument]) -> Option<Term> {
-        use Argument::{State, Value};
-        let truths = || arguments.iter().map(|one| one.term().truth());
-        let truth = match (name, arguments) {
-            ("not", [one]) => !one.term().truth()?,
-            ("and", [_, ..]) => truths().try_fold(true, |all, one| Some(all && one?))?,
-            ("or", [_, ..]) => truths().try_fold(false, |any, one| Some(any || one?))?,
-            ("eq", [Value(left), Value(right)]) => left.equals(right)?,
-            ("ne", [Value(left), Value(right)]) => !left.equals(right)?,
-            ("hasKey", [State, Value(Term::Text(key))]) => {
-                let has_it = self.state.contains_key(key);
-                (has_it || self.is_complete).then_some(has_it)?
-            }
-            _ => return None,
-        };
-        Some(Term::Bool(truth))
-    }
-
-    fn argument(&self, rest: &mut &[Word]) -> Option<Argument> {
-        if let Some(Word::Name(name)) = rest.first()
-            && STATE.contains(&name.as_str())
-        {
-            *rest = &rest[1..];
-            return Some(Argument::State);
-        }
-        self.term(rest).map(Argument::Value)
-    }
-
-    fn term(&self, rest: &mut &[Word]) -> Option<Term> {
-        let (first, more) = rest.split_first()?;
-        *rest = more;
-        match first {
-            Word::Text(text) => Some(Term::Text(text.clone())),
-            Word::Name(name) => Some(self.named(name)),
-            Word::Open => {
-                let term = self.call(rest)?;
-                let (close, more) = rest.split_first()?;
-                *rest = more;
-                (*close == Word::Close).then_some(term)
-            }
-            Word::Close => None,
-        }
-    }
-
-    fn named(&self, name: &str) -> Term {
-        match name {
-            "true" => return Term::Bool(true),
-            "false" => return Term::Bool(false),
-            ".Environment.Name" => return Term::Text(self.environment.clone()),
-            _ => {}
-        }
-        let keys = STATE.iter().filter_map(|state| name.strip_prefix(state));
-        let mut keys = keys.filter_map(|rest| rest.strip_prefix('.'));
-        match keys.next().and_then(|key| self.state.get(key)) {
-            Some(StateValue::Bool(truth)) => Term::Bool(*truth),
-            Some(StateValue::Text(text)) => Term::Text(text.clone()),
-            Some(StateValue::Other) | None => Term::Unknown,
-        }
-    }
-}
-
-fn state_value(helmfile: &Helmfile<'_>, node: NodeId) -> StateValue {
-    let text = helmfile.literal(node);
-    match (text, helmfile.written(helmfile.tree().resolve(node))) {
-        (Some(_), "true") => StateValue::Bool(true),
-        (Some(_), "false") => StateValue::Bool(false),
-        (Some(text), written) if written.starts_with(['"', '\'']) => {
-            StateValue::Text(text.to_owned())
-        }
-        (Some(text), _) if text.starts_with(|first: char| first.is_ascii_alphabetic()) => {
-            StateValue::Text(text.to_owned())
-        }
-        _ => StateValue::Other,
-    }
-}
-
-/// The names under which templates reach the state values.
-const STATE: [&str; 3] = [".Environment.Values", ".StateValues", ".Values"];
-
-enum Argument {
-    /// The mapping of all state values.
-    State,
-    Value(Term),
-}
-
-impl Argument {
-    fn term(&self) -> &Term {
-        match self {
-            Argument::State => &Term::Unknown,
-            Argument::Value(term) => term,
-        }
-    }
-}
-
-#[derive(Debug)]
-enum Term {
-    Bool(bool),
-    Text(String),
-    Unknown,
-}
-
-impl Term {
-    /// Go takes empty text for false.
-    fn truth(&self) -> Option<bool> {
-        match self {
-            Term::Bool(truth) => Some(*truth),
-            Term::Text(text) => Some(!text.is_empty()),
-            Term::Unknown => None,
-        }
-    }
-
-    /// Only what is of one kind can be compared.
-    fn equals(&self, other: &Term) -> Option<bool> {
-        match (self, other) {
-            (Term::Bool(left), Term::Bool(right)) => Some(left == right),
-            (Term::Text(left), Term::Text(right)) => Some(left == right),
+    /// Whether the state value at these keys, with dots between them, is true.
+    #[must_use]
+    pub fn is_on(&self, keys: &str) -> Option<bool> {
+        match self.names().evaluate(&format!(".Values.{keys}")) {
+            Term::Bool(truth) => Some(truth),
             _ => None,
         }
     }
-}
 
-#[derive(Debug, PartialEq, Eq)]
-enum Word {
-    Open,
-    Close,
-    Text(String),
-    Name(String),
-}
-
-/// The words of a condition; `None` where it holds what is not understood here.
-fn words(condition: &str) -> Option<Vec<Word>> {
-    let mut words = Vec::new();
-    let mut rest = condition.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let (word, length) = match first {
-            '(' => (Word::Open, 1),
-            ')' => (Word::Close, 1),
-            '"' | '`' => {
-                let inner = &rest[1..];
-                let end = inner.find(first)?;
-                let text = &inner[..end];
-                (!text.contains('\\')).then_some(())?;
-                (Word::Text(text.to_owned()), end + 2)
-            }
-            _ => {
-                let end =
-                    rest.find(|letter: char| letter.is_whitespace() || "()\"`".contains(letter));
-                let name = &rest[..end.unwrap_or(rest.len())];
-                let is_name =
-                    |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
-                name.chars().all(is_name).then_some(())?;
-                (Word::Name(name.to_owned()), name.len())
-            }
-        };
-        words.push(word);
-        rest = rest[length..].trim_start();
+    /// What a helmfile can name while it is filled in as a whole.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let state = Term::Map(self.state.clone());
+        let environment = [
+            ("Name", Term::Text(self.environment.clone())),
+            ("Values", state.clone()),
+        ];
+        let top = [
+            ("Environment", Term::Map(entries(environment))),
+            ("Values", state.clone()),
+            ("StateValues", state),
+        ];
+        Names {
+            top: entries(top),
+            ..Names::default()
+        }
     }
-    Some(words)
+
+    /// What the parts of a release can name that are filled in after that.
+    #[must_use]
+    pub fn names_of_release(&self, name: Option<&str>, namespace: Option<&str>) -> Names {
+        let mut names = self.names();
+        let text =
+            |text: Option<&str>| text.map_or(Term::Unknown, |text| Term::Text(text.to_owned()));
+        let mut release = entries([("Name", text(name)), ("Namespace", text(namespace))]);
+        release.is_open = true;
+        names
+            .top
+            .known
+            .insert("Release".to_owned(), Term::Map(release));
+        names
+    }
+}
+
+fn entries<const N: usize>(known: [(&str, Term); N]) -> Entries {
+    let known = known.map(|(key, term)| (key.to_owned(), term));
+    Entries {
+        known: BTreeMap::from(known),
+        is_open: false,
+    }
+}
+
+/// Lays later state values over earlier ones: mappings come together, all else replaces.
+fn lay_over(earlier: &mut Entries, later: Entries) {
+    earlier.is_open |= later.is_open;
+    for (key, value) in later.known {
+        match (earlier.known.get_mut(&key), value) {
+            (Some(Term::Map(below)), Term::Map(over)) => lay_over(below, over),
+            (_, value) => {
+                earlier.known.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Words that YAML has for something else than text.
+const NO_TEXT: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
+
+struct StateReader<'h> {
+    helmfile: &'h Helmfile<'h>,
+    /// Lines that may be there or not.
+    gaps: Vec<DynamicRegion>,
+}
+
+impl StateReader<'_> {
+    fn is_unsure(&self, node: NodeId) -> bool {
+        let start = self.helmfile.span(node).start;
+        self.gaps.iter().any(|gap| gap.span.contains(&start))
+    }
+
+    fn value(&self, node: NodeId) -> Term {
+        let helmfile = self.helmfile;
+        let node = helmfile.tree().resolve(node);
+        let may_hold_more = || self.gaps.iter().any(|gap| helmfile.may_add_to(node, gap));
+        match &helmfile.tree().node(node).kind {
+            Kind::Sequence { .. } if may_hold_more() => Term::Unknown,
+            Kind::Sequence { items, .. } => {
+                Term::List(items.iter().map(|item| self.value(*item)).collect())
+            }
+            Kind::Mapping { entries, .. } => {
+                let mut found = Entries {
+                    is_open: may_hold_more(),
+                    ..Entries::default()
+                };
+                for entry in entries {
+                    match helmfile.literal(entry.key).filter(|key| *key != "<<") {
+                        None => found.is_open = true,
+                        Some(key) => {
+                            found.known.insert(key.to_owned(), self.value(entry.value));
+                        }
+                    }
+                }
+                Term::Map(found)
+            }
+            Kind::Scalar(..) | Kind::Alias(_) => self.scalar(node),
+        }
+    }
+
+    fn scalar(&self, node: NodeId) -> Term {
+        let written = self.helmfile.written(node);
+        let Some(text) = self.helmfile.literal(node) else {
+            return Term::Unknown;
+        };
+        let is_word = text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && !NO_TEXT.contains(&text.to_ascii_lowercase().as_str());
+        match written {
+            "true" => Term::Bool(true),
+            "false" => Term::Bool(false),
+            _ if is_word || written.starts_with(['"', '\'']) => Term::Text(text.to_owned()),
+            // One with a zero in front may be of another base.
+            _ if written != "0" && written.starts_with('0') => Term::Unknown,
+            _ => written.parse().map_or(Term::Unknown, Term::Integer),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -269,7 +207,7 @@ mod tests {
         StateFacts::of(&source.read().unwrap(), "eqiad")
     }
 
-    const TEXT: &str = "values:\n- backfill: false\n  size: 3\n  name: one\nenvironments:\n  eqiad:\n    values:\n    - on: true\n    - name: 'two'\n";
+    const TEXT: &str = "values:\n- backfill: false\n  size: 3\n  name: one\nenvironments:\n  eqiad:\n    values:\n    - on: true\n    - name: 'two'\n    - listed: [x, y1]\n      deep: {er: y1}\n";
 
     #[test]
     fn conditions_on_state_values_and_the_environment_are_decided() {
@@ -289,6 +227,18 @@ mod tests {
             ("hasKey .Environment.Values \"on\"", Some(true)),
             ("hasKey .Values \"off\"", Some(false)),
             ("true", Some(true)),
+            (".Values.size", Some(true)),
+            ("eq .Values.size 3", Some(true)),
+            (".Values.on | not", Some(false)),
+            ("and .Values.backfill .Values.missing", Some(false)),
+            (
+                "has .Environment.Name (list \"eqiad\" \"codfw\")",
+                Some(true),
+            ),
+            ("has \"x\" .Values.listed", Some(true)),
+            ("has \"z\" .Values.listed", Some(false)),
+            (".Values | get \"off\" false", Some(false)),
+            ("eq .Values.deep.er \"y1\"", Some(true)),
         ] {
             assert_eq!(facts.decide(condition), result, "{condition}");
         }
@@ -300,14 +250,11 @@ mod tests {
         for condition in [
             "",
             "$x",
-            ".Values.size",
             ".Values.missing",
-            "eq .Values.size 3",
             "eq .Values.on \"true\"",
             "env \"X\"",
             "not",
             "(.Values.on",
-            ".Values.on | not",
             ".Values.on .Values.on",
             "and .Values.on .Values.missing",
             "or .Values.backfill .Values.missing",

@@ -3,19 +3,11 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::mask::{Action, MaskError, mask};
+use super::mask::{Action, MaskError};
+use super::source::Source;
 use crate::chart::ChartReference;
 use crate::conventions::{MAIN, PLACEHOLDER, SECRETS_ROOT};
 use crate::yaml::{NodeId, ParseError, Position, Tree};
-
-/// A helmfile's text, and the same with its template actions replaced by filler of the same length:
-/// what [`Helmfile`] is read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    text: String,
-    masked: String,
-    actions: Vec<Action>,
-}
 
 /// Why a helmfile could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +67,7 @@ pub struct DeclaredRelease {
 pub struct Helmfile<'a> {
     text: &'a str,
     actions: &'a [Action],
+    lines: &'a [usize],
     tree: Tree<'a>,
     environments: Vec<Environment>,
     releases: Vec<DeclaredRelease>,
@@ -82,41 +75,13 @@ pub struct Helmfile<'a> {
     pub(super) generated: OnceCell<Option<Position>>,
 }
 
-impl Source {
-    /// Replaces the template actions of `text` with filler of the same length.
-    ///
-    /// # Errors
-    /// [`MaskError`] where an action is not closed.
-    pub fn new(text: &str) -> Result<Self, MaskError> {
-        let masked = mask(text)?;
-        Ok(Self {
-            text: text.to_owned(),
-            masked: masked.text,
-            actions: masked.actions,
-        })
-    }
-
-    /// The text itself.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The template actions in order.
-    #[must_use]
-    pub fn actions(&self) -> &[Action] {
-        &self.actions
-    }
-
-    /// Reads the document model.
-    ///
-    /// # Errors
-    /// [`ParseError`] where what is left is not YAML.
-    pub fn read(&self) -> Result<Helmfile<'_>, ParseError> {
-        let tree = Tree::parse(&self.masked)?;
-        let mut helmfile = Helmfile {
-            text: &self.text,
-            actions: &self.actions,
+impl<'a> Helmfile<'a> {
+    /// Reads the model from the tree of a source.
+    pub(super) fn of(source: &'a Source, tree: Tree<'a>) -> Self {
+        let mut helmfile = Self {
+            text: source.text(),
+            actions: source.actions(),
+            lines: source.lines(),
             tree,
             environments: Vec::new(),
             releases: Vec::new(),
@@ -124,7 +89,7 @@ impl Source {
         };
         helmfile.environments = helmfile.find_environments();
         helmfile.releases = helmfile.find_releases();
-        Ok(helmfile)
+        helmfile
     }
 }
 
@@ -199,7 +164,23 @@ impl Helmfile<'_> {
     /// The line and column of a node.
     #[must_use]
     pub fn position(&self, id: NodeId) -> Position {
-        Position::of(self.text, self.span(id).start)
+        self.place(self.span(id).start)
+    }
+
+    /// The line and column of a byte.
+    pub(super) fn place(&self, offset: usize) -> Position {
+        let found = Position::of(self.text, offset);
+        Position {
+            line: self.line_in_file(found.line),
+            ..found
+        }
+    }
+
+    /// The line of the file that a line of this text comes from.
+    #[must_use]
+    pub fn line_in_file(&self, line: usize) -> usize {
+        let found = line.checked_sub(1).and_then(|index| self.lines.get(index));
+        found.copied().unwrap_or(line)
     }
 
     /// The value of `key` of a release, with what `<<` brings in.
@@ -279,6 +260,29 @@ impl Helmfile<'_> {
     #[must_use]
     pub fn has_top_level(&self, key: &str) -> bool {
         self.top_level(key).next().is_some()
+    }
+
+    /// The same environment as each document has it, in order.
+    pub fn parts_of<'s>(
+        &'s self,
+        environment: &'s Environment,
+    ) -> impl Iterator<Item = &'s Environment> {
+        self.environments.iter().filter(move |one| {
+            let is_elsewhere = one.slot.0 != environment.slot.0;
+            *one == environment || is_elsewhere && one.name == environment.name
+        })
+    }
+
+    /// The state values of an environment, of every document that has some.
+    pub fn state_values_of<'s>(
+        &'s self,
+        environment: &'s Environment,
+    ) -> impl Iterator<Item = NodeId> + 's {
+        self.parts_of(environment).filter_map(|part| {
+            let (block, index) = part.slot;
+            let own = self.tree.entries(block)[index].value;
+            self.tree.merged(own, "values")
+        })
     }
 
     /// All values of `key` at the top of the documents.

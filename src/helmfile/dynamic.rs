@@ -37,7 +37,7 @@ impl Helmfile<'_> {
     #[must_use]
     pub fn generated(&self) -> Option<Position> {
         let first = || self.printed().next();
-        let find = || first().map(|at| Position::of(self.text(), at));
+        let find = || first().map(|at| self.place(at));
         *self.generated.get_or_init(find)
     }
 
@@ -54,7 +54,7 @@ impl Helmfile<'_> {
         }
         spans.sort_by_key(|span| span.start);
         let region = |span: Range<usize>| DynamicRegion {
-            line: Position::of(text, span.start).line,
+            line: self.place(span.start).line,
             column: self.indentation(&span),
             span,
         };

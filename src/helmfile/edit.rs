@@ -9,8 +9,9 @@ mod model;
 mod pass;
 mod replace;
 
-use super::document::{Helmfile, ReadError, Source};
+use super::document::{Helmfile, ReadError};
 use super::loadable::{LoadProblem, load_problems};
+use super::source::Source;
 use crate::names::{ChartName, EnvironmentName, Namespace, ReleaseName};
 
 pub use copy::block_without_name;

@@ -21,15 +21,13 @@ impl Helmfile<'_> {
     /// The releases that an environment enables.
     #[must_use]
     pub fn enabled(&self, environment: &Environment) -> Enabled {
-        let (block, index) = environment.slot;
         let mut enabled = Enabled {
             names: Vec::new(),
             has_list: false,
             unknown: Vec::new(),
             is_known: true,
         };
-        let own = self.tree().entries(block)[index].value;
-        let own = self.tree().merged(own, "values");
+        let own = self.state_values_of(environment);
         // Values at the top hold for every environment.
         for values in self.top_level("values").chain(own) {
             for item in self.tree().items(values) {

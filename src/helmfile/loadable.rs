@@ -106,6 +106,7 @@ fn unknown_keys(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
                 at: helmfile.position(entry.key),
                 kind: LoadProblemKind::UnknownKey,
                 reason: format!("there is no key `{key}`{}", instead.unwrap_or_default()),
+                plain_value: None,
             });
         }
     }

@@ -14,6 +14,8 @@ pub struct Action {
     pub span: Range<usize>,
     /// The bytes of the string and character literals and comments within it.
     pub literals: Vec<Range<usize>>,
+    /// What it prints, where that was found out.
+    pub printed: Option<String>,
 }
 
 /// A text with its template actions replaced by filler of the same length.
@@ -116,6 +118,7 @@ fn action_at(text: &str, start: usize) -> Result<Action, MaskError> {
                 return Ok(Action {
                     span: start..at + 2,
                     literals,
+                    printed: None,
                 });
             }
             b'`' => {

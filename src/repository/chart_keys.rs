@@ -115,7 +115,7 @@ impl Repository<'_> {
             match item.kind {
                 Kind::Folder if levels > 0 => self.add_words(&path, levels - 1, keys)?,
                 // A packed chart, or what leads nowhere, may hold anything.
-                Kind::Folder | Kind::Other => return None,
+                Kind::Folder | Kind::Outside | Kind::Other => return None,
                 Kind::File if item.name.rsplit('.').next() == Some("tgz") => return None,
                 Kind::File if APART.contains(&item.name.as_str()) => {}
                 Kind::File if item.name == Chart::FILE => {}

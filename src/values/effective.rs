@@ -34,6 +34,8 @@ pub enum State {
     Absent,
     /// It is on the deployment server, and not included in the values.
     OnServer,
+    /// Which file it is, or what is in it, is unknown.
+    Unknown,
 }
 
 impl State {
@@ -44,6 +46,7 @@ impl State {
             State::Present => "present",
             State::Absent => "absent",
             State::OnServer => "on the deployment server",
+            State::Unknown => "unknown",
         }
     }
 }
@@ -137,6 +140,13 @@ pub fn effective_values<E: From<BadFile>>(
                 kind: layer.kind,
                 state: State::Present,
                 values,
+            },
+            Location::Unknown => Contents {
+                path: layer.path,
+                full_path,
+                kind: layer.kind,
+                state: State::Unknown,
+                values: Value::empty(),
             },
             Location::Folder | Location::Server => {
                 contents(layer.path, full_path, layer.kind, text)?

@@ -32,6 +32,12 @@ impl KeyPath {
         is_whole.then_some(Self(keys))
     }
 
+    /// The keys, without backslashes.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.0
+    }
+
     /// The value at the end of the path.
     #[must_use]
     pub fn find<'v>(&self, value: &'v Value) -> Option<&'v Value> {

@@ -17,8 +17,10 @@ pub enum LayerKind {
     Environment,
     /// A file for the release.
     Release,
-    /// The helmfile itself.
+    /// Values in the helmfile itself.
     Helmfile,
+    /// Settings of single keys in the helmfile, which go over all files.
+    Set,
     /// The chart's own values.
     Chart,
 }
@@ -34,6 +36,7 @@ impl LayerKind {
             LayerKind::Environment => "environment",
             LayerKind::Release => "release",
             LayerKind::Helmfile => "helmfile",
+            LayerKind::Set => "set",
             LayerKind::Chart => "chart",
         }
     }
@@ -48,6 +51,8 @@ pub enum Location {
     Server,
     /// In the helmfile, as they are here.
     Inline(Value),
+    /// Unknown without running a template.
+    Unknown,
 }
 
 /// One of the things that a release's values come from.

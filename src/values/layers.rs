@@ -1,13 +1,16 @@
 //! Which values files each release of an environment loads, in order.
 
+use std::borrow::Cow;
+
 use super::layer::{Layer, LayerKind, LayersError, Location, ReleaseLayers, Resolved, Unresolved};
 use super::read::{read as read_values, value_at};
+use super::value::Value;
 use crate::conventions::SECRETS_ROOT;
 use crate::helmfile::{
-    DeclaredRelease, DynamicRegion, Enabled, Environment, Helmfile, Pattern, Scope, Source,
-    StateFacts, decide_conditions,
+    DeclaredRelease, DynamicRegion, Enabled, Environment, Helmfile, Names, Pattern, ReleaseList,
+    Source, StateFacts, filled, render,
 };
-use crate::yaml::{Kind, NodeId};
+use crate::yaml::{Kind, NodeId, Position};
 
 /// Finds the layers of every release that `environment` installs. `may_declare` tells whether a
 /// base (as the helmfile has it) may declare releases.
@@ -20,7 +23,7 @@ pub fn resolve(
     may_declare: impl Fn(&str) -> bool,
 ) -> Result<Resolved, LayersError> {
     let facts = StateFacts::of(&helmfile_of(source)?, environment);
-    let decided = decide_conditions(source, |condition| facts.decide(condition));
+    let decided = filled(source, facts.names());
     let decided = decided.map_err(|error| LayersError::Helmfile(error.into()))?;
     let helmfile = helmfile_of(&decided)?;
     let Some(found) = helmfile.environment(environment) else {
@@ -34,6 +37,7 @@ pub fn resolve(
         gaps: helmfile.dynamic_regions(),
         environment: found,
         enabled: helmfile.enabled(found),
+        facts: &facts,
     };
     reader.resolve(may_declare)
 }
@@ -44,13 +48,9 @@ fn helmfile_of(source: &Source) -> Result<Helmfile<'_>, LayersError> {
 }
 
 /// Keys of a release with which values come from elsewhere, and what they do.
-const BESIDE_VALUES: [(&str, &str); 8] = [
+const BESIDE_VALUES: [(&str, &str); 4] = [
     ("inherit", "may bring in more values"),
     ("secrets", "puts secrets on top of these files"),
-    ("set", "puts values on top of these files"),
-    ("setString", "puts values on top of these files"),
-    ("setStringTemplate", "puts values on top of these files"),
-    ("setTemplate", "puts values on top of these files"),
     ("valuesPathPrefix", "moves where these files are"),
     ("valuesTemplate", "brings in more values"),
 ];
@@ -60,6 +60,7 @@ struct Reader<'h> {
     gaps: Vec<DynamicRegion>,
     environment: &'h Environment,
     enabled: Enabled,
+    facts: &'h StateFacts,
 }
 
 impl Reader<'_> {
@@ -68,18 +69,18 @@ impl Reader<'_> {
             releases: Vec::new(),
             unresolved: self.unresolved_releases(may_declare),
         };
-        for release in self.helmfile.releases() {
-            match &release.name {
+        for release in self.declared() {
+            match self.name_of(release) {
                 None => {
                     let reason = "a template makes the name of this release";
                     resolved.unresolved.push(self.at(release.node, reason));
                 }
-                Some(name) => match self.is_installed(release, name)? {
+                Some(name) => match self.is_installed(release, &name)? {
                     None => {
                         let reason = format!("whether {name} is installed depends on a template");
                         resolved.unresolved.push(self.at(release.node, reason));
                     }
-                    Some(true) => resolved.releases.push(self.layers_of(release, name)?),
+                    Some(true) => resolved.releases.push(self.layers_of(release, &name)?),
                     Some(false) => {}
                 },
             }
@@ -89,6 +90,29 @@ impl Reader<'_> {
             .sort_by_key(|unresolved| unresolved.line);
         resolved.unresolved.dedup();
         Ok(resolved)
+    }
+
+    /// The releases of the last document that declares some: helmfile forgets those before.
+    fn declared(&self) -> impl Iterator<Item = &DeclaredRelease> {
+        let last = self.helmfile.top_level("releases").last();
+        let block = last.map(|list| self.helmfile.tree().resolve(list));
+        let releases = self.helmfile.releases().iter();
+        releases.filter(move |release| Some(release.slot.0) == block)
+    }
+
+    fn name_of(&self, release: &DeclaredRelease) -> Option<String> {
+        let node = self.helmfile.release_value(release, "name")?;
+        let name = self.helmfile.filled_scalar(node)?;
+        (!name.contains("{{")).then(|| name.into_owned())
+    }
+
+    /// A scalar of a release, filled in both times.
+    fn text(&self, node: NodeId, names: &Names) -> Option<String> {
+        let text = self.helmfile.filled_scalar(node)?;
+        match text.contains("{{") {
+            true => render(&text, names.clone()),
+            false => Some(text.into_owned()),
+        }
     }
 
     fn at(&self, node: NodeId, reason: impl Into<String>) -> Unresolved {
@@ -120,7 +144,7 @@ impl Reader<'_> {
         for list in helmfile.top_level("releases") {
             found.extend(self.gaps_in(list, "a template may declare releases here"));
         }
-        for list in &self.environment.lists {
+        for list in self.lists() {
             found.extend(self.gaps_in(list.node, "a template may enable releases here"));
         }
         found
@@ -138,6 +162,12 @@ impl Reader<'_> {
         })
     }
 
+    /// The lists of releases of the environment, in every document.
+    fn lists(&self) -> impl Iterator<Item = &ReleaseList> {
+        let parts = self.helmfile.parts_of(self.environment);
+        parts.flat_map(|environment| &environment.lists)
+    }
+
     fn is_in_gap(&self, node: NodeId) -> bool {
         let start = self.helmfile.span(node).start;
         self.gaps.iter().any(|gap| gap.span.contains(&start))
@@ -151,22 +181,32 @@ impl Reader<'_> {
     ) -> Result<Option<bool>, LayersError> {
         let helmfile = self.helmfile;
         let value = |key| helmfile.release_value(release, key);
-        if self.is_in_gap(release.node) || value("condition").is_some() {
+        if self.is_in_gap(release.node) {
             return Ok(None);
+        }
+        if let Some(condition) = value("condition") {
+            // It is the path of a state value.
+            let path = helmfile.literal(condition);
+            let path = path.filter(|path| path.ends_with(".enabled"));
+            match path.and_then(|path| self.facts.is_on(path)) {
+                Some(true) => {}
+                decided => return Ok(decided),
+            }
         }
         if helmfile.follows_lists(release) {
             return self.is_enabled(name);
         }
-        if value("installedTemplate").is_some() {
-            return Ok(None);
-        }
-        Ok(
-            match value("installed").map(|node| helmfile.literal(node)) {
-                None | Some(Some("true")) => Some(true),
-                Some(Some("false")) => Some(false),
-                Some(_) => None,
+        let names = self.facts.names_of_release(Some(name), None);
+        let written = value("installedTemplate").or(value("installed"));
+        let installed = written.map(|node| self.text(node, &names));
+        Ok(match installed {
+            None => Some(true),
+            Some(text) => match text.as_deref().map(str::trim) {
+                Some("true") => Some(true),
+                Some("false") => Some(false),
+                _ => None,
             },
-        )
+        })
     }
 
     fn is_enabled(&self, name: &str) -> Result<Option<bool>, LayersError> {
@@ -174,8 +214,7 @@ impl Reader<'_> {
         if let Some((_, node)) = listed.find(|(listed, _)| listed == name) {
             return Ok((!self.is_in_gap(*node)).then_some(true));
         }
-        let lists = self.environment.lists.iter();
-        let mut gaps = lists.flat_map(|list| self.gaps_in(list.node, ""));
+        let mut gaps = self.lists().flat_map(|list| self.gaps_in(list.node, ""));
         if !self.enabled.unknown.is_empty() || gaps.next().is_some() {
             return Ok(None);
         }
@@ -192,30 +231,32 @@ impl Reader<'_> {
     ) -> Result<ReleaseLayers, LayersError> {
         let helmfile = self.helmfile;
         let value = |key| helmfile.release_value(release, key);
-        let literal = |key| value(key).and_then(|node| helmfile.literal(node));
+        let unnamed = self.facts.names_of_release(Some(name), None);
+        let text = |key, names| value(key).and_then(|node| self.text(node, names));
+        let namespace = text("namespace", &unnamed);
+        let names = self
+            .facts
+            .names_of_release(Some(name), namespace.as_deref());
         let mut found = ReleaseLayers {
             name: name.to_owned(),
-            chart: literal("chart").map(str::to_owned),
+            chart: text("chart", &names),
             chart_line: helmfile
                 .position(value("chart").unwrap_or(release.node))
                 .line,
             layers: Vec::new(),
             unresolved: Vec::new(),
         };
-        let scope = Scope {
-            environment: &self.environment.name,
-            release: Some(name),
-            namespace: literal("namespace"),
-        };
         for item in helmfile.values_of(release) {
             if self.is_in_gap(*item) {
                 continue;
             }
-            match self.layer(*item, &scope)? {
-                Ok(layer) => found.layers.push(layer),
-                Err(reason) => found.unresolved.push(self.at(*item, reason)),
-            }
+            let (layer, reason) = self.layer(*item, &names)?;
+            found.layers.push(layer);
+            found
+                .unresolved
+                .extend(reason.map(|reason| self.at(*item, reason)));
         }
+        self.add_settings(release, &names, &mut found);
         if let Some(values) = value("values") {
             found
                 .unresolved
@@ -231,62 +272,85 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// One layer, or the reason why it is unknown.
-    fn layer(&self, item: NodeId, scope: &Scope<'_>) -> Result<Result<Layer, String>, LayersError> {
+    /// One layer, and the reason why it is unknown, if it is.
+    fn layer(&self, item: NodeId, names: &Names) -> Result<(Layer, Option<String>), LayersError> {
         let helmfile = self.helmfile;
         let node = helmfile.tree().resolve(item);
         if !matches!(helmfile.tree().node(node).kind, Kind::Scalar(..)) {
-            return self.inline(node, scope);
+            return self.inline(node);
         }
         let written = helmfile.unquoted(item);
-        let pattern = Pattern::of(written);
-        let Some(path) = pattern.fill(scope) else {
-            return Ok(Err(format!("`{written}` is filled in by a template")));
+        let kind = |path: &str| match path.starts_with('/') {
+            true => server_kind(path),
+            false => folder_kind(&Pattern::of(written)),
+        };
+        let unknown = |path: &str, reason: String| {
+            let layer = Layer {
+                path: path.to_owned(),
+                kind: kind(path),
+                location: Location::Unknown,
+                line: helmfile.position(item).line,
+            };
+            Ok((layer, Some(reason)))
+        };
+        let Some(path) = self.text(node, names) else {
+            return unknown(written, format!("`{written}` is filled in by a template"));
         };
         if path.contains(['*', '?', '[']) || path.contains("://") || path.ends_with(".gotmpl") {
-            return Ok(Err(format!("`{path}` is not the name of one values file")));
+            let reason = format!("`{path}` is not the name of one values file");
+            return unknown(&path, reason);
         }
-        let (location, kind) = match path.strip_prefix('/') {
-            Some(_) => (Location::Server, server_kind(&path)),
-            None => (Location::Folder, folder_kind(&pattern)),
+        let location = match path.starts_with('/') {
+            true => Location::Server,
+            false => Location::Folder,
         };
-        Ok(Ok(Layer {
+        let kind = kind(&path);
+        let layer = Layer {
             path,
             kind,
             location,
             line: helmfile.position(item).line,
-        }))
+        };
+        Ok((layer, None))
     }
 
-    /// Values in the helmfile itself.
-    fn inline(
-        &self,
-        node: NodeId,
-        scope: &Scope<'_>,
-    ) -> Result<Result<Layer, String>, LayersError> {
+    /// Values in the helmfile itself. They are filled in with the helmfile as a whole, and not
+    /// again with the release's names.
+    fn inline(&self, node: NodeId) -> Result<(Layer, Option<String>), LayersError> {
         let helmfile = self.helmfile;
-        let span = helmfile.span(node);
-        let mut actions = helmfile.actions().iter();
-        let has_template = actions.any(|one| span.contains(&one.span.start));
-        let value = if has_template {
-            let Some(filled) = Pattern::of(helmfile.written(node)).fill(scope) else {
-                return Ok(Err("a template makes some of these values".to_owned()));
-            };
-            read_values(&self.in_place(node, &filled))?
-        } else {
-            value_at(helmfile.tree(), helmfile.text(), node)?
+        let (location, reason) = match helmfile.filled_in(node) {
+            None => {
+                let reason = "a template makes some of these values".to_owned();
+                (Location::Unknown, Some(reason))
+            }
+            Some(Cow::Borrowed(_)) => {
+                let value = value_at(helmfile.tree(), helmfile.text(), node)?;
+                (self.in_helmfile(value), None)
+            }
+            Some(Cow::Owned(text)) => {
+                let value = read_values(&self.in_place(node, &text))?;
+                (self.in_helmfile(value), None)
+            }
         };
-        Ok(Ok(Layer {
+        let layer = Layer {
             path: crate::conventions::HELMFILE.to_owned(),
             kind: LayerKind::Helmfile,
-            location: Location::Inline(value),
+            location,
             line: helmfile.position(node).line,
-        }))
+        };
+        Ok((layer, reason))
+    }
+
+    /// Values with the lines that they have in the file.
+    fn in_helmfile(&self, mut value: Value) -> Location {
+        value.map_lines(&|line| self.helmfile.line_in_file(line));
+        Location::Inline(value)
     }
 
     /// A text alone, on the line and in the column that it has in the helmfile.
     fn in_place(&self, node: NodeId, text: &str) -> String {
-        let at = self.helmfile.position(node);
+        let helmfile = self.helmfile;
+        let at = Position::of(helmfile.text(), helmfile.span(node).start);
         let lines = "\n".repeat(at.line - 1);
         let blanks = " ".repeat(at.column - 1);
         lines + &blanks + text
@@ -310,5 +374,6 @@ fn folder_kind(pattern: &Pattern) -> LayerKind {
     }
 }
 
+mod settings;
 #[cfg(test)]
 mod tests;

@@ -103,7 +103,9 @@ impl LayerFiles<'_, '_> {
                 let found = (self.on_server)(&layer.path).map_err(named)?;
                 Ok((found, layer.path.clone()))
             }
-            Location::Inline(_) => Ok((Found::Nothing, self.service.path(&layer.path))),
+            Location::Inline(_) | Location::Unknown => {
+                Ok((Found::Nothing, self.service.path(&layer.path)))
+            }
             Location::Folder => {
                 let path = self.service.path(&layer.path);
                 let text = self.repository.text(&path).map_err(named)?;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::effective::EffectiveValues;
+use super::effective::{EffectiveValues, State};
 use super::key_trace::{KeyPath, Link, key_trace};
 use super::layer::Unresolved;
 use super::value::Origin;
@@ -121,7 +121,10 @@ fn table(release: &EffectiveValues) -> String {
             index + 1,
             layer.kind.name(),
             in_one_line(&layer.path),
-            layer.state.name(),
+            match layer.state {
+                State::Unknown => "?",
+                state => state.name(),
+            },
         );
     }
     text

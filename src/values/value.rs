@@ -60,6 +60,16 @@ impl Value {
         }
     }
 
+    /// Gives it, and all in it, other lines.
+    pub fn map_lines(&mut self, line: &impl Fn(usize) -> usize) {
+        self.origin.line = line(self.origin.line);
+        match &mut self.data {
+            Data::List(items) => items.iter_mut().for_each(|item| item.map_lines(line)),
+            Data::Map(entries) => entries.values_mut().for_each(|value| value.map_lines(line)),
+            _ => {}
+        }
+    }
+
     /// What is under a key, or at an index of a list.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {

@@ -22,4 +22,5 @@ mod rendering;
 mod siblings;
 mod state;
 mod support;
+mod templates;
 mod values;

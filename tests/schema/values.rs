@@ -28,7 +28,9 @@ fn scratch() -> Scratch {
     let last = "      - \"values-{{`{{ .Release.Name }}`}}.yaml\" # for one release\n";
     let text = scratch.text(&helmfile);
     assert!(text.contains(last));
-    let inline = format!("{last}      - inline:\n          a: 1\n");
+    let inline = format!(
+        "{last}      - inline:\n          a: 1\n    set:\n    - {{name: app.replicas, value: 9}}\n"
+    );
     scratch.write(&helmfile, text.replace(last, &inline));
     scratch
 }

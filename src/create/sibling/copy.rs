@@ -126,7 +126,7 @@ impl Copy<'_> {
     pub(super) fn text(&self, from: &str, text: &str, copied: &mut Copied) -> Result<String> {
         if !is_values(&self.path) {
             let renamed = self.renaming.apply(text);
-            let is_json = self.path.ends_with(".json") && self.is_loaded(from);
+            let is_json = self.path.rsplit('.').next() == Some("json") && self.is_loaded(from);
             if is_json || self.path.ends_with(".gotmpl") {
                 let kept = passed_on::in_text(&renamed).into_iter();
                 copied.kept.extend(kept.map(|kept| self.found(kept)));

@@ -103,7 +103,7 @@ fn unresolved(from: &str, to: &str) -> Vec<Unresolved> {
 #[test]
 fn what_only_a_run_of_the_template_can_tell_is_named_with_its_line() {
     for (from, to, line, reason) in [
-        ("backfill: false", "backfill: 3", 6, "may enable releases"),
+        ("backfill: false", "backfill: ~", 6, "may enable releases"),
         (
             "../global.yaml",
             "../other.yaml",
@@ -149,9 +149,9 @@ fn what_only_a_run_of_the_template_can_tell_is_named_with_its_line() {
         ),
         (
             "\nreleases:\n",
-            "\n    set:\n    - name: a\nreleases:\n",
+            "\n    set:\n    - name: a\n      value: '{{ .Values.x }}'\nreleases:\n",
             29,
-            "`set` puts values",
+            "what `set` puts on top",
         ),
         (
             "- name: x\n",
@@ -195,7 +195,7 @@ fn values_within_an_open_condition_are_no_layer() {
 
 #[test]
 fn releases_within_an_open_condition_are_neither_there_nor_gone() {
-    let text = HELMFILE.replace("backfill: false", "backfill: 3");
+    let text = HELMFILE.replace("backfill: false", "backfill: ~");
     let found = resolved(&text, "eqiad").unwrap();
     assert_eq!(names(&found), ["main", "always"]);
     let lines = found.unresolved.iter().map(|one| one.line);
@@ -213,4 +213,86 @@ fn an_environment_that_cannot_be_deployed_is_an_error() {
     );
     let error = resolved(HELMFILE, "none").unwrap_err();
     assert_eq!(error, LayersError::NoList("none".into()));
+}
+
+#[test]
+fn the_last_document_with_releases_counts_and_state_values_come_together() {
+    let text = "environments:\n  a:\n    values:\n    - releases: [x]\n      one: true\n---\n\
+                environments:\n  a:\n    values:\n    - releases: [w, z]\n---\n\
+                releases:\n- {name: x}\n---\nreleases:\n\
+                - {name: w, installed: '{{ has \"w\" .Values.releases }}'}\n\
+                - {name: z, installed: '{{ not .Values.one }}'}\n";
+    let found = resolved(text, "a").unwrap();
+    assert_eq!(names(&found), ["w"]);
+    assert_eq!(found.unresolved, []);
+}
+
+/// The last layer of `main` of a helmfile whose first release has `more`.
+fn last_layer(more: &str) -> (LayerKind, Option<String>) {
+    let text = HELMFILE.replace("- name: main\n", &format!("- name: main\n{more}"));
+    let mut found = resolved(&text, "staging").unwrap().releases.remove(0);
+    let last = found.layers.pop().unwrap();
+    let value = match last.location {
+        Location::Inline(value) => Some(value.to_json().to_string()),
+        _ => None,
+    };
+    (last.kind, value)
+}
+
+#[test]
+fn settings_are_a_layer_over_all_others() {
+    let set = |settings: &str| last_layer(&format!("  {settings}\n"));
+    let known = |text: &str| (LayerKind::Set, Some(text.to_owned()));
+    assert_eq!(
+        set("set: [{name: a.b, value: 8}, {name: a.c, value: '08'}, {name: 'k\\.x', value: TRUE}]"),
+        known(r#"{"a":{"b":8,"c":"08"},"k.x":true}"#)
+    );
+    assert_eq!(
+        set("set: [{name: a, value: ''}, {name: b, value: ~}, {name: c, value: 'null'}]"),
+        known(r#"{"c":null}"#)
+    );
+    assert_eq!(
+        set("set: [{name: a, values: [1, x]}, {name: b, values: []}]"),
+        known(r#"{"a":[1,"x"]}"#)
+    );
+    assert_eq!(
+        set("setString: [{name: a, value: 3}]"),
+        known(r#"{"a":"3"}"#)
+    );
+    let name = "'{{`{{ .Release.Name }}`}}'";
+    assert_eq!(
+        set(&format!("set: [{{name: a, value: {name}}}]")),
+        known(r#"{"a":"{{ .Release.Name }}"}"#)
+    );
+    assert_eq!(
+        set(&format!("setTemplate: [{{name: a, value: {name}}}]")),
+        known(r#"{"a":"main"}"#)
+    );
+    for unknown in [
+        "name: 'a[1]', value: 1",
+        "name: a, file: x",
+        "name: a, value: 'x\\y'",
+    ] {
+        assert_eq!(
+            set(&format!("set: [{{{unknown}}}]")),
+            (LayerKind::Set, None),
+            "{unknown}"
+        );
+    }
+}
+
+#[test]
+fn inline_values_are_not_filled_in_with_the_releases_names() {
+    let text = HELMFILE.replace(
+        "where: \"{{ .Environment.Name }}\"",
+        "r: '{{`{{ .Release.Name }}`}}'",
+    );
+    let found = resolved(&text, "staging").unwrap();
+    let Location::Inline(value) = &found.releases[0].layers[5].location else {
+        panic!("the last layer is inline");
+    };
+    assert_eq!(
+        value.to_json().to_string(),
+        r#"{"r":"{{ .Release.Name }}"}"#
+    );
 }
