@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-pub use check::{CheckArgs, FindingFormat};
+pub use check::{CheckArgs, FindingFormat, LeastSeverity};
 pub use checklist::{ChecklistArgs, ListFormat, PatchArgs, TrafficArgs};
 pub use create::Create;
 pub use lifecycle::{EditRun, EnvironmentCommand, ReleaseCommand, RemoveArgs};

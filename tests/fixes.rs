@@ -185,6 +185,60 @@ fn many_slips_in_lines_that_touch_are_all_put_right() {
 }
 
 #[test]
+fn a_baseline_leaves_out_what_it_has_and_nothing_else() {
+    let scratch = with_slips();
+    let file = scratch.path("known.json").display().to_string();
+    let with = ["check", "--strict", "--baseline", &file];
+    let missing = scratch.refused(2, &with);
+    assert!(
+        missing.stderr.contains("--write-baseline"),
+        "{}",
+        missing.stderr
+    );
+    scratch
+        .run(with.iter().chain(&["--write-baseline"]))
+        .expect_done();
+    let first = scratch.text("known.json");
+    let outcome = scratch.run(with).expect_done();
+    assert!(
+        outcome.stderr.contains("known already"),
+        "{}",
+        outcome.stderr
+    );
+    // Lines that move are the same findings; another one is not.
+    let text = scratch.text(ALPHA);
+    scratch.write(ALPHA, format!("# one more line\n{text}"));
+    scratch.run(with).expect_done();
+    scratch
+        .run(with.iter().chain(&["--write-baseline"]))
+        .expect_done();
+    assert_eq!(scratch.text("known.json"), first);
+    scratch.write(ALPHA, text.replace("wmf-stable/alpha", "wmf-stable/none"));
+    let outcome = scratch.run(with);
+    assert_eq!(outcome.status, Some(1));
+    assert_eq!(
+        outcome.stdout.matches("]: ").count(),
+        1,
+        "{}",
+        outcome.stdout
+    );
+    scratch.write("known.json", "{}");
+    scratch.refused(2, &with);
+}
+
+#[test]
+fn what_is_less_severe_is_left_out_on_request() {
+    let scratch = with_slips();
+    let severities = |least: &str| {
+        let outcome = scratch.run(["check", "--min-severity", least]);
+        ["error[", "warning[", "info["].map(|text| outcome.stdout.contains(text))
+    };
+    assert_eq!(severities("info"), [true, true, true]);
+    assert_eq!(severities("warning"), [true, true, false]);
+    assert_eq!(severities("error"), [true, false, false]);
+}
+
+#[test]
 fn a_patch_has_no_other_format() {
     let scratch = Scratch::checkout();
     scratch.refused(2, &["check", "--fix", "--format=json"]);

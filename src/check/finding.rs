@@ -174,6 +174,11 @@ impl Report {
         self.known += before - self.findings.len();
     }
 
+    /// Takes out the findings that are less severe.
+    pub fn leave_out_below(&mut self, severity: Severity) {
+        self.findings.retain(|finding| finding.severity >= severity);
+    }
+
     /// Adds a service that cannot be read.
     pub(super) fn add_unread(
         &mut self,

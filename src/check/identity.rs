@@ -48,6 +48,11 @@ impl KnownFindings {
         found.into_iter().filter(is_new).collect()
     }
 
+    /// Adds a finding that is there `count` times.
+    pub fn add(&mut self, identity: Identity, count: usize) {
+        *self.0.entry(identity).or_default() += count;
+    }
+
     /// Every one with how often it is there, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Identity, usize)> {
         self.0.iter().map(|(identity, count)| (identity, *count))
@@ -56,11 +61,11 @@ impl KnownFindings {
 
 impl FromIterator<Identity> for KnownFindings {
     fn from_iter<I: IntoIterator<Item = Identity>>(identities: I) -> Self {
-        let mut known = BTreeMap::new();
+        let mut known = Self::default();
         for identity in identities {
-            *known.entry(identity).or_default() += 1;
+            known.add(identity, 1);
         }
-        Self(known)
+        known
     }
 }
 

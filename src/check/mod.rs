@@ -4,6 +4,7 @@
 
 mod actions;
 mod allowed;
+mod baseline;
 mod charts;
 mod finding;
 pub(crate) mod fix;
@@ -24,6 +25,7 @@ mod values_files;
 mod values_keys;
 mod values_texts;
 
+pub(crate) use baseline::{read_baseline, write_baseline};
 pub(crate) use finding::{Finding, LeftOut, Report, Unread};
 pub(crate) use identity::{Identity, KnownFindings};
 pub use rule::RULES;

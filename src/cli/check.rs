@@ -40,8 +40,20 @@ pub enum FindingFormat {
     Github,
 }
 
+/// The least severity of findings that are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LeastSeverity {
+    /// All.
+    Info,
+    /// What is dead or unusual, and errors.
+    Warning,
+    /// What breaks a deployment, or touches the wrong thing.
+    Error,
+}
+
 /// Options for checking.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct CheckArgs {
     /// Services by name, or paths of any kind [default: all of the checkout]
     ///
@@ -61,6 +73,23 @@ pub struct CheckArgs {
         default_missing_value = MAIN_BRANCH
     )]
     pub since: Option<String>,
+    /// Leave out the findings that a file has
+    ///
+    /// For a repository that is not clean: what was there when --write-baseline wrote the file is
+    /// not found again, wherever its line has moved to.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings into the file of --baseline, and stop
+    #[arg(long, requires = "baseline", conflicts_with_all = ["since", "fix"])]
+    pub write_baseline: bool,
+    /// Only findings that are at least this severe
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_enum,
+        default_value_t = LeastSeverity::Info
+    )]
+    pub min_severity: LeastSeverity,
     /// Fail for warnings too
     ///
     /// Without it, only findings of severity error make the exit code 1.

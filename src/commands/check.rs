@@ -4,14 +4,17 @@ use std::path::Path;
 
 use super::editing::ended;
 use super::{DONE, Opened};
-use crate::apply::{RootLock, apply};
+use crate::apply::{RootLock, apply, write_result_files};
 use crate::check::fix::fix_all;
-use crate::check::{Identity, KnownFindings, Report, check, known_rule, report};
-use crate::cli::{CheckArgs, FindingFormat};
+use crate::check::{
+    Identity, KnownFindings, Report, Severity, check, known_rule, read_baseline, report,
+    write_baseline,
+};
+use crate::cli::{CheckArgs, FindingFormat, LeastSeverity};
 use crate::conventions::HELMFILE_D;
 use crate::create::report::Outcome;
 use crate::error::{Error, Result};
-use crate::reader::{Checkout, History};
+use crate::reader::{Checkout, History, read_text_if_there};
 use crate::repository::{
     Asked, Overlay, Repository, ServiceQuery, Snapshot, no_service, path_from,
 };
@@ -36,13 +39,31 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         .map(|name| query(name, &opened, &repository));
     let queries: Vec<ServiceQuery> = queries.collect::<Result<_>>()?;
     let asked = repository.asked(args.group.as_ref(), &queries)?;
-    let known = match &args.since {
+    if let (true, Some(file)) = (args.write_baseline, &args.baseline) {
+        let report = check(&repository, &asked)?;
+        let known = report.findings.iter().map(Identity::of).collect();
+        write_result_files(vec![(file.clone(), write_baseline(&known))])?;
+        ui.say(&report::summary(&report));
+        return Ok(DONE);
+    }
+    let before = match &args.since {
         Some(revision) => found_at(revision, &opened, &asked)?,
         None => KnownFindings::default(),
     };
+    let borne = match &args.baseline {
+        Some(file) => baseline(file)?,
+        None => KnownFindings::default(),
+    };
+    let least = match args.min_severity {
+        LeastSeverity::Info => Severity::Info,
+        LeastSeverity::Warning => Severity::Warning,
+        LeastSeverity::Error => Severity::Error,
+    };
     let look = |repository: &Repository<'_>| {
         let mut report = check(repository, &asked)?;
-        report.leave_out(&known);
+        report.leave_out(&before);
+        report.leave_out(&borne);
+        report.leave_out_below(least);
         Ok(report)
     };
     if args.fix {
@@ -122,6 +143,16 @@ fn fix(
     let code = *said.as_ref().unwrap_or(&FOUND);
     ended(&signals, Outcome::Applied, said.map(|_| ()))?;
     Ok(code)
+}
+
+/// The findings of a file that `--write-baseline` wrote.
+fn baseline(file: &Path) -> Result<KnownFindings> {
+    let shown = file.display().to_string();
+    let text = read_text_if_there(file)?.ok_or_else(|| {
+        Error::invalid(format!("there is no file {shown}"))
+            .hint(format!("write it: --baseline {shown} --write-baseline"))
+    })?;
+    read_baseline(&shown, &text)
 }
 
 /// What a person names, or git does: a service, or a path of any kind.
