@@ -202,8 +202,13 @@ mod tests {
             panic!("another command");
         };
         assert_eq!(
-            (args.name.as_str(), args.environment.as_str()),
-            ("x", "eqiad")
+            (
+                args.name.as_str(),
+                args.environment
+                    .as_ref()
+                    .map(crate::names::EnvironmentName::as_str)
+            ),
+            ("x", Some("eqiad"))
         );
         assert!(args.voice.quiet);
         for line in [

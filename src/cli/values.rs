@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Format, Voice, Whereabouts};
 use crate::names::{EnvironmentName, ReleaseName};
-use crate::values::KeyPath;
+use crate::values::{KeyPath, Side};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,8 @@ Examples:
       Which file decides on one key.
   new-service values my-svc -e eqiad -r canary --merged
       The merged values of one release, each with its file and line.
+  new-service values my-svc --diff staging eqiad
+      What is not the same in staging and in eqiad.
 
 ";
 
@@ -25,8 +27,8 @@ pub struct ValuesArgs {
     /// The service's name, or the path of its folder
     pub name: String,
     /// The environment
-    #[arg(short, long, value_name = "ENV")]
-    pub environment: EnvironmentName,
+    #[arg(short, long, value_name = "ENV", required_unless_present = "diff")]
+    pub environment: Option<EnvironmentName>,
     /// Only this release [default: all that the environment installs]
     #[arg(short, long)]
     pub release: Option<ReleaseName>,
@@ -41,6 +43,16 @@ pub struct ValuesArgs {
     /// backslash before it.
     #[arg(long, value_name = "KEY")]
     pub key: Option<KeyPath>,
+    /// Show what differs between two environments
+    ///
+    /// Each leaf with both values, their files and lines. A release is named behind a slash:
+    /// `eqiad/main eqiad/canary`; else releases are compared with those of the same name.
+    #[arg(long, num_args = 2, value_names = ["ENV[/RELEASE]", "ENV[/RELEASE]"],
+          conflicts_with_all = ["environment", "release", "merged", "key", "format"])]
+    pub diff: Option<Vec<Side>>,
+    /// Exit with 1 if something differs
+    #[arg(long, requires = "diff")]
+    pub exit_code: bool,
     /// Include the chart's own values.yaml, below the files
     #[arg(long)]
     pub with_chart: bool,

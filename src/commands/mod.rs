@@ -67,7 +67,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
         }
         Some(Command::Values(args)) => {
             let ui = ui_of(&args.voice);
-            (ui, values::run(&args, ui).map(|()| DONE))
+            (ui, values::run(&args, ui))
         }
         Some(Command::Release(command)) => {
             let (ui, result) = lifecycle::release(&command);

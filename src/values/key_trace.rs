@@ -32,6 +32,11 @@ impl KeyPath {
         is_whole.then_some(Self(keys))
     }
 
+    /// The path of these keys.
+    pub(super) fn of(keys: Vec<String>) -> Self {
+        Self(keys)
+    }
+
     /// The keys, without backslashes.
     #[must_use]
     pub fn keys(&self) -> &[String] {

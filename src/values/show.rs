@@ -102,7 +102,7 @@ impl Shown<'_> {
 }
 
 /// Where a value was written, for people: `values.yaml:3`.
-fn written_at(release: &EffectiveValues, origin: Origin) -> String {
+pub(super) fn written_at(release: &EffectiveValues, origin: Origin) -> String {
     let path = release.layer(origin).map_or("", |layer| &layer.path);
     format!("{}:{}", in_one_line(path), origin.line)
 }
