@@ -177,13 +177,8 @@ pub(crate) fn help_arguments(command: Option<&str>) -> crate::error::Result<Vec<
 
 /// Parses a kind of traffic, and offers all of them.
 fn traffic_parser() -> impl TypedValueParser<Value = Traffic> {
-    let words = Traffic::ALL.map(|traffic| {
-        PossibleValue::new(traffic.as_str()).help(match traffic {
-            Traffic::None => "None from outside",
-            Traffic::Lvs => "A load balancer of its own (LVS)",
-            Traffic::Ingress => "The ingress that all services share",
-        })
-    });
+    let words =
+        Traffic::ALL.map(|traffic| PossibleValue::new(traffic.as_str()).help(traffic.help()));
     PossibleValuesParser::new(words).try_map(|word| word.parse::<Traffic>())
 }
 

@@ -52,6 +52,8 @@ pub struct Error {
     pub message: String,
     /// What to do instead.
     pub hint: Option<String>,
+    /// The answer that was probably meant, where there is one.
+    pub suggestion: Option<String>,
 }
 
 /// The result of everything that can fail before a person.
@@ -90,6 +92,7 @@ impl Error {
             kind,
             message: message.into(),
             hint: None,
+            suggestion: None,
         }
     }
 
@@ -97,6 +100,13 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same error with the answer that was probably meant, which the advice names.
+    #[must_use]
+    pub fn suggest(mut self, answer: impl Into<String>) -> Self {
+        self.suggestion = Some(answer.into());
         self
     }
 

@@ -79,6 +79,7 @@ fn the_words_of_the_checkout_are_offered() {
                 "findings",
                 "checklist",
                 "values",
+                "error",
             ],
         ),
         (vec!["remove", ""], vec!["alpha", "gamma", "zeta"]),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::editing::ended;
 use super::{DONE, Opened};
-use crate::apply::{RootLock, apply, write_result_files};
+use crate::apply::{ResultFile, ResultFiles, RootLock, Terms, apply};
 use crate::check::fix::fix_all;
 use crate::check::{
     Identity, KnownFindings, Report, Severity, check, known_rule, read_baseline, report,
@@ -42,7 +42,17 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     if let (true, Some(file)) = (args.write_baseline, &args.baseline) {
         let report = check(&repository, &asked)?;
         let known = report.findings.iter().map(Identity::of).collect();
-        write_result_files(vec![(file.clone(), write_baseline(&known))])?;
+        let terms = Terms {
+            root: &opened.checkout.root,
+            force: false,
+            folder: None,
+        };
+        let file = ResultFile {
+            file: file.clone(),
+            text: write_baseline(&known),
+            is_own: Box::new(|now| read_baseline("", now).is_ok()),
+        };
+        ResultFiles::check(vec![file], &terms)?.write(&|text| ui.warning(text))?;
         ui.say(&report::summary(&report));
         return Ok(DONE);
     }

@@ -17,6 +17,9 @@ pub const CTRL_C: &str = "\x03";
 pub const DOWN: &str = "\x1b[B";
 pub const SPACE: &str = " ";
 
+/// The rows of a terminal, where that does not matter.
+const ROWS: u16 = 60;
+
 /// Long enough for a busy machine; nothing waits for it when all is well.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks at the terminal.
@@ -29,7 +32,8 @@ const SHOW_CURSOR: &str = "\x1b[?25h";
 /// Ctrl-C that reaches the whole group.
 const SCRIPT: &str = r#"
 trap : INT
-stty sane cols "$TEST_WIDTH" rows 60
+stty sane
+until [ "$(stty size)" = "$TEST_ROWS $TEST_WIDTH" ]; do sleep 0.01; done
 echo "before=$(stty -g)."
 "$@"
 code=$?
@@ -39,7 +43,8 @@ echo "status=$code after=$(stty -g)."
 
 /// As [`SCRIPT`], but standard input is not the terminal.
 const SCRIPT_WITHOUT_INPUT: &str = r#"
-stty sane cols "$TEST_WIDTH" rows 60
+stty sane
+until [ "$(stty size)" = "$TEST_ROWS $TEST_WIDTH" ]; do sleep 0.01; done
 echo "before=$(stty -g)."
 "$@" </dev/null
 code=$?
@@ -89,7 +94,7 @@ impl<'s> Terminal<'s> {
     pub fn start(scratch: &'s Scratch, args: &[&str]) -> Self {
         let mut all = args.to_vec();
         all.push("--color=never");
-        Self::script(scratch, SCRIPT, &all, WIDE)
+        Self::script(scratch, SCRIPT, &all, WIDE, ROWS)
     }
 
     /// Starts the program with these arguments only.
@@ -99,23 +104,34 @@ impl<'s> Terminal<'s> {
 
     /// The same in another kind of terminal.
     pub fn start_in(scratch: &'s Scratch, args: &[&str], kind: Kind) -> Self {
-        Self::script(scratch, SCRIPT, args, kind)
+        Self::start_on(scratch, args, kind, ROWS)
+    }
+
+    /// The same in a terminal of so many rows.
+    pub fn start_on(scratch: &'s Scratch, args: &[&str], kind: Kind, rows: u16) -> Self {
+        Self::script(scratch, SCRIPT, args, kind, rows)
     }
 
     /// Starts the program in a terminal, but with nothing on standard input.
     pub fn start_without_input(scratch: &'s Scratch, args: &[&str]) -> Self {
-        Self::script(scratch, SCRIPT_WITHOUT_INPUT, args, WIDE)
+        Self::script(scratch, SCRIPT_WITHOUT_INPUT, args, WIDE, ROWS)
     }
 
-    fn script(scratch: &'s Scratch, script: &str, args: &[&str], kind: Kind) -> Self {
+    fn script(scratch: &'s Scratch, script: &str, args: &[&str], kind: Kind, rows: u16) -> Self {
         let mut command = Command::new("sh");
         command.args(["-c", script, "sh", BINARY]).args(args);
         command.current_dir(scratch.root());
         scratch.isolate(&mut command);
         command.env("TERM", kind.term);
         command.env("TEST_WIDTH", kind.width.to_string());
+        command.env("TEST_ROWS", rows.to_string());
         let mut session = Session::spawn(command).expect("a terminal can be had");
         session.set_expect_timeout(Some(PATIENCE));
+        // Its own idea of a size comes after the start of the script, which waits for this one.
+        let process = session.get_process_mut();
+        process
+            .set_window_size(kind.width, rows)
+            .expect("a terminal has a size");
         Self {
             scratch,
             session,

@@ -14,6 +14,7 @@ mod harness;
 mod lifecycle;
 mod prompts;
 mod review;
+mod screens;
 mod start;
 mod stopping;
 
@@ -152,7 +153,7 @@ fn only_what_flags_leave_open_is_asked() {
         let mut terminal = settled(&scratch, flags);
         for index in open {
             let (prompt, keys) = PROMPTS[*index];
-            let keys = if *index == 7 { ESC } else { keys };
+            let keys = if *index == 7 { CTRL_C } else { keys };
             terminal.answer(prompt, keys);
         }
         let ended = terminal.end();

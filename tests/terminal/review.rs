@@ -11,29 +11,31 @@ fn the_review_shows_answers_tree_diff_and_command() {
     }
     terminal.answer(PROMPTS[5].0, ENTER);
     for line in [
-        "Answers",
         "my-svc",
         "alpha",
         "staging, eqiad, codfw",
-        "Changes",
         "edit   helmfile.d/admin_ng/values/main.yaml",
         "create helmfile.d/services/my-svc/",
         "         helmfile.yaml",
-        "--- a/helmfile.d/admin_ng/values/main.yaml",
-        "+  my-svc: {}",
+        "values-main.yaml",
         "new-service my-svc --chart alpha --canary",
         "--yes",
-        "The same as a file for --answers",
-        "name: my-svc",
-        "chart: alpha",
-        "canary: true",
         REVIEW,
         "create",
         "change: name",
         "change: chart",
         "change: environments",
+        "show the diff",
+        "show the answers as a file",
         "quit",
     ] {
+        terminal.expect(line);
+    }
+    terminal.press("diff\r");
+    terminal.expect("--- a/helmfile.d/admin_ng/values/main.yaml");
+    terminal.expect("+  my-svc: {}");
+    terminal.answer(REVIEW, "file\r");
+    for line in ["name: my-svc", "chart: alpha", "canary: true", REVIEW] {
         terminal.expect(line);
     }
     tree::assert_same(&untouched(), &scratch.tree(), "files before the last yes");
@@ -42,7 +44,6 @@ fn the_review_shows_answers_tree_diff_and_command() {
     ended.expect_done();
     // What the review has shown is not shown again.
     assert_eq!(ended.text.matches("+  my-svc: {}").count(), 1);
-    assert_eq!(ended.text.matches("left out: values-main.yaml").count(), 1);
 }
 
 #[test]
@@ -227,11 +228,11 @@ fn several_services_are_reviewed_one_after_the_other_and_made_together() {
     let mut terminal = run();
     terminal.answer("A canary release beside main in eqiad", "y");
     terminal.answer("Traffic from outside", ENTER);
-    terminal.expect("name: a-svc");
+    terminal.expect("helmfile.d/services/a-svc/");
     terminal.expect(REVIEW);
     terminal.expect("go on with b-svc");
     terminal.press(ENTER);
-    terminal.expect("+  b-svc: {}");
+    terminal.expect("helmfile.d/services/b-svc/");
     terminal.expect(REVIEW);
     terminal.expect("create all");
     tree::assert_same(&before, &scratch.tree(), "files before the last yes");
@@ -259,12 +260,14 @@ fn each_list_of_an_operator_can_be_left_out_and_put_back() {
         let asked = scratch();
         let flags = ["comet", "--like=sun", "--traffic=none"];
         let mut terminal = Terminal::start(&asked, &flags);
-        terminal.expect(&format!("+++ b/{lists}"));
+        terminal.expect(&format!("edit   {lists}"));
         for turn in 0..turns {
             terminal.expect(REVIEW);
-            terminal.expect(if turn == 0 { &leave } else { &put_back });
             // The last before quit, which is the last of all.
-            terminal.press(&format!("{UP}{UP}{ENTER}"));
+            terminal.press(&format!("{UP}{UP}"));
+            let marked = if turn == 0 { &leave } else { &put_back };
+            terminal.expect(&format!("> {marked}"));
+            terminal.press(ENTER);
         }
         if turns == 1 {
             terminal.expect(&format!("left out: {lists} (as --without says)"));
@@ -284,3 +287,24 @@ fn each_list_of_an_operator_can_be_left_out_and_put_back() {
 
 /// The key that goes up in a list.
 const UP: &str = "\x1b[A";
+
+#[test]
+fn esc_comes_back_from_a_change_to_the_review_and_from_there_to_the_last_question() {
+    let scratch = Scratch::checkout();
+    let flags = ["my-svc", "--chart=alpha", "-estaging", "--no-test"];
+    let mut terminal = settled(&scratch, &flags);
+    terminal.answer("Traffic from outside", ENTER);
+    terminal.answer(REVIEW, &to_option(change_position("environments")));
+    terminal.answer("Environments to run it in", ESC);
+    terminal.answer(REVIEW, ESC);
+    terminal.answer("Traffic from outside", DOWN_ENTER);
+    terminal.answer("Port of the service", ENTER);
+    terminal.answer(REVIEW, ENTER);
+    let ended = terminal.end();
+    ended.expect_done();
+    assert!(
+        command_line(&ended).contains("--traffic lvs"),
+        "{}",
+        ended.text
+    );
+}

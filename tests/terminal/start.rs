@@ -145,7 +145,7 @@ fn only_what_is_open_is_asked() {
         for prompt in open {
             terminal.answer(prompt, ENTER);
         }
-        terminal.answer(REVIEW, ESC);
+        terminal.answer(REVIEW, CTRL_C);
         let ended = terminal.end();
         ended.expect_stopped();
         for prompt in [GROUP, START] {
@@ -166,10 +166,10 @@ fn a_name_that_is_taken_or_wrong_is_told_before_the_start() {
     let mut terminal = Terminal::start(&scratch, &["--group=services"]);
     terminal.answer("Name of the service", "alpha\r");
     terminal.expect("error: `alpha` already exists");
-    terminal.answer("Name of the service", "istio-system\r");
+    terminal.press("\x15istio-system\r");
     terminal.expect("error: `istio-system` is reserved");
-    terminal.answer("Name of the service", "my-svc\r");
-    terminal.answer(START, ESC);
+    terminal.press("\x15my-svc\r");
+    terminal.answer(START, CTRL_C);
     terminal.end().expect_stopped();
     tree::assert_same(&untouched(), &scratch.tree(), "files after wrong names");
 }
@@ -190,14 +190,14 @@ fn a_name_of_another_group_is_asked_about() {
     tree::assert_same(&untouched(), &scratch.tree(), "files after a no");
     let mut terminal = Terminal::start(&scratch, &flags);
     terminal.answer(question, "y");
-    terminal.answer("Chart to deploy it with", ESC);
+    terminal.answer("Chart to deploy it with", CTRL_C);
     terminal.end().expect_stopped();
     // One that was typed can be typed anew.
     let mut terminal = Terminal::start(&scratch, &flags[1..]);
     terminal.answer("Name of the service", "gamma\r");
     terminal.answer(question, "n");
     terminal.answer("Name of the service", "gamma-two\r");
-    terminal.answer("Chart to deploy it with", ESC);
+    terminal.answer("Chart to deploy it with", CTRL_C);
     terminal.end().expect_stopped();
     let script = scratch.run(["gamma", "-n", "--quiet"]);
     script
@@ -209,8 +209,8 @@ fn a_name_of_another_group_is_asked_about() {
 fn the_first_questions_can_be_stopped_at() {
     for (index, (prompt, _)) in FIRST.iter().enumerate() {
         for keys in [CTRL_C, ESC] {
-            if index == 1 && keys == ESC {
-                // Esc in a line of text is no answer.
+            if index > 0 && keys == ESC {
+                // It goes back.
                 continue;
             }
             let scratch = Scratch::checkout();
@@ -233,7 +233,7 @@ fn where_there_is_nothing_to_choose_nothing_is_asked() {
     let mut terminal = Terminal::start(&scratch, &[]);
     terminal.answer(OUTSIDE, "y");
     terminal.answer("Name of the service", "my-svc\r");
-    terminal.answer("Chart to deploy it with", ESC);
+    terminal.answer("Chart to deploy it with", CTRL_C);
     let ended = terminal.end();
     ended.expect_stopped();
     for prompt in [GROUP, START] {
@@ -267,4 +267,30 @@ fn outside_a_checkout_a_person_is_asked_whether_the_folder_is_meant() {
     }
     let named = Scratch::new().run(["my-svc", "--root=."]).expect_done();
     assert!(!named.stderr.contains("checkout"), "{}", named.stderr);
+}
+
+#[test]
+fn esc_goes_back_through_the_first_questions() {
+    let scratch = Scratch::checkout();
+    let mut terminal = Terminal::start(&scratch, &[]);
+    terminal.answer(GROUP, &format!("{DOWN}{ENTER}"));
+    terminal.answer("Name of the service", "my-svc\r");
+    terminal.answer(START, ESC);
+    terminal.answer("Name of the service", ESC);
+    terminal.answer(GROUP, ENTER);
+    terminal.answer("Name of the service", "new-svc\r");
+    terminal.answer(START, ENTER);
+    // From the questions of the service to what it is made from.
+    terminal.answer("Chart to deploy it with", ESC);
+    terminal.answer(START, ENTER);
+    for (prompt, _) in &PROMPTS[1..6] {
+        terminal.answer(prompt, ENTER);
+    }
+    terminal.answer(REVIEW, ENTER);
+    terminal.end().expect_done();
+    tree::assert_same(
+        &made_by_flags(&["new-svc"]),
+        &scratch.tree(),
+        "files after going back",
+    );
 }

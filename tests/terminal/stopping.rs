@@ -16,13 +16,12 @@ fn ctrl_c_at_any_prompt_stops_and_leaves_nothing() {
 }
 
 #[test]
-fn esc_at_any_list_stops_and_leaves_nothing() {
-    // Esc in a line of text is no answer, so those two are left out.
-    let lists = [1, 2, 3, 4, 5, 7];
-    for index in lists {
+fn esc_at_any_question_goes_to_the_one_before() {
+    for index in 1..PROMPTS.len() {
         let scratch = Scratch::checkout();
         let mut terminal = answer_until(&scratch, index);
         terminal.answer(PROMPTS[index].0, ESC);
+        terminal.answer(PROMPTS[index - 1].0, CTRL_C);
         let ended = terminal.end();
         ended.expect_stopped();
         assert!(ended.text.contains("nothing was written"), "{}", ended.text);
@@ -31,12 +30,20 @@ fn esc_at_any_list_stops_and_leaves_nothing() {
 }
 
 #[test]
+fn esc_at_the_first_question_stops() {
+    let scratch = Scratch::checkout();
+    let mut terminal = settled(&scratch, &[]);
+    terminal.answer(PROMPTS[0].0, ESC);
+    terminal.end().expect_stopped();
+    tree::assert_same(&untouched(), &scratch.tree(), "files after Esc");
+}
+
+#[test]
 fn ctrl_c_while_a_chart_is_typed_stops_too() {
     let scratch = Scratch::checkout();
     let mut terminal = answer_until(&scratch, 1);
-    terminal.answer(PROMPTS[1].0, "another one\r");
     terminal.answer(PROMPTS[1].0, "half");
-    terminal.answer("half", CTRL_C);
+    terminal.answer("use `half` (new)", CTRL_C);
     terminal.end().expect_stopped();
     tree::assert_same(&untouched(), &scratch.tree(), "files after Ctrl-C");
 }

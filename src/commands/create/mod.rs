@@ -4,6 +4,7 @@ mod choose;
 mod existing;
 mod name;
 mod open;
+mod review;
 mod session;
 mod show;
 
@@ -14,8 +15,7 @@ use super::editing::ended;
 use crate::apply::{RootLock, apply};
 use crate::cli::{Create, Format};
 use crate::create::answers::{
-    Answer, Answers, Constraints, Field, Given, Part, PartialAnswers, PortChoice, TemplateFacts,
-    Without,
+    Answer, Answers, Constraints, Given, Part, PartialAnswers, PortChoice, TemplateFacts,
 };
 use crate::create::batch::{Batch, Planned};
 use crate::create::destination::Destination;
@@ -26,11 +26,13 @@ use crate::create::start::Start;
 use crate::create::start_choice::{elsewhere, like_without_template};
 use crate::create::template::{Template, TemplateKind};
 use crate::error::{Error, Result};
-use crate::prompt::{Prompter, Terminal, fill};
+use crate::prompt::{Prompter, Reply, Terminal, fill};
 use crate::repository::{Repository, ServiceRef};
 use crate::ui::Ui;
 
+use choose::Trail;
 pub use name::Wording;
+use review::Choice;
 use session::Session;
 
 /// Creates a service, or all that a file of answers has.
@@ -52,7 +54,7 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     };
     let mut batch = Batch::default();
     for given in &session.services {
-        let planned = Run::open(&session, given, &batch).and_then(Run::planned);
+        let planned = planned(&session, given, &batch);
         let added = planned.and_then(|planned| batch.add(planned));
         added.map_err(|error| session.about(given, error))?;
     }
@@ -63,30 +65,15 @@ pub fn run(args: &Create, wording: Wording, ui: Ui) -> Result<()> {
     session.finish(&batch, lock)
 }
 
-/// What a person can do on the review.
-enum Choice {
-    GoOn(String),
-    Change(Field),
-    /// Leaves the operators' lists of a file out, or puts them back.
-    Turn {
-        path: String,
-        is_out: bool,
-        without: Without,
-    },
-    Quit,
-}
-
-impl Choice {
-    fn label(&self) -> String {
-        match self {
-            Self::GoOn(label) => label.clone(),
-            Self::Change(field) => format!("change: {}", field.label()),
-            Self::Turn { path, is_out, .. } => match is_out {
-                true => format!("put back: {path}"),
-                false => format!("leave out: {path}"),
-            },
-            Self::Quit => "quit".to_owned(),
+/// Plans one service. Whoever goes back from what is asked of it comes to the first questions again.
+fn planned(session: &Session<'_>, given: &Given, batch: &Batch) -> Result<Planned> {
+    let mut trail = Trail::new(given.clone());
+    loop {
+        if let Some(planned) = Run::open(session, &mut trail, batch)?.planned()? {
+            return Ok(planned);
         }
+        let back = trail.back();
+        back.map_err(|error| session.to_go_on(error, given))?;
     }
 }
 
@@ -138,24 +125,30 @@ impl Run<'_> {
         self.session.ui
     }
 
-    fn planned(mut self) -> Result<Planned> {
+    /// The plan; `None` where the person goes back to before the first question.
+    fn planned(mut self) -> Result<Option<Planned>> {
         let mut partial = self.partial()?;
         let (answers, given, plan) = if self.session.interactive {
             self.session.signals.hold_interrupt();
             let mut terminal = Terminal::new(self.ui().colors_prompts());
-            self.converse(&mut partial, &mut terminal)?
+            let reply = self.converse(&mut partial, &mut terminal);
+            let so_far = || partial.so_far(&self.given);
+            match reply.map_err(|error| self.session.to_go_on(error, &so_far()))? {
+                Reply::Given(agreed) => agreed,
+                Reply::Back => return Ok(None),
+            }
         } else {
             let (answers, plan) = self.take_defaults(&partial)?;
             let given = self.given.answered(&answers, &self.facts);
             (answers, given, plan)
         };
-        Ok(Planned {
+        Ok(Some(Planned {
             service: self.destination.service(answers.name.as_str()),
             given,
             parts: self.parts,
             answers,
             plan,
-        })
+        }))
     }
 
     /// The answers that are given.
@@ -207,9 +200,19 @@ impl Run<'_> {
         &mut self,
         partial: &mut PartialAnswers,
         prompter: &mut dyn Prompter,
-    ) -> Result<(Answers, Given, CreatePlan)> {
+    ) -> Result<Reply<(Answers, Given, CreatePlan)>> {
+        let mut trail = Vec::new();
         loop {
-            fill(partial, &self.facts, &self.constraints, prompter, self.ui())?;
+            let filled = fill(
+                partial,
+                &mut trail,
+                &self.facts,
+                &self.constraints,
+                prompter,
+            )?;
+            if filled == Reply::Back {
+                return Ok(Reply::Back);
+            }
             let facts = self.facts_of(partial)?.into_owned();
             let answers = partial.complete(&facts, &self.constraints)?;
             let plan = match self.plan(&answers, &facts) {
@@ -219,67 +222,27 @@ impl Run<'_> {
                     None
                 }
             };
-            if let Some(plan) = &plan {
-                self.review(plan, &answers, &facts);
-            }
-            let choices = self.choices(plan.as_ref(), partial, (&answers, &facts))?;
-            let labels: Vec<String> = choices.iter().map(Choice::label).collect();
-            let chosen = prompter.choose("Everything as you want it?", &labels)?;
-            match (choices.into_iter().nth(chosen), plan) {
-                (Some(Choice::GoOn(_)), Some(plan)) => {
-                    let given = self.given.answered(&answers, &facts);
-                    return Ok((answers, given, plan));
+            let given = self.given.answered(&answers, &facts);
+            match self.decision(plan.as_ref(), partial, (&answers, &facts), prompter)? {
+                Some(Choice::GoOn(_)) => {
+                    if let Some(plan) = plan {
+                        return Ok(Reply::Given((answers, given, plan)));
+                    }
                 }
-                (Some(Choice::Change(field)), _) => partial.reopen(field),
-                (Some(Choice::Turn { without, .. }), _) => self.given.without = Some(without),
-                _ => return Err(Error::interrupted()),
+                Some(Choice::Change(field)) => {
+                    // Esc comes back to the review.
+                    trail.push(partial.clone());
+                    partial.reopen(field);
+                }
+                Some(Choice::Turn { without, .. }) => self.given.without = Some(without),
+                Some(Choice::Show(_)) => {}
+                Some(Choice::Quit) => return Err(Error::interrupted()),
+                None => match trail.pop() {
+                    Some(before) => *partial = before,
+                    None => return Ok(Reply::Back),
+                },
             }
         }
-    }
-
-    /// What can be done on the review.
-    fn choices(
-        &self,
-        plan: Option<&CreatePlan>,
-        partial: &PartialAnswers,
-        (answers, facts): (&Answers, &TemplateFacts),
-    ) -> Result<Vec<Choice>> {
-        let mut choices = Vec::new();
-        choices.extend(plan.map(|plan| Choice::GoOn(self.go_on(plan))));
-        let fields = partial.changeable(facts).into_iter();
-        choices.extend(fields.map(Choice::Change));
-        if self.parts.namespace {
-            let files = self.destination.operators(answers, self.start)?;
-            let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-            let without = self.given.without.clone().unwrap_or_default();
-            choices.extend(files.iter().map(|path| Choice::Turn {
-                path: (*path).to_owned(),
-                is_out: without.has(path),
-                without: without.turned(path, &files),
-            }));
-        }
-        choices.push(Choice::Quit);
-        Ok(choices)
-    }
-
-    /// What follows on a yes.
-    fn go_on(&self, plan: &CreatePlan) -> String {
-        let services = &self.session.services;
-        let planned = self.batch.services().len() + 1;
-        if let Some(next) = services.get(planned) {
-            let next = next.name.as_ref();
-            return next.map_or("go on".to_owned(), |next| format!("go on with {next}"));
-        }
-        let args = self.session.args;
-        let is_empty = plan.changes.is_empty() && self.batch.changes().is_empty();
-        match (args.print_answers, args.dry_run, is_empty) {
-            (true, ..) => "print the answers",
-            (_, true, _) => "show the patch",
-            (_, _, true) => "done",
-            (..) if planned > 1 => "create all",
-            (..) => "create",
-        }
-        .to_owned()
     }
 
     /// What is known of a service whose name was just answered, where only its namespace is made and

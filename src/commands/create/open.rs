@@ -1,7 +1,7 @@
 //! Opens what a create reads before it asks: the group, and what the service is made from.
 
 use super::Run;
-use super::choose::chosen;
+use super::choose::{Trail, chosen};
 use super::session::{Session, for_good};
 use crate::changes::{Entry, TreeFile};
 use crate::create::answers::{Given, HelmfileFrom, Part};
@@ -34,11 +34,18 @@ pub(super) struct Workplace<'a> {
 
 impl<'a> Run<'a> {
     /// Opens everything for one service.
-    pub(super) fn open(session: &'a Session<'a>, given: &Given, batch: &'a Batch) -> Result<Self> {
+    pub(super) fn open(
+        session: &'a Session<'a>,
+        trail: &mut Trail,
+        batch: &'a Batch,
+    ) -> Result<Self> {
         let (ui, interactive) = (session.ui, session.interactive);
         let given = match interactive {
-            true => chosen(session, given, batch)?,
-            false => given.clone(),
+            true => {
+                let chosen = chosen(session, trail, batch);
+                chosen.map_err(|error| session.to_go_on(error, trail.given()))?
+            }
+            false => trail.given().clone(),
         };
         let workplace = Workplace::find(session, &given, batch)?;
         let repository = workplace.repository;

@@ -7,41 +7,60 @@ use crate::create::answers::{Answers, Given, TemplateFacts, answers_in_json, ans
 use crate::create::batch::{Batch, Planned};
 use crate::create::inheritance::Inheritance;
 use crate::create::report::{CreatePlan, Outcome, Report};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::handover::COMMIT_FORM;
 use crate::repository::{Repository, Snapshot};
 use crate::shown::shell_words;
 use crate::ui::Ui;
 
 impl Run<'_> {
-    /// The review screen: every answer, the tree, the diff, and the command for scripts.
-    pub(super) fn review(&self, plan: &CreatePlan, answers: &Answers, facts: &TemplateFacts) {
+    /// The review screen: every answer, the tree, and the command for scripts, on few rows; returns
+    /// how many.
+    pub(super) fn review(
+        &self,
+        plan: &CreatePlan,
+        answers: &Answers,
+        facts: &TemplateFacts,
+    ) -> usize {
         let ui = self.ui();
-        ui.say("");
-        ui.heading("Answers");
+        let mut rows = 0;
+        let mut say = |text: &str| {
+            rows += text.lines().count();
+            ui.say(text);
+        };
         let group = self.destination.group.as_ref();
         let group = group.map(|group| ("group", group.to_string()));
         let start = self.start.describe().map(|start| ("made from", start));
         let place = group.into_iter().chain(start);
         for (label, value) in place.chain(answers.listed(facts)) {
-            ui.say(&format!("  {label:<21} {value}"));
+            say(&format!("  {label:<21} {value}"));
         }
-        ui.heading("Changes");
-        ui.say(plan.changes.tree().trim_end());
-        say_state(ui, &plan.report);
-        let edits = plan.changes.edits();
-        if !edits.is_empty() {
-            ui.heading("Edits");
-            ui.say_patch(&edits);
+        say(plan.changes.tree().trim_end());
+        for line in states(&plan.report, true) {
+            say(&line);
         }
         let given = self.given.answered(answers, facts);
-        ui.heading("The same without questions");
-        ui.say(&format!("  {}", self.session.command_line(&given)));
-        ui.heading("The same as a file for --answers");
-        for line in answers_in_yaml(&[given]).lines() {
-            ui.say(&format!("  {line}"));
-        }
+        say("The same without questions:");
+        say(&format!("  {}", self.session.command_line(&given)));
         self.warn(&plan.report);
+        rows + plan.report.warnings.len()
+    }
+
+    /// What the review has no room for.
+    pub(super) fn show(&self, shown: Shown, plan: &CreatePlan, given: Given) {
+        let ui = self.ui();
+        match shown {
+            Shown::Patch => {
+                ui.heading("Changes");
+                ui.say_patch(&plan.changes.patch());
+            }
+            Shown::Answers => {
+                ui.heading("The same as a file for --answers");
+                for line in answers_in_yaml(&[given]).lines() {
+                    ui.say(&format!("  {line}"));
+                }
+            }
+        }
     }
 
     pub(super) fn warn(&self, report: &Report) {
@@ -51,16 +70,51 @@ impl Run<'_> {
     }
 }
 
+/// What can be shown below the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Every line that is written.
+    Patch,
+    /// The answers, as a file has them.
+    Answers,
+}
+
+impl Shown {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Patch => "show the diff",
+            Self::Answers => "show the answers as a file",
+        }
+    }
+}
+
 fn say_state(ui: Ui, report: &Report) {
-    for line in &report.already {
-        ui.say(line);
-    }
-    for file in &report.left_out {
-        ui.say(&format!("left out: {} ({})", file.path, file.reason));
-    }
-    for line in report.inheritance.iter().flat_map(Inheritance::lines) {
+    for line in states(report, false) {
         ui.say(&line);
     }
+}
+
+/// What there is to say beside the changes; `is_short` puts what is left out into a line for each
+/// reason.
+fn states(report: &Report, is_short: bool) -> Vec<String> {
+    let mut lines = report.already.clone();
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for file in &report.left_out {
+        let (path, reason) = (file.path.as_str(), file.reason.as_str());
+        match by_reason
+            .iter_mut()
+            .find(|(other, _)| is_short && *other == reason)
+        {
+            Some((_, paths)) => paths.push(path),
+            None => by_reason.push((reason, vec![path])),
+        }
+    }
+    let left_out = by_reason.into_iter();
+    lines.extend(
+        left_out.map(|(reason, paths)| format!("left out: {} ({reason})", paths.join(", "))),
+    );
+    lines.extend(report.inheritance.iter().flat_map(Inheritance::lines));
+    lines
 }
 
 impl Session<'_> {
@@ -151,8 +205,28 @@ impl Session<'_> {
         ui.say(&format!("The steps in full: {again}{root}"));
     }
 
+    /// The error with the command that goes on from what is answered, where a person stopped.
+    pub(super) fn to_go_on(&self, error: Error, given: &Given) -> Error {
+        let is_stopped = matches!(error.kind, Kind::Stopped(_)) && error.hint.is_none();
+        if !is_stopped || self.args.answers.is_some() {
+            return error;
+        }
+        let mut words = self.command_words(given);
+        if self.args.dry_run {
+            words.push("--dry-run".to_owned());
+        }
+        error.hint(format!("to go on from here: {}", shell_words(&words)))
+    }
+
     /// The command that does the same without a question, for one service.
     fn command_line(&self, given: &Given) -> String {
+        let mut words = self.command_words(given);
+        words.push("--yes".to_owned());
+        shell_words(&words)
+    }
+
+    /// The command for what is given, for one service.
+    fn command_words(&self, given: &Given) -> Vec<String> {
         let args = self.args;
         let mut words = vec!["new-service".to_owned()];
         let name = given.name.as_ref();
@@ -167,8 +241,7 @@ impl Session<'_> {
             words.push("--commit-message".to_owned());
         }
         words.extend(self.root_arguments());
-        words.push("--yes".to_owned());
-        shell_words(&words)
+        words
     }
 
     fn root_arguments(&self) -> Vec<String> {

@@ -62,6 +62,7 @@ impl PartialAnswers {
         Some(Question {
             field,
             prompt,
+            help: field.help(),
             form,
         })
     }

@@ -34,7 +34,7 @@ pub(super) fn namespace_named(name: &ServiceName) -> Result<Namespace> {
 fn bad_name(error: &InvalidName) -> Error {
     let invalid = Error::invalid(error.to_string());
     match (error.suggestion(), error) {
-        (Some(name), _) => invalid.hint(format!("`{name}` would do")),
+        (Some(name), _) => invalid.hint(format!("`{name}` would do")).suggest(name),
         (None, InvalidName::Length { .. }) => invalid.hint("choose a shorter one"),
         (None, InvalidName::NotText { .. }) => invalid.hint("choose one with a word in it"),
         (None, _) => invalid.hint("give one like my-svc"),

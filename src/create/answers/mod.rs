@@ -90,7 +90,7 @@ impl Answers {
         }
     }
 
-    /// Every answer with its label.
+    /// Every answer with its label; the namespace only where it is not called as the service.
     #[must_use]
     pub fn listed(&self, template: &TemplateFacts) -> Vec<(&'static str, String)> {
         let yes_no = |yes| if yes { "yes" } else { "no" }.to_owned();
@@ -99,16 +99,20 @@ impl Answers {
             .unwrap_or_else(|| "as the template says".into());
         let mut listed = vec![
             (Field::Name.label(), self.name.to_string()),
-            (Field::Namespace.label(), self.namespace.to_string()),
             (Field::Chart.label(), chart),
             (
                 Field::Environments.label(),
                 joined(&self.environments, ", "),
             ),
-            (Field::Canary.label(), yes_no(self.canary)),
-            (Field::Test.label(), yes_no(self.test)),
+            (
+                "canary, test",
+                format!("{}, {}", yes_no(self.canary), yes_no(self.test)),
+            ),
             (Field::Traffic.label(), self.traffic.as_str().to_owned()),
         ];
+        if self.namespace.as_str() != self.name.as_str() {
+            listed.insert(1, (Field::Namespace.label(), self.namespace.to_string()));
+        }
         if let Some(port) = self.port {
             listed.push((Field::Port.label(), port.to_string()));
         }

@@ -1,9 +1,13 @@
 //! The answers so far, and how they become a complete set.
 
 use super::Answers;
-use super::answer::Answer;
-use super::check::{known_environments, namespace_named, refuse_namespace, refuse_reserved};
+use super::answer::{Answer, EnvironmentList};
+use super::check::{
+    known_environments, namespace_named, parse_chart, refuse_namespace, refuse_reserved,
+};
 use super::constraints::Constraints;
+use super::given::Given;
+use super::ports::PortChoice;
 use super::question::{Field, Traffic};
 use super::template_facts::TemplateFacts;
 use crate::conventions::{CANARY, PLACEHOLDER, TEST};
@@ -22,10 +26,18 @@ pub struct PartialAnswers {
     port: Option<Port>,
     no_port: bool,
     namespace: Option<Namespace>,
+    follows: Follows,
     /// Whether the person wants another namespace than the service's name.
     asks_namespace: bool,
     /// Whether only the namespace is to be made, so that nothing about the service matters.
     namespace_only: bool,
+}
+
+/// Which chosen answers are those that the name gives, and change with it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Follows {
+    chart: bool,
+    namespace: bool,
 }
 
 impl PartialAnswers {
@@ -102,7 +114,40 @@ impl PartialAnswers {
                 )),
             );
         }
-        self.set(answer, template, constraints)
+        let is_name = matches!(answer, Answer::Name(_));
+        match &answer {
+            Answer::Chart(chart) => {
+                self.follows.chart = chart.as_str() == self.default_chart(template);
+            }
+            Answer::Namespace(namespace) => {
+                let name = self.name.as_ref().map(ServiceName::as_str);
+                self.follows.namespace = Some(namespace.as_str()) == name;
+            }
+            Answer::Name(_) if self.follows.namespace => self.namespace = None,
+            _ => {}
+        }
+        self.set(answer, template, constraints)?;
+        if is_name && self.follows.chart {
+            self.chart = parse_chart(&self.default_chart(template)).ok();
+        }
+        Ok(())
+    }
+
+    /// What is given, and what was answered so far beside that.
+    #[must_use]
+    pub fn so_far(&self, given: &Given) -> Given {
+        let answered = Given {
+            name: self.name.clone(),
+            chart: self.chart.clone(),
+            environments: self.environments.clone().map(EnvironmentList),
+            canary: self.canary,
+            test: self.test,
+            namespace: self.namespace.clone(),
+            traffic: self.traffic,
+            port: self.port.map(PortChoice::Number),
+            ..Given::default()
+        };
+        answered.or(given)
     }
 
     /// The name, if it is answered.

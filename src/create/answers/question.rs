@@ -31,6 +31,16 @@ impl Traffic {
             Traffic::Ingress => "ingress",
         }
     }
+
+    /// What it means, in half a line.
+    #[must_use]
+    pub fn help(self) -> &'static str {
+        match self {
+            Traffic::None => "none from outside",
+            Traffic::Lvs => "a load balancer of its own (LVS)",
+            Traffic::Ingress => "the ingress that all services share",
+        }
+    }
 }
 
 impl FromStr for Traffic {
@@ -97,6 +107,25 @@ impl Field {
     }
 }
 
+impl Field {
+    /// What a question about it means, in half a line.
+    #[must_use]
+    pub fn help(self) -> &'static str {
+        match self {
+            Field::Name => {
+                "lower-case letters, digits and dashes; the namespace is called the same"
+            }
+            Field::Chart => "the folder in charts/ that makes its Kubernetes objects",
+            Field::Environments => "where its releases are installed",
+            Field::Canary => "it gets a new version first",
+            Field::Test => "to try versions apart from main",
+            Field::Traffic => "decides on steps for other teams",
+            Field::Port => "auto: one that no other service has",
+            Field::Namespace => "nearly always the name",
+        }
+    }
+}
+
 /// Reads what was typed as an answer.
 pub(super) type Reader = fn(&str) -> Result<Answer>;
 
@@ -132,6 +161,8 @@ pub struct Question {
     pub field: Field,
     /// What the person reads.
     pub prompt: String,
+    /// What it means, in half a line.
+    pub help: &'static str,
     /// How it is answered.
     pub form: Form,
 }
