@@ -8,22 +8,18 @@ const MARK: &str = "new-service: allow ";
 /// Takes out the findings that a comment at their place allows. A file that cannot be read allows
 /// nothing.
 pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) {
-    let mut last: Option<(String, String)> = None;
+    let mut findings = std::mem::take(&mut report.findings).into_iter().peekable();
     let mut kept: Vec<Finding> = Vec::new();
-    for finding in report.findings.drain(..) {
-        let (_, text) = match last {
-            Some(ref known) if known.0 == finding.path => known,
-            _ => {
-                let text = repository
-                    .text(&finding.path)
-                    .ok()
-                    .flatten()
-                    .unwrap_or_default();
-                last.insert((finding.path.clone(), text))
-            }
+    while let Some(path) = findings.peek().map(|finding| finding.path.clone()) {
+        let text = repository.text(&path).ok().flatten().unwrap_or_default();
+        let lines: Vec<&str> = match text.contains(MARK) {
+            true => text.lines().collect(),
+            false => Vec::new(),
         };
-        if !is_allowed(text, finding.at.line, finding.rule.name) {
-            kept.push(finding);
+        while let Some(finding) = findings.next_if(|finding| finding.path == path) {
+            if !is_allowed(&lines, finding.at.line, finding.rule.name) {
+                kept.push(finding);
+            }
         }
     }
     report.findings = kept;
@@ -31,9 +27,8 @@ pub(super) fn drop_allowed(report: &mut Report, repository: &Repository<'_>) {
 
 /// Whether a comment with a reason, on the line (counted from 1) or in the comments right above
 /// it, allows what a rule finds there.
-pub(super) fn is_allowed(text: &str, line: usize, rule: &str) -> bool {
-    let lines: Vec<&str> = text.lines().take(line).collect();
-    let Some((own, above)) = lines.split_last() else {
+pub(super) fn is_allowed(lines: &[&str], line: usize, rule: &str) -> bool {
+    let Some((own, above)) = lines[..line.min(lines.len())].split_last() else {
         return false;
     };
     let comments = above
@@ -57,24 +52,28 @@ fn allows(line: &str, rule: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn allowed(text: &str, line: usize, rule: &str) -> bool {
+        is_allowed(&text.lines().collect::<Vec<_>>(), line, rule)
+    }
+
     #[test]
     fn a_comment_with_a_reason_allows_one_rule_at_its_place() {
         let text = "a: 1\n# new-service: allow some-rule it is meant so\n# and more\nb: 2\nc: 3 # new-service: allow other-rule (T1)\n";
-        assert!(is_allowed(text, 4, "some-rule"));
-        assert!(is_allowed(text, 2, "some-rule"));
-        assert!(!is_allowed(text, 4, "other-rule"));
-        assert!(!is_allowed(text, 1, "some-rule"));
-        assert!(is_allowed(text, 5, "other-rule"));
-        assert!(!is_allowed(text, 5, "some-rule"), "a key stands between");
+        assert!(allowed(text, 4, "some-rule"));
+        assert!(allowed(text, 2, "some-rule"));
+        assert!(!allowed(text, 4, "other-rule"));
+        assert!(!allowed(text, 1, "some-rule"));
+        assert!(allowed(text, 5, "other-rule"));
+        assert!(!allowed(text, 5, "some-rule"), "a key stands between");
     }
 
     #[test]
     fn without_a_reason_nothing_is_allowed() {
-        assert!(!is_allowed(
+        assert!(!allowed(
             "a: 1 # new-service: allow some-rule\n",
             1,
             "some-rule"
         ));
-        assert!(!is_allowed("", 1, "some-rule"));
+        assert!(!allowed("", 1, "some-rule"));
     }
 }

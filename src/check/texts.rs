@@ -11,7 +11,7 @@ use crate::changes::ChangeSet;
 use crate::conventions::{HELMFILE, PLACEHOLDER};
 use crate::create::template::{is_only_comments, placeholders as places, put_name};
 use crate::repository::{Repository, Service};
-use crate::yaml::Position;
+use crate::yaml::Positions;
 
 /// What helmfile does where a values file is not there; it fails unless told otherwise.
 const MISSING_FILE_HANDLER: &str = "missingFileHandler";
@@ -81,11 +81,12 @@ fn leftovers(service: &Service<'_>, file: &str, text: &str, findings: &mut Vec<F
         return;
     }
     let already = findings.len();
+    let mut positions = Positions::of(text);
     let finding = |at| {
         Finding::new(
             &LEFTOVER_PLACEHOLDER,
             service.reference.path(file),
-            Position::of(text, at),
+            positions.find(at),
             format!("{PLACEHOLDER} is left over from the template"),
             format!("replace it with {}", service.reference.name),
         )

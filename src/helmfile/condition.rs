@@ -202,6 +202,15 @@ mod tests {
     use super::*;
     use crate::helmfile::Source;
 
+    #[test]
+    fn a_condition_that_is_nested_too_deep_is_unknown() {
+        let facts = facts(TEXT);
+        let nested =
+            |levels: usize| format!("not {}true{}", "(not ".repeat(levels), ")".repeat(levels));
+        assert_eq!(facts.decide(&nested(51)), Some(true));
+        assert_eq!(facts.decide(&nested(200_000)), None);
+    }
+
     fn facts(text: &str) -> StateFacts {
         let source = Source::new(text).unwrap();
         StateFacts::of(&source.read().unwrap(), "eqiad")

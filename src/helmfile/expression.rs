@@ -84,7 +84,8 @@ impl Names {
     /// What `code`, the text between braces, comes to.
     #[must_use]
     pub fn evaluate(&self, code: &str) -> Term {
-        let evaluated = words(code).and_then(|words| {
+        let words = words(code).filter(|words| depth(words) <= MOST_NESTED);
+        let evaluated = words.and_then(|words| {
             let mut rest = words.as_slice();
             let term = self.pipeline(&mut rest)?;
             rest.is_empty().then_some(term)
@@ -182,6 +183,23 @@ enum Word {
     Pipe,
     Text(String),
     Name(String),
+}
+
+/// Nothing that a person wrote is nested so deep; what is deeper is unknown.
+const MOST_NESTED: usize = 100;
+
+/// How deep parentheses are nested.
+fn depth(words: &[Word]) -> usize {
+    let mut depth = 0_usize;
+    let depths = words.iter().map(|word| {
+        match word {
+            Word::Open => depth += 1,
+            Word::Close => depth = depth.saturating_sub(1),
+            Word::Pipe | Word::Text(_) | Word::Name(_) => {}
+        }
+        depth
+    });
+    depths.max().unwrap_or(0)
 }
 
 /// The words of an expression; `None` where it holds what is not understood here.

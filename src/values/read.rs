@@ -247,7 +247,9 @@ impl Reader<'_> {
         match &self.tree.node(target).kind {
             Kind::Mapping { entries, .. } => {
                 self.levels += 1;
-                if self.levels > MOST_LEVELS {
+                // It costs something even where it is empty.
+                self.values += 1;
+                if self.values > MOST_VALUES || self.levels > MOST_LEVELS {
                     return Err(ReadError::Aliases(self.at(value)));
                 }
                 self.entries(entries, map)?;
@@ -288,6 +290,16 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mappings_that_bring_each_other_in_over_and_over_end_soon() {
+        let levels = (1..60).map(|level| {
+            let below = level - 1;
+            format!("a{level}: &a{level} {{<<: [*a{below}, *a{below}]}}\n")
+        });
+        let text = format!("a0: &a0 {{}}\n{}", levels.collect::<String>());
+        assert!(matches!(read(&text), Err(ReadError::Aliases(_))));
+    }
 
     fn json(text: &str) -> String {
         read(text).unwrap().to_json().to_string()

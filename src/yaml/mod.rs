@@ -12,7 +12,7 @@ mod tree;
 pub(crate) use anchors::without_anchors;
 pub use lines::block_entry_lines;
 pub(crate) use lines::{are_apart, own_lines};
-pub(crate) use position::Position;
+pub(crate) use position::{Position, Positions};
 pub(crate) use refusal::SpliceError;
 pub(crate) use splice::insert_entry;
 pub use splice::{NewEntry, NewItem, Place, Splicer, insert_key};

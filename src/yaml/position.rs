@@ -24,6 +24,42 @@ impl Position {
     }
 }
 
+/// Positions in a text for many questions whose answers come one after the other: each goes on from
+/// the one before, so that all together read the text once.
+pub(crate) struct Positions<'t> {
+    text: &'t str,
+    at: usize,
+    position: Position,
+}
+
+impl<'t> Positions<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            position: Position { line: 1, column: 1 },
+        }
+    }
+
+    /// The position of byte `offset`, as [`Position::of`] has it.
+    pub(crate) fn find(&mut self, offset: usize) -> Position {
+        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        if offset < self.at {
+            *self = Self::of(self.text);
+        }
+        let between = &self.text[self.at..offset];
+        match between.rfind('\n') {
+            None => self.position.column += between.chars().count(),
+            Some(last) => {
+                self.position.line += between.bytes().filter(|byte| *byte == b'\n').count();
+                self.position.column = between[last + 1..].chars().count() + 1;
+            }
+        }
+        self.at = offset;
+        self.position
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "line {}, column {}", self.line, self.column)
@@ -33,6 +69,19 @@ impl fmt::Display for Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn positions_one_after_the_other_are_those_of_each_alone() {
+        let text = "a\n  é: x\n\nlast é";
+        let mut positions = Positions::of(text);
+        for offset in (0..text.len() + 2).chain([3, 1, 9]) {
+            assert_eq!(
+                positions.find(offset),
+                Position::of(text, offset),
+                "{offset}"
+            );
+        }
+    }
 
     #[test]
     fn columns_count_characters_and_not_bytes() {

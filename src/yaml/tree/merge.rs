@@ -1,5 +1,6 @@
 //! Mappings with what `<<` brings in, and parts of a tree.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Entry, Kind, NodeId, Tree, offset};
@@ -9,15 +10,14 @@ impl Tree<'_> {
     /// what `<<` brings in.
     #[must_use]
     pub fn merged(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut next = vec![id];
         while let Some(mapping) = next.pop() {
             let mapping = self.resolve(mapping);
             // A mapping may bring itself in, or be brought in over and over.
-            if seen.contains(&mapping) {
+            if !seen.insert(mapping) {
                 continue;
             }
-            seen.push(mapping);
             if let Some(entry) = self.entry(mapping, key) {
                 return Some(entry.value);
             }
@@ -35,14 +35,14 @@ impl Tree<'_> {
     /// in whose keys are new.
     pub(crate) fn merged_entries(&self, id: NodeId) -> Vec<Entry> {
         let mut found: Vec<Entry> = Vec::new();
-        let mut seen = Vec::new();
+        let mut keys = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut next = vec![id];
         while let Some(mapping) = next.pop() {
             let mapping = self.resolve(mapping);
-            if seen.contains(&mapping) {
+            if !seen.insert(mapping) {
                 continue;
             }
-            seen.push(mapping);
             for entry in self.entries(mapping) {
                 let key = self.scalar(entry.key);
                 if key == Some("<<") {
@@ -50,7 +50,7 @@ impl Tree<'_> {
                         [] => next.push(entry.value),
                         several => next.extend(several.iter().rev()),
                     }
-                } else if !found.iter().any(|known| self.scalar(known.key) == key) {
+                } else if keys.insert(key) {
                     found.push(*entry);
                 }
             }
