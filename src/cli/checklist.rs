@@ -127,7 +127,7 @@ pub struct ChecklistArgs {
     /// Print the steps that take the service away
     ///
     /// In their order: its traffic, the deployment, the files, its rights. It may be gone from the
-    /// checkout already.
+    /// checkout already. With --patches, each change that can be made now.
     #[arg(long, conflicts_with = "commit_message")]
     pub remove: bool,
     /// Fail if a step is known to be missing

@@ -32,9 +32,22 @@ pub(in crate::handover) fn with_line_below(text: &str, above: usize, line: &str)
     }
 }
 
+/// The text without the lines with these numbers, from 1, and nothing else changed.
+pub(in crate::handover) fn without_lines(text: &str, gone: &[usize]) -> String {
+    let lines = text.split_inclusive('\n').enumerate();
+    let kept = lines.filter(|(index, _)| !gone.contains(&(index + 1)));
+    kept.map(|(_, line)| line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_taken_out_and_nothing_else_changes() {
+        assert_eq!(without_lines("a\r\nb\n\nc", &[2, 4]), "a\r\n\n");
+        assert_eq!(without_lines("a\nb", &[]), "a\nb");
+    }
 
     #[test]
     fn one_line_is_put_in_and_nothing_else_changes() {

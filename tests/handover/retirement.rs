@@ -95,6 +95,10 @@ fn each_change_takes_a_step_off_the_list_in_the_order_of_the_steps() {
     without_lines(&scratch, CONFTOOL, "alpha:");
     assert!(missing(&scratch, "alpha").contains(&"retire-entry".to_owned()));
     without_lines(&scratch, WORKERS, "alpha:");
+    assert!(missing(&scratch, "alpha").contains(&"retire-entry".to_owned()));
+    let listeners = scratch.text(LISTENERS);
+    let own = "  - name: alpha\n    port: 6002\n    timeout: \"5s\"\n    service: alpha\n";
+    scratch.write(LISTENERS, listeners.replace(own, ""));
     done("retire-entry");
     without_lines(&scratch, ZONE, "alpha ");
     without_lines(&scratch, REVERSE, "alpha.svc");
@@ -150,4 +154,112 @@ fn a_service_behind_an_ingress_has_no_load_balancer_to_take_away() {
         "{ids:?}"
     );
     assert_eq!(ids[1], "retire-service-setup");
+}
+
+/// Writes the patches for taking a service away, has git apply them, and returns their names.
+fn retire(scratch: &Scratch, name: &str) -> Vec<String> {
+    let _ = std::fs::remove_dir_all(scratch.path("patches"));
+    let args = ["checklist", name, "--remove", "--patches=patches"];
+    scratch.run(args.iter().chain(&CLONES)).expect_done();
+    let entries = std::fs::read_dir(scratch.path("patches"))
+        .into_iter()
+        .flatten();
+    let names = entries.map(|entry| entry.expect("a patch").file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.into_string().expect("a name"))
+        .collect();
+    names.sort();
+    for name in &names {
+        let clone = name.split('-').nth(1).expect("the clone's name");
+        git(scratch, clone, &["apply", &format!("../patches/{name}")]);
+    }
+    names
+}
+
+#[test]
+fn a_service_goes_patch_by_patch_in_the_order_of_the_steps() {
+    let scratch = scratch();
+    let catalog = scratch.text(CATALOG);
+    assert_eq!(retire(&scratch, "alpha"), ["01-dns-retire-names.patch"]);
+    assert!(
+        !scratch.text(MOCK).contains("disc-alpha") && !scratch.text(ZONE).contains("disc-alpha")
+    );
+    assert_eq!(scratch.text(CATALOG), catalog);
+    assert_eq!(
+        retire(&scratch, "alpha"),
+        ["01-puppet-retire-lvs-setup.patch"]
+    );
+    assert_eq!(
+        retire(&scratch, "alpha"),
+        ["01-puppet-retire-service-setup.patch"]
+    );
+    let back = catalog.replacen("state: production", "state: service_setup", 1);
+    assert_eq!(scratch.text(CATALOG), back);
+    assert_eq!(retire(&scratch, "alpha"), ["01-puppet-retire-entry.patch"]);
+    for file in [CATALOG, CONFTOOL, WORKERS, LISTENERS] {
+        assert!(!scratch.text(file).contains("alpha"), "{file}");
+    }
+    assert_eq!(retire(&scratch, "alpha"), ["01-dns-retire-addresses.patch"]);
+    assert!(!scratch.text(REVERSE).contains("alpha") && !scratch.text(ZONE).contains("alpha "));
+    // Somebody may deploy it as long as its files are there.
+    assert_eq!(retire(&scratch, "alpha"), [""; 0]);
+    scratch
+        .run(["remove", "alpha", "--yes", "--puppet=puppet"])
+        .expect_done();
+    let before = scratch.text(USERS);
+    assert_eq!(retire(&scratch, "alpha"), ["01-puppet-retire-users.patch"]);
+    let absent = "        - name: alpha\n          ensure: absent\n        - name: alpha-deploy\n          ensure: absent\n";
+    let users = scratch.text(USERS);
+    assert_eq!(users.replace("          ensure: absent\n", ""), before);
+    assert!(users.contains(absent), "{users}");
+    assert_eq!(retire(&scratch, "alpha"), ["01-puppet-retire-users.patch"]);
+    assert!(
+        !scratch.text(USERS).contains("alpha"),
+        "{}",
+        scratch.text(USERS)
+    );
+    assert_eq!(missing(&scratch, "alpha"), [""; 0]);
+    assert_eq!(retire(&scratch, "alpha"), [""; 0]);
+}
+
+#[test]
+fn what_others_use_of_an_entry_keeps_it_there() {
+    let scratch = scratch();
+    for _ in 0..3 {
+        retire(&scratch, "alpha");
+    }
+    let shared = "\n  omega:\n    ip: *alpha_ips\n    state: production\n";
+    scratch.write(CATALOG, scratch.text(CATALOG) + shared);
+    let before = scratch.text(CATALOG);
+    assert_eq!(retire(&scratch, "alpha"), [""; 0]);
+    assert_eq!(scratch.text(CATALOG), before);
+    let args = [
+        "checklist",
+        "alpha",
+        "--remove",
+        "--puppet=puppet",
+        "--dns=dns",
+    ];
+    let list = scratch.run(args).expect_done().stdout;
+    assert!(
+        list.contains("Now: cannot tell (hieradata/common/service.yaml"),
+        "{list}"
+    );
+}
+
+#[test]
+fn names_behind_an_ingress_go_in_every_site() {
+    let scratch = scratch();
+    assert_eq!(retire(&scratch, "zeta"), ["01-dns-retire-names.patch"]);
+    let zone = scratch.text(ZONE);
+    assert!(
+        zone.lines().all(|line| !line.starts_with("zeta ")),
+        "{zone}"
+    );
+    assert_eq!(
+        retire(&scratch, "zeta"),
+        ["01-puppet-retire-service-setup.patch"]
+    );
+    assert_eq!(retire(&scratch, "zeta"), ["01-puppet-retire-entry.patch"]);
+    assert_eq!(retire(&scratch, "zeta"), [""; 0]);
 }

@@ -381,6 +381,14 @@ impl Catalog {
         self.0.with(entry, Place::Last, &new)
     }
 
+    /// The file without a service's entry.
+    ///
+    /// # Errors
+    /// Where others use its anchors, or the file cannot be edited safely.
+    pub fn without(&self, service: &str) -> Result<String> {
+        self.0.without_entry(self.0.top.value, service)
+    }
+
     /// The file with another state in a service's entry, and nothing else changed.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
 use crate::handover::kin::index_among;
-use crate::handover::source_file::with_line_below;
+use crate::handover::source_file::{with_line_below, without_lines};
 use crate::yaml::{Position, Tree};
 
 /// The names that conftool can turn on and off, each with its sites: a line for each.
@@ -64,6 +64,20 @@ impl Conftool {
         let index = self.names.iter().position(|(other, _)| other == name);
         let sites = index.and_then(|index| self.sites.get(index));
         sites.map_or(&[], Vec::as_slice)
+    }
+
+    /// The text without the lines of a service's names, the second one included.
+    #[must_use]
+    pub fn without(&self, service: &str) -> String {
+        let is_own = |name: &str| {
+            let second = name
+                .strip_suffix("-ro")
+                .or_else(|| name.strip_suffix("-rw"));
+            second.unwrap_or(name) == service
+        };
+        let own = self.names.iter().filter(|(name, _)| is_own(name));
+        let lines: Vec<usize> = own.map(|(_, line)| *line).collect();
+        without_lines(&self.file.text, &lines)
     }
 
     /// The text with these lines, each with the name that it begins with; those of names that are

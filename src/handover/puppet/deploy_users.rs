@@ -5,10 +5,15 @@ use crate::conventions::deploy_users;
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
 use crate::handover::kin::last_kin;
+use crate::handover::source_file::with_line_below;
 use crate::yaml::{Entry, NewEntry, NodeId, Place};
 
 /// The key of a service under which its namespace has another name.
 const NAMESPACE: &str = "namespace";
+/// The key of a user that says whether it is to be there.
+const ENSURE: &str = "ensure";
+/// What it says of one that is to go.
+const ABSENT: &str = "ensure: absent";
 
 /// Who may deploy which service: groups of services, each with the users of its services.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,6 +165,47 @@ impl UserGroup<'_> {
             apart: false,
         };
         self.document.with(self.entry, Place::Before(index), &new)
+    }
+
+    /// The file with `ensure: absent` at every user of a service; without the service where all have
+    /// that already.
+    ///
+    /// # Errors
+    /// Where the file is not written in a way that can be edited safely.
+    pub fn retired(&self, service: &str) -> Result<String> {
+        let tree = &self.document.tree;
+        let found = tree.entry(self.entry.value, service);
+        let list = found.and_then(|found| tree.entry(found.value, "usernames"));
+        let users = list.map_or(&[] as &[NodeId], |list| tree.items(list.value));
+        let present = users
+            .iter()
+            .filter(|user| self.document.text_of(**user, ENSURE).is_none());
+        let mut present = present.peekable();
+        if present.peek().is_none() {
+            return self.document.without_entry(self.entry.value, service);
+        }
+        let mut text = self.document.file.text.clone();
+        for user in present.rev() {
+            text = self.with_absent(&text, *user)?;
+        }
+        let after = DeployUsers::parse(text)?;
+        Ok(after.0.file.text)
+    }
+
+    /// A text with `ensure: absent` below the first line of a user, which has lines of its own.
+    fn with_absent(&self, text: &str, user: NodeId) -> Result<String> {
+        let (file, line) = (&self.document.file, self.document.line(user));
+        let own = file.text.lines().nth(line - 1).unwrap_or_default();
+        let column = own.find("- ").filter(|dash| own[..*dash].trim().is_empty());
+        let key = column.filter(|dash| !own[dash + 2..].trim_start().starts_with('{'));
+        let Some(dash) = key else {
+            let path = &file.path;
+            return Err(Error::failed(format!(
+                "{path}:{line}: the user has no lines of its own"
+            )));
+        };
+        let key = own.len() - own[dash + 2..].trim_start().len();
+        Ok(with_line_below(text, line, &format!("{:key$}{ABSENT}", "")))
     }
 
     fn users_of(&self, service: NodeId) -> impl Iterator<Item = DeployUser> {

@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::handover::SourceFile;
-use crate::yaml::{Entry, NewEntry, NewItem, NodeId, Place, Position, Splicer, Tree, insert_entry};
+use crate::yaml::{
+    Entry, NewEntry, NewItem, NodeId, Place, Position, SpliceError, Splicer, Tree, insert_entry,
+};
 
 /// A YAML file whose content is below one top-level key.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +59,33 @@ impl Document {
             .map_err(|error| Error::failed(format!("{}: {error}", self.file.path)))
     }
 
+    /// The text without the entry of `mapping` that has this key; as it is where there is none.
+    pub fn without_entry(&self, mapping: NodeId, key: &str) -> Result<String> {
+        let mut entries = self.tree.entries(mapping).iter();
+        let Some(index) = entries.position(|entry| self.tree.scalar(entry.key) == Some(key)) else {
+            return Ok(self.file.text.clone());
+        };
+        self.edited(|splicer| splicer.remove_entries(mapping, &[index]))
+    }
+
+    /// The text without these items of a list.
+    pub fn without_items(&self, list: NodeId, indices: &[usize]) -> Result<String> {
+        self.edited(|splicer| splicer.remove_items(list, indices))
+    }
+
+    fn edited(
+        &self,
+        edit: impl FnOnce(&mut Splicer<'_>) -> std::result::Result<(), SpliceError>,
+    ) -> Result<String> {
+        let with = |mut splicer: Splicer<'_>| {
+            edit(&mut splicer)?;
+            splicer.finish()
+        };
+        Splicer::new(&self.file.text, &self.tree)
+            .and_then(with)
+            .map_err(|error| Error::failed(format!("{}: {error}", self.file.path)))
+    }
+
     /// The text with another item in the list below the top-level key.
     pub fn with_item(&self, place: Place, new: &NewItem<'_>) -> Result<String> {
         self.with_item_below(self.top, place, new)
@@ -69,12 +98,6 @@ impl Document {
         place: Place,
         new: &NewItem<'_>,
     ) -> Result<String> {
-        let with = |mut splicer: Splicer<'_>| {
-            splicer.insert_item(parent, place, new)?;
-            splicer.finish()
-        };
-        Splicer::new(&self.file.text, &self.tree)
-            .and_then(with)
-            .map_err(|error| Error::failed(format!("{}: {error}", self.file.path)))
+        self.edited(|splicer| splicer.insert_item(parent, place, new))
     }
 }

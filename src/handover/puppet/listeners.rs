@@ -110,6 +110,20 @@ impl Listeners {
         self.0.with_item(place, &new)
     }
 
+    /// The file without the listeners that lead to a service.
+    ///
+    /// # Errors
+    /// Where the file is not written in a way that can be edited safely.
+    pub fn without(&self, service: &str) -> Result<String> {
+        let items = self.0.tree.items(self.0.top.value).iter().enumerate();
+        let own = items.filter(|(_, item)| self.0.text_of(**item, "service") == Some(service));
+        let own: Vec<usize> = own.map(|(index, _)| index).collect();
+        match own.is_empty() {
+            true => Ok(self.0.file.text.clone()),
+            false => self.0.without_items(self.0.top.value, &own),
+        }
+    }
+
     /// The file as it was read.
     #[must_use]
     pub fn file(&self) -> &SourceFile {

@@ -18,6 +18,7 @@ pub use worker_pools::WorkerPools;
 
 use super::unread::{ReadFile, Unread, text_of};
 use super::{GroupFacts, SourceFile};
+use crate::changes::Edit;
 use crate::error::{Error, Result};
 
 /// A clone of operations/puppet, as far as a new service changes it.
@@ -82,6 +83,35 @@ impl Puppet {
             found.extend(own.map(|(index, _)| (file.path.clone(), index + 1)));
         }
         found
+    }
+
+    /// The changes that take a service out of the catalog, conftool, the workers' pools and the
+    /// listeners.
+    ///
+    /// # Errors
+    /// Where one of them cannot be edited safely, or others use what goes.
+    pub(super) fn without_service(&self, service: &str) -> Result<Vec<Edit>> {
+        let mut files = vec![
+            (self.catalog.file().clone(), self.catalog.without(service)?),
+            (
+                self.listeners.file().clone(),
+                self.listeners.without(service)?,
+            ),
+        ];
+        let others = self.other_lines_of(service);
+        for file in &self.others {
+            if others.iter().all(|(path, _)| *path != file.path) {
+                continue;
+            }
+            let after = match file.path.as_str() {
+                Conftool::PATH => Conftool::parse(file.clone())?.without(service),
+                Mappings::PATH => continue,
+                _ => WorkerPools::parse(file.clone())?.without(service)?,
+            };
+            files.push((file.clone(), after));
+        }
+        let files = files.iter().map(|(file, after)| (file, after.clone()));
+        Ok(Edit::of_changed(files))
     }
 
     /// A file that may be there besides.

@@ -35,6 +35,14 @@ impl WorkerPools {
         Some(self.0.line(found.key))
     }
 
+    /// The file without a service's pool.
+    ///
+    /// # Errors
+    /// Where the file is not written in a way that can be edited safely.
+    pub fn without(&self, service: &str) -> Result<String> {
+        self.0.without_entry(self.0.top.value, service)
+    }
+
     /// The file with a service's pool among its kin.
     ///
     /// # Errors

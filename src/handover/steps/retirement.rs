@@ -2,6 +2,7 @@
 //! the deployment, its files, its rights.
 
 use super::{DEPLOYMENT_SERVER, finish};
+use crate::changes::Edit;
 use crate::conventions::deploy_user;
 use crate::create::answers::Traffic;
 use crate::handover::dns::Presence;
@@ -9,8 +10,8 @@ use crate::handover::group_facts::{GroupFacts, deploy_users_group};
 use crate::handover::status::{Status, Summary};
 use crate::handover::step::{DEPLOYMENT_CHARTS, DNS, OWNER, PUPPET, Step, command, note, step};
 use crate::handover::{
-    Catalog, CatalogEntry, CatalogState, Checklist, Conftool, DeployUsers, Dns, Evidence, MockKind,
-    ServiceProfile,
+    Catalog, CatalogEntry, CatalogState, Checklist, Conftool, DeployUsers, Dns, Evidence,
+    Listeners, MockKind, ServiceProfile,
 };
 
 const CATALOG: &str = Catalog::PATH;
@@ -95,8 +96,11 @@ impl Retirement<'_> {
                 "Take its names for all sites together away (DNS discovery)",
             )
         };
-        let dns = self.evidence.dns.as_ref();
-        step.status = dns.map(|dns| gone(&dns.shared_names_of(service)));
+        if let Some(dns) = &self.evidence.dns {
+            let left = dns.shared_names_of(service);
+            step.status = Some(gone(&left.presence()));
+            step.place_edits(Ok(Edit::of_changed(left.texts_without())));
+        }
         step
     }
 
@@ -116,8 +120,14 @@ impl Retirement<'_> {
                 "Take its names and addresses in each site away (DNS)",
             )
         };
-        let dns = self.evidence.dns.as_ref();
-        step.status = dns.map(|dns| gone(&dns.site_names_of(service)));
+        if let Some(dns) = &self.evidence.dns {
+            let left = dns.site_names_of(service);
+            step.status = Some(gone(&left.presence()));
+            // Monitoring asks its names as long as the catalog has it.
+            if self.evidence.puppet.is_some() && self.catalog_entry().is_none() {
+                step.place_edits(Ok(Edit::of_changed(left.texts_without())));
+            }
+        }
         step
     }
 
@@ -136,8 +146,13 @@ impl Retirement<'_> {
             after: before.to_vec(),
             ..step(id, self.facts.team, format!("Go back to the state {word}"))
         };
-        if self.evidence.puppet.is_some() {
+        if let Some(puppet) = &self.evidence.puppet {
             step.status = Some(self.status_of_state(state));
+            if self.goes_back_to(state) {
+                let catalog = &puppet.catalog;
+                let after = catalog.with_state(&self.profile.service, state);
+                step.place_edits(after.map(|after| vec![Edit::of(catalog.file(), after)]));
+            }
         }
         step
     }
@@ -157,15 +172,37 @@ impl Retirement<'_> {
         }
     }
 
+    /// Whether a state is the next to go back to: no name leads to the service, and its entry has
+    /// the state that comes after.
+    fn goes_back_to(&self, state: CatalogState) -> bool {
+        let dns = self.evidence.dns.as_ref();
+        let names = dns.map(|dns| dns.shared_names_of(&self.profile.service).presence());
+        let is_nameless = names.is_some_and(|names| names.found.is_empty());
+        let is_last = state == CatalogState::ServiceSetup;
+        let is_balanced = self.profile.traffic != Traffic::Ingress;
+        let own = self.own_state();
+        let is_next = own.is_some_and(|own| match is_last && is_balanced {
+            true => own == CatalogState::LvsSetup,
+            false => own > state,
+        });
+        is_nameless && is_next
+    }
+
+    fn own_state(&self) -> Option<CatalogState> {
+        self.catalog_entry()?.state?.state
+    }
+
     /// The entry itself, with what the workers have of it.
     fn entry(&self) -> Step {
         let service = &self.profile.service;
-        let mut files = vec![CATALOG.to_owned(), Conftool::PATH.to_owned()];
+        let mut files = [CATALOG, Conftool::PATH, Listeners::PATH]
+            .map(str::to_owned)
+            .to_vec();
         files.extend(self.facts.workers_file());
         let mut step = Step {
             repository: Some(PUPPET),
             files,
-            place: "one change: the catalog, conftool and the workers' pools".into(),
+            place: "one change: the catalog, conftool, the workers' pools and the listeners".into(),
             how: vec![note(format!(
                 "Take every {service} out of these files, the listeners of the mesh included."
             ))],
@@ -184,7 +221,15 @@ impl Retirement<'_> {
             }
             let others = puppet.other_lines_of(service).into_iter();
             others.for_each(|(path, line)| left.add(&path, service, Some(line)));
+            let listeners = puppet.listeners.all();
+            for listener in listeners.filter(|one| one.service.as_deref() == Some(service)) {
+                left.add(Listeners::PATH, service, Some(listener.line));
+            }
             step.status = Some(gone(&left));
+            let is_set_back = self.own_state() == Some(CatalogState::ServiceSetup);
+            if self.catalog_entry().is_none() || is_set_back {
+                step.place_edits(puppet.without_service(service));
+            }
         }
         step
     }
@@ -256,6 +301,12 @@ impl Retirement<'_> {
         if let Some(puppet) = &self.evidence.puppet {
             let group = puppet.deploy_users.group(key);
             let users = group.and_then(|group| group.service(service));
+            // As long as it has files, somebody deploys it.
+            if let Some(group) = group.filter(|_| users.is_some() && !self.profile.has_files) {
+                let file = puppet.deploy_users.file();
+                let after = group.retired(service);
+                step.place_edits(after.map(|after| vec![Edit::of(file, after)]));
+            }
             step.status = Some(match users {
                 Some(users) => Status::missing(format!("{path}:{} has them", users.line)),
                 None => Status::done(format!("{path} has no {service} below {key}")),
