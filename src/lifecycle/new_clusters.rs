@@ -20,6 +20,14 @@ impl LifecyclePlan {
         environments: &[&EnvironmentName],
         like: &str,
     ) -> Result<()> {
+        for environment in environments {
+            let served = self.or_note(is_served(repository, environment), environment.as_str());
+            if served == Some(false) {
+                self.notes.push(format!(
+                    "no cluster serves {environment}: it is no environment of helmfile.d/admin_ng"
+                ));
+            }
+        }
         for namespace in service.namespace_names() {
             let Ok(name) = namespace.parse::<Namespace>() else {
                 continue;
@@ -80,6 +88,12 @@ impl LifecyclePlan {
             .map_err(|error| self.notes.push(by_hand(environment, &error.message)))
             .ok()
     }
+}
+
+/// Whether a cluster serves an environment; true too where nothing says which clusters there are.
+fn is_served(repository: &Repository<'_>, environment: &EnvironmentName) -> Result<bool> {
+    let clusters = repository.clusters()?;
+    Ok(clusters.is_none_or(|clusters| !clusters.serving([environment.as_str()]).is_empty()))
 }
 
 fn by_hand(environment: &str, reason: &str) -> String {

@@ -48,12 +48,16 @@ fn checkout(of_gull: &str) -> MemoryFiles {
 }
 
 fn planned(files: &MemoryFiles) -> Result<LifecyclePlan> {
+    planned_for(files, "dse-b")
+}
+
+fn planned_for(files: &MemoryFiles, environment: &str) -> Result<LifecyclePlan> {
     let snapshot = Snapshot::new(files);
     let repository = Repository::new(&snapshot, Layout::Checkout);
     let service = ServiceRef::new("dse-services".parse().ok().as_ref(), "gull");
     let read = repository.existing(&service)?;
     let add = AddEnvironments {
-        names: &["dse-b".parse().unwrap()],
+        names: &[environment.parse().unwrap()],
         like: &"dse-a".parse().unwrap(),
     };
     add.plan(&repository, &read, &[])
@@ -68,6 +72,29 @@ fn the_namespace_is_asked_for_where_the_new_cluster_lacks_it_with_its_settings()
     // The helmfile comes last, so that an interrupted run is gone on with.
     let last = plan.changes.paths().last();
     assert_eq!(last, Some("helmfile.d/dse-services/gull/helmfile.yaml"));
+}
+
+#[test]
+fn an_environment_that_no_cluster_serves_is_pointed_out() {
+    let files = checkout("  gull: {}\n");
+    let said = "no cluster serves dse-q: it is no environment of helmfile.d/admin_ng";
+    let notes = planned_for(&files, "dse-q").unwrap().notes;
+    assert!(notes.iter().any(|note| note == said), "{notes:?}");
+    let served = planned(&files).unwrap().notes;
+    assert!(
+        served.iter().all(|note| !note.contains("serves")),
+        "{served:?}"
+    );
+    // Without the administrators' files nobody knows.
+    let mut alone = files;
+    alone
+        .0
+        .retain(|path, _| !path.starts_with("helmfile.d/admin_ng"));
+    let notes = planned_for(&alone, "dse-q").unwrap().notes;
+    assert!(
+        notes.iter().all(|note| !note.contains("serves")),
+        "{notes:?}"
+    );
 }
 
 #[test]
