@@ -42,10 +42,10 @@ pub(super) fn lives_in_rightly(
     if !lives_in(service, name) {
         return Ok(false);
     }
-    let text = service.helmfile.text();
+    let lines: Vec<&str> = service.helmfile.text().lines().collect();
     let is_allowed = service.namespaces().iter().all(|(node, _)| {
         is_allowed(
-            text,
+            &lines,
             service.helmfile.position(*node).line,
             FOREIGN_NAME.name,
         )

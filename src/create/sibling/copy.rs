@@ -3,7 +3,9 @@
 use std::cell::OnceCell;
 
 use super::chart_keys::{ChartKeys, rename_values};
-use super::inherit::{kept_values, open_values, own_names, passed_on, put_values};
+use super::inherit::{
+    Concern, KeptValue, kept_values, open_values, own_names, passed_on, put_values,
+};
 use super::links::{Link, Target, leaves_folder_at};
 use super::rename::Renaming;
 use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
@@ -126,8 +128,12 @@ impl Copy<'_> {
     pub(super) fn text(&self, from: &str, text: &str, copied: &mut Copied) -> Result<String> {
         if !is_values(&self.path) {
             let renamed = self.renaming.apply(text);
-            let is_json = self.path.rsplit('.').next() == Some("json") && self.is_loaded(from);
-            if is_json || self.path.ends_with(".gotmpl") {
+            let is_listed = match self.path.rsplit_once('.') {
+                Some((_, "json")) => self.is_loaded(from),
+                Some((_, end)) => end == "gotmpl",
+                None => false,
+            };
+            if is_listed {
                 let kept = passed_on::in_text(&renamed).into_iter();
                 copied.kept.extend(kept.map(|kept| self.found(kept)));
             }
@@ -160,12 +166,23 @@ impl Copy<'_> {
         Ok(result)
     }
 
-    /// A file that is not text: one that helmfile loads has to be, so that what is open is found.
-    pub(super) fn refuse_values_of_bytes(&self, from: &str, bytes: &[u8]) -> Result<()> {
-        match is_values(from) && self.is_loaded(from) {
-            true => Err(self.unreadable_values(from, &no_text(bytes))),
-            false => Ok(()),
+    /// A file that is not text: one that helmfile loads has to be, so that what is open is found. The
+    /// name of the sibling stays in it, and is listed.
+    pub(super) fn bytes(&self, from: &str, bytes: &[u8], copied: &mut Copied) -> Result<()> {
+        if is_values(from) && self.is_loaded(from) {
+            return Err(self.unreadable_values(from, &no_text(bytes)));
         }
+        let name = self.sibling.name.as_str();
+        let mut places = bytes.windows(name.len());
+        if places.any(|place| place == name.as_bytes()) {
+            copied.kept.push(self.found(KeptValue {
+                concern: Concern::Bytes,
+                key: format!("the name {name}, since this file is no text"),
+                value: None,
+                line: 0,
+            }));
+        }
+        Ok(())
     }
 
     /// Whether the sibling's helmfile loads a file: it says so, or has the environment or release

@@ -58,6 +58,8 @@ pub enum Concern {
     /// An image, a version or a port that is not left open: an alias stands for it, or it is in a
     /// helmfile, a template of values or JSON.
     PassedOn,
+    /// The sibling's name in a file that is no text.
+    Bytes,
 }
 
 /// A value that is inherited and should be looked at.
@@ -68,7 +70,7 @@ pub struct KeptValue {
     pub key: String,
     /// What it is, where that fits on a line.
     pub value: Option<String>,
-    /// Its line, from 1.
+    /// Its line, from 1; 0 for a file as a whole.
     pub line: usize,
 }
 

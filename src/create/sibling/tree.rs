@@ -203,7 +203,7 @@ impl<'a> Sibling<'a> {
                     Content::Link(copy.link(&file.path, target, &mut copied.dangling))
                 }
                 Content::Bytes(bytes) => {
-                    copy.refuse_values_of_bytes(&file.path, bytes)?;
+                    copy.bytes(&file.path, bytes, &mut copied)?;
                     Content::Bytes(bytes.clone())
                 }
             };

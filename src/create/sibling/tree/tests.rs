@@ -373,3 +373,17 @@ fn versions_that_cannot_be_left_open_are_listed() {
         ]
     );
 }
+
+#[test]
+fn a_file_of_bytes_that_keeps_the_siblings_name_is_listed() {
+    let files = vec![
+        file("logo", Content::Bytes(b"\xff sea-gull".to_vec())),
+        file("other", Content::Bytes(b"\xff gull".to_vec())),
+    ];
+    let copied = Try::new("sea-tern", files).copy().unwrap();
+    let kept = copied
+        .kept
+        .iter()
+        .map(|kept| (kept.path.as_str(), kept.what.line));
+    assert_eq!(kept.collect::<Vec<_>>(), [("logo", 0)]);
+}
