@@ -9,7 +9,7 @@ use super::template::LeftOut;
 use crate::error::{Error, Result};
 use crate::names::{Namespace, ServiceName};
 use crate::repository::Repository;
-use crate::yaml::{NewEntry, ParseError, SpliceError, Splicer, Tree};
+use crate::yaml::{NewEntry, SpliceError, Splicer, Tree};
 
 /// A values file of the administrators that names the sibling's namespace beside `namespaces:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +18,14 @@ pub struct OperatorFile {
     pub path: String,
     pub text: String,
     sibling: Namespace,
-    /// Why it is not YAML; it names the namespace somewhere.
-    unread: Option<ParseError>,
+    /// Why nothing can be put into it, for the person.
+    unread: Option<String>,
 }
 
 impl OperatorFile {
     /// The files of the clusters that serve `environments` and name the namespace of `sibling`. One
-    /// that is not YAML is among them where it has that name anywhere.
+    /// that is not YAML is among them where it has that name anywhere, and one that cannot be read
+    /// since it may have it.
     ///
     /// # Errors
     /// Where the administrators' helmfile or a folder cannot be read.
@@ -41,18 +42,25 @@ impl OperatorFile {
         };
         let mut found = Vec::new();
         for path in repository.files_of_clusters(environments)? {
-            // A file that cannot be read is not what this run is about.
-            let Some(text) = repository.text(&path).ok().flatten() else {
-                continue;
-            };
-            if !text.contains(namespace.as_str()) {
-                continue;
-            }
-            let unread = match Tree::parse(&text) {
-                Ok(tree) if spots(&text, &tree, &renaming, namespace, &other).is_empty() => {
-                    continue;
+            let (text, unread) = match repository.text(&path) {
+                Err(error) => (String::new(), Some(error.message)),
+                Ok(None) => continue,
+                Ok(Some(text)) if !text.contains(namespace.as_str()) => continue,
+                Ok(Some(text)) => {
+                    let error = match Tree::parse(&text) {
+                        Ok(tree)
+                            if spots(&text, &tree, &renaming, namespace, &other).is_empty() =>
+                        {
+                            continue;
+                        }
+                        tree => tree.err(),
+                    };
+                    let unread = error.map(|error| {
+                        let (line, reason) = (error.at.line, error.reason);
+                        format!("{path}:{line}: this is not YAML ({reason})")
+                    });
+                    (text, unread)
                 }
-                tree => tree.err(),
             };
             found.push(Self {
                 path,
@@ -102,13 +110,11 @@ pub(super) fn add_edits(input: &Input<'_>, plan: &mut CreatePlan) -> Result<()> 
             plan.report.left_out.push(LeftOut { path, reason });
             continue;
         }
-        if let Some(error) = &file.unread {
-            let (path, namespace) = (&file.path, &input.answers.namespace);
-            let (line, reason) = (error.at.line, &error.reason);
+        if let Some(reason) = &file.unread {
+            let (sibling, namespace) = (&file.sibling, &input.answers.namespace);
             plan.report.warnings.push(format!(
-                "{path}:{line}: this is not YAML ({reason}), so it stays as it is; if {} is in a \
-                 list there, {namespace} has to be too",
-                file.sibling
+                "{reason}, so it stays as it is; if {sibling} is in a list there, {namespace} has \
+                 to be too"
             ));
             continue;
         }

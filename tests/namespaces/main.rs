@@ -289,6 +289,25 @@ fn settings_that_another_file_cannot_say_are_pointed_out() {
 }
 
 #[test]
+fn an_operators_list_that_cannot_be_read_is_pointed_out() {
+    let scratch = with_siblings();
+    let list = "helmfile.d/admin_ng/values/dse-k8s-eqiad/sky-operator-values.yaml";
+    scratch.write(list, b"watch: [sun] # \xff\n");
+    let outcome = scratch.run(["comet", "--like=sun", "--yes"]).expect_done();
+    let warning = outcome.stderr.lines().find(|line| line.contains(list));
+    let warning = warning.expect("a warning");
+    assert!(
+        warning.ends_with("if sun is in a list there, comet has to be too"),
+        "{warning}"
+    );
+    // Nearby, a file that is no list of it is none of this.
+    scratch.write(list, "watch: [moon]\n");
+    let outcome = Scratch::copy_of(scratch.root());
+    let outcome = outcome.run(["dust", "--like=sun", "--yes"]).expect_done();
+    assert!(!outcome.stderr.contains(list), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_namespace_for_one_cluster_never_goes_to_all_for_want_of_its_own_file() {
     let scratch = with_siblings();
     let own = "helmfile.d/admin_ng/values/dse-k8s-codfw/values.yaml";
