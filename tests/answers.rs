@@ -102,7 +102,10 @@ fn what_is_wrong_with_one_leaves_nothing_of_the_others() {
             "name: b\n  environments: [moon]",
             "error: b: the template has no environment",
         ),
-        ("name: alpha", "error: alpha: alpha cannot be made"),
+        (
+            "name: alpha",
+            "error: alpha: service services/alpha already exists",
+        ),
         (
             "name: b\n  prot: 1",
             "answers.yaml:3:3: service 2 (b): \"prot\" is no key",
