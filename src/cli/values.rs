@@ -45,9 +45,9 @@ pub struct ValuesArgs {
     pub key: Option<KeyPath>,
     /// Show what differs between two environments
     ///
-    /// Each leaf with both values, their files and lines. A release is named behind a slash:
-    /// `eqiad/main eqiad/canary`; else releases are compared with those of the same name.
-    #[arg(long, num_args = 2, value_names = ["ENV[/RELEASE]", "ENV[/RELEASE]"],
+    /// Each leaf with both values, their files and lines. A and B are environments, whose releases
+    /// of the same name are compared, or name a release behind a slash: `eqiad/main eqiad/canary`.
+    #[arg(long, num_args = 2, value_names = ["A", "B"],
           conflicts_with_all = ["environment", "release", "merged", "key", "format"])]
     pub diff: Option<Vec<Side>>,
     /// Exit with 1 if something differs
