@@ -26,7 +26,7 @@ const CHECKOUT: Job = Job {
 
 const FOLDER: Job = Job {
     scratch: Scratch::new,
-    command: || words(&[BINARY, SERVICE, "--checklist", "steps/list.md"]),
+    command: || words(&[BINARY, SERVICE, "--checklist", "list.md"]),
     errors: &ERRORS,
     signals: &SIGNALS,
     lacking: &[],

@@ -77,17 +77,23 @@ pub struct CheckArgs {
     ///
     /// For a repository that is not clean: what was there when --write-baseline wrote the file is
     /// not found again, wherever its line has moved to.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub baseline: Option<PathBuf>,
     /// Write all findings into the file of --baseline, and stop
-    #[arg(long, requires = "baseline", conflicts_with_all = ["since", "fix"])]
+    #[arg(
+        long,
+        requires = "baseline",
+        conflicts_with_all = ["since", "fix"],
+        hide_short_help = true
+    )]
     pub write_baseline: bool,
     /// Only findings that are at least this severe
     #[arg(
         long,
         value_name = "SEVERITY",
         value_enum,
-        default_value_t = LeastSeverity::Info
+        default_value_t = LeastSeverity::Info,
+        hide_short_help = true
     )]
     pub min_severity: LeastSeverity,
     /// Fail for warnings too

@@ -169,7 +169,8 @@ fn baseline(file: &Path) -> Result<KnownFindings> {
 fn query(name: &str, opened: &Opened, repository: &Repository<'_>) -> Result<ServiceQuery> {
     let no_name = |letter: char| letter == '/' || letter == '.' || letter.is_uppercase();
     let is_path = name.contains(no_name) || repository.has_file(name)?;
-    if !is_path || !repository.services_named(name, None)?.is_empty() {
+    let may_be_name = !name.contains('/') && !matches!(name, "." | "..");
+    if !is_path || may_be_name && !repository.services_named(name, None)?.is_empty() {
         return Ok(ServiceQuery::Name(name.to_owned()));
     }
     let inside = opened.checkout.inside(Path::new(name))?;

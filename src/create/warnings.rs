@@ -80,8 +80,8 @@ mod tests {
         let warning = |chart, like| chart_warning(Some(chart), like, &constraints);
         let said = |like| warning("gulls", like).unwrap_or_default();
         assert!(said(Some("gull")).ends_with("yet; --chart gull takes that of the sibling"));
-        assert!(said(Some("owl")).ends_with("yet; the nearest names are gull"));
-        assert!(said(None).ends_with("yet; the nearest names are gull"));
+        assert!(said(Some("owl")).ends_with("yet; did you mean gull?"));
+        assert!(said(None).ends_with("yet; did you mean gull?"));
         assert_eq!(warning("gull", Some("gull")), None);
     }
 }

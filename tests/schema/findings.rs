@@ -13,7 +13,7 @@ const ALPHA: &str = "helmfile.d/services/alpha/helmfile.yaml";
 const MAIN: &str = "helmfile.d/admin_ng/values/main.yaml";
 
 /// One text of alpha's helmfile in place of another, for each rule that this breaks.
-const SLIPS: [(&str, &str, &str); 16] = [
+const SLIPS: [(&str, &str, &str); 18] = [
     (
         "leftover-placeholder",
         "namespace: alpha",
@@ -70,6 +70,25 @@ const SLIPS: [(&str, &str, &str); 16] = [
         "namespace: nowhere",
     ),
     ("unknown-chart", "wmf-stable/alpha", "wmf-stable/none"),
+    (
+        "go-quote",
+        "namespace: alpha\n",
+        "namespace: alpha\n{{- if eq .Environment.Name 'eqiad' }}\n{{- end }}\n",
+    ),
+    (
+        "roll-restart-text",
+        "namespace: alpha\n",
+        "namespace: alpha\n{{- if eq .Environment.Values.roll_restart \"1\" }}\n{{- end }}\n",
+    ),
+];
+
+/// Values of alpha that break a rule.
+const VALUES: [(&str, &str); 5] = [
+    ("invalid-values", "a: [1\n"),
+    ("duplicate-key", "a: 1\na: 2\n"),
+    ("cidr-without-mask", "nets:\n- cidr: 10.2.1.84\n"),
+    ("stray-quote", "a: b\"\n"),
+    ("unset-value", "main_app:\n  version: CHANGE_ME\n"),
 ];
 
 /// Checkouts in each of which one rule is broken.
@@ -99,10 +118,14 @@ fn broken() -> Vec<(&'static str, Scratch)> {
     let values = too_long.text(MAIN).replace("  session-store: {}\n", &line);
     too_long.write(MAIN, values);
     all.push(("name-too-long", too_long));
-    let unset = Scratch::checkout();
-    let values = "main_app:\n  version: CHANGE_ME\n";
-    unset.write("helmfile.d/services/alpha/values.yaml", values);
-    all.push(("unset-value", unset));
+    for (rule, values) in VALUES {
+        let scratch = Scratch::checkout();
+        scratch.write("helmfile.d/services/alpha/values.yaml", values);
+        all.push((rule, scratch));
+    }
+    let unread = Scratch::checkout();
+    unread.write("charts/alpha/templates/x.yaml", "{{ .Values.resources }}\n");
+    all.push(("unknown-values-key", unread));
     let unreadable = Scratch::checkout();
     let values = "helmfile.d/services/alpha/values-x.yaml/a";
     unreadable.write(values, "");
