@@ -87,7 +87,7 @@ const VALUES: [(&str, &str); 5] = [
     ("invalid-values", "a: [1\n"),
     ("duplicate-key", "a: 1\na: 2\n"),
     ("cidr-without-mask", "nets:\n- cidr: 10.2.1.84\n"),
-    ("stray-quote", "a: b\"\n"),
+    ("stray-quote", "a: a.example.org\"\n"),
     ("unset-value", "main_app:\n  version: CHANGE_ME\n"),
 ];
 
