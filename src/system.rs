@@ -1,6 +1,6 @@
-//! What systems and file systems do differently: opening nothing outside, moving without
-//! replacing, changing places, locks, signals. Each has an alternative, chosen when the program is built or, for a file system
-//! that lacks a call, when the call is refused.
+//! What systems and file systems do differently: opening nothing outside, moving without replacing,
+//! changing places, locks, signals. Each has an alternative, chosen when the program is built or, for
+//! a file system that lacks a call, when the call is refused.
 #![allow(
     clippy::disallowed_methods,
     reason = "moves for `apply`, the one room that may write"
@@ -9,7 +9,7 @@
 use std::fs::{self, File};
 use std::io::{Error, ErrorKind, Result};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicUsize;
 
 use rustix::fs::{FlockOperation, OFlags, flock};
@@ -206,17 +206,26 @@ pub fn lock_holder(folder: &File) -> Option<u32> {
 /// From now on a file that grows beyond what the system allows (`ulimit -f`) is an error to the one
 /// who writes it, instead of the end of the program.
 pub fn survive_size_limits() {
-    note_signal(SIGXFSZ, &Arc::default());
+    // Where it is ignored the writer gets that error too, so nothing has to be asked.
+    hold(SIGXFSZ, &Arc::default());
+}
+
+/// The signals that were ignored when the program was started, a bit for each.
+fn ignored_at_start() -> u64 {
+    static MASK: OnceLock<u64> = OnceLock::new();
+    *MASK.get_or_init(|| {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigIgn:"))
+            .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        mask.unwrap_or_default()
+    })
 }
 
 /// Whether a signal was ignored when the program was started, as `nohup` does; it stays ignored then.
 fn is_ignored(signal: i32) -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status
-        .lines()
-        .find_map(|line| line.strip_prefix("SigIgn:"))
-        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
+    ignored_at_start() & (1 << (signal - 1)) != 0
 }
 
 /// From now on `signal` is noted in `note`, by its number, instead of ending the program. Where it
@@ -226,6 +235,10 @@ pub fn note_signal(signal: i32, note: &Arc<AtomicUsize>) {
     if is_ignored(signal) {
         return;
     }
+    hold(signal, note);
+}
+
+fn hold(signal: i32, note: &Arc<AtomicUsize>) {
     let number = usize::try_from(signal).unwrap_or(0);
     let _ = signal_hook::flag::register_usize(signal, Arc::clone(note), number);
 }

@@ -31,11 +31,10 @@ use create::Wording;
 /// Returns the process's exit code.
 #[must_use]
 pub fn run(arguments: &[OsString]) -> u8 {
-    let manner = Manner::of(arguments);
     survive_size_limits();
     let cli = match Cli::read(arguments) {
         Ok(cli) => cli,
-        Err(unread) => return say(unread, manner),
+        Err(unread) => return say(unread, Manner::of(arguments)),
     };
     let (ui, result) = match cli.command {
         Some(Command::Completions { shell }) => {
@@ -48,7 +47,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
             (ui, schema::run(document, ui).map(|()| DONE))
         }
         Some(Command::Help { command }) => {
-            let ui = Ui::new(Verbosity::Normal, choice(manner.color));
+            let ui = Ui::new(Verbosity::Normal, choice(Manner::of(arguments).color));
             let arguments = help_arguments(command.as_deref());
             (ui, arguments.map(|arguments| run(&arguments)))
         }
@@ -91,14 +90,14 @@ pub fn run(arguments: &[OsString]) -> u8 {
             (ui, result.map(|()| DONE))
         }
     };
-    finish(ui, result, manner.is_json)
+    finish(ui, result, || Manner::of(arguments).is_json)
 }
 
 /// Says why there is nothing to run: help or the version was asked for, or something is wrong.
 fn say(unread: Unread, manner: Manner) -> u8 {
     let ui = Ui::new(Verbosity::Normal, choice(manner.color));
     match unread {
-        Unread::Refused(error) => finish(ui, Err(error), manner.is_json),
+        Unread::Refused(error) => finish(ui, Err(error), || manner.is_json),
         Unread::Parser(answer) if answer.use_stderr() => {
             let error = refused(&answer);
             ui.refusal(&answer.render().ansi().to_string());
@@ -106,17 +105,18 @@ fn say(unread: Unread, manner: Manner) -> u8 {
         }
         Unread::Parser(answer) => {
             let shown = ui.styled(&answer.render().ansi().to_string());
-            finish(ui, shown.map(|()| DONE), false)
+            finish(ui, shown.map(|()| DONE), || false)
         }
     }
 }
 
-fn finish(ui: Ui, result: Result<u8>, is_json: bool) -> u8 {
+/// The exit code of a run. Whether a program reads errors is only asked where there is one.
+fn finish(ui: Ui, result: Result<u8>, is_json: impl FnOnce() -> bool) -> u8 {
     match result {
         Ok(code) => code,
         Err(error) => {
             ui.error(&error);
-            told(ui, &error, is_json)
+            told(ui, &error, is_json())
         }
     }
 }
@@ -199,5 +199,5 @@ pub fn complete(shell: &OsStr, arguments: impl Iterator<Item = OsString>) -> u8 
     let ui = Ui::new(Verbosity::Quiet, ColorChoice::Never);
     let offers = candidates(shell, arguments);
     let result = offers.and_then(|offers| ui.data(&offers));
-    finish(ui, result.map(|()| DONE), false)
+    finish(ui, result.map(|()| DONE), || false)
 }
