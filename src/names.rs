@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 pub(crate) use grammar::InvalidName;
 use grammar::{Grammar, RELEASE_MAX, check, label, path_part};
-pub(crate) use nearest::{choose_from, did_you_mean};
+pub(crate) use nearest::{choose_from, did_you_mean, slip_of};
 pub(crate) use numbers::{InvalidNumber, Port, TaskId};
 
 /// Makes a name type: private text, one parser.

@@ -9,8 +9,8 @@
 use std::fs::{self, File};
 use std::io::{Error, ErrorKind, Result};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
 
 use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;

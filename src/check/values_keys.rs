@@ -1,11 +1,10 @@
 //! Keys of values files that the charts which get them do not know.
 
-use strsim::osa_distance;
-
 use super::Finding;
 use super::rule::UNKNOWN_VALUES_KEY;
 use super::values_files::{loads, looks_like_values};
 use crate::error::Result;
+use crate::names::slip_of;
 use crate::repository::{ChartKeys, Repository, Service};
 use crate::yaml::{Entry, Position, Tree};
 
@@ -92,10 +91,8 @@ fn wording(key: &str, charts: &[KnownChart<'_>]) -> (String, String) {
     let names: Vec<&str> = charts.iter().map(|(name, _)| *name).collect();
     let names = names.join(" nor ");
     let own = charts.iter().flat_map(|(_, keys)| &keys.own);
-    let nearest = own.min_by_key(|own| osa_distance(own, key));
-    let nearest = nearest.filter(|own| osa_distance(own, key) <= 2);
     let message = format!("{key} is no value of the chart {names}, so it has no effect");
-    let help = match nearest {
+    let help = match slip_of(key, own.map(String::as_str)) {
         Some(own) => format!("did you mean {own}?"),
         None => "write it as the chart has it, or remove it".to_owned(),
     };

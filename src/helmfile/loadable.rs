@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use strsim::osa_distance;
-
 use super::document::Helmfile;
 use super::mask::Action;
+use crate::names::slip_of;
 use crate::yaml::Position;
 
 /// Why helmfile fails.
@@ -99,9 +98,8 @@ fn unknown_keys(helmfile: &Helmfile<'_>) -> Vec<LoadProblem> {
             if key == "<<" || known.contains(&key) {
                 continue;
             }
-            let nearest = known.iter().min_by_key(|known| osa_distance(known, key));
-            let nearest = nearest.filter(|known| osa_distance(known, key) <= 2);
-            let instead = nearest.map(|known| format!(": did you mean `{known}`?"));
+            let instead = slip_of(key, known.iter().copied())
+                .map(|known| format!(": did you mean `{known}`?"));
             problems.push(LoadProblem {
                 at: helmfile.position(entry.key),
                 kind: LoadProblemKind::UnknownKey,

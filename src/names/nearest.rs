@@ -24,6 +24,16 @@ fn likeness(word: &str, name: &str) -> f64 {
     }
 }
 
+/// The known word that was meant with a slip: the nearest one, at most two letters away.
+#[must_use]
+pub fn slip_of<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    const MOST_LETTERS: usize = 2;
+    let known = known.into_iter();
+    let distances = known.map(|known| (strsim::osa_distance(known, word), known));
+    let (distance, nearest) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= MOST_LETTERS).then_some(nearest)
+}
+
 /// The advice for a word that is none of a few: those that look like it, then all.
 #[must_use]
 pub fn choose_from(word: &str, known: &[&str]) -> String {
@@ -91,5 +101,14 @@ mod tests {
         );
         assert_eq!(did_you_mean("citoid", names), None);
         assert_eq!(nearest("a", ["b"]), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_slip_is_two_letters_at_most() {
+        let known = ["releases", "release", "repositories"];
+        assert_eq!(slip_of("relaeses", known), Some("releases"));
+        assert_eq!(slip_of("repositoris", known), Some("repositories"));
+        assert_eq!(slip_of("reposits", known), None);
+        assert_eq!(slip_of("x", []), None);
     }
 }
