@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::History;
+use super::{History, files};
 use crate::error::{Error, Result};
 
 /// The texts that files had: `None` for a file that was not there.
@@ -79,7 +79,7 @@ impl History<'_> {
     fn text_then(&self, path: &str, texts: &EarlierTexts) -> Option<String> {
         match texts.get(path) {
             Some(text) => text.clone(),
-            None => super::read_text(&self.root().join(path)).ok(),
+            None => files::text_inside(self.root, path).ok().flatten(),
         }
     }
 
@@ -140,7 +140,7 @@ impl History<'_> {
         let links = entries.filter(|entry| entry.starts_with(LINK));
         let paths = links.filter_map(|entry| entry.split_once('\t').map(|(_, path)| path));
         let leading = paths.filter_map(|path| {
-            let target = fs::read_link(self.root().join(path)).ok()?;
+            let target = fs::read_link(self.root.join(path)).ok()?;
             let target = target_of(path, target.to_str()?)?;
             changed
                 .contains_key(&target)
@@ -220,6 +220,10 @@ fn target_of(link: &str, target: &str) -> Option<String> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "tests make the files that they look at"
+)]
 mod tests {
     use super::*;
 
@@ -231,6 +235,21 @@ mod tests {
         let (second, rest) = next_object(rest).unwrap();
         assert_eq!((second, rest), (&b""[..], &b"rest"[..]));
         assert_eq!(next_object(b"aa missing\n"), None);
+    }
+
+    #[test]
+    fn the_text_that_a_link_had_is_never_one_from_outside() {
+        let temp = tempfile::tempdir().unwrap();
+        let above = fs::canonicalize(temp.path()).unwrap();
+        let root = above.join("root");
+        fs::create_dir(&root).unwrap();
+        fs::write(above.join("secret"), "theirs").unwrap();
+        fs::write(root.join("file"), "ours").unwrap();
+        std::os::unix::fs::symlink("../secret", root.join("out")).unwrap();
+        let history = History { root: &root };
+        let text = |path| history.text_then(path, &EarlierTexts::new());
+        assert_eq!(text("file").as_deref(), Some("ours"));
+        assert_eq!(text("out"), None);
     }
 
     #[test]

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 /// The history of a checkout.
 #[derive(Debug, Clone, Copy)]
 pub struct History<'r> {
-    root: &'r Path,
+    /// The folder that it is asked in.
+    pub(super) root: &'r Path,
 }
 
 /// Settings that let no checkout have git run a program, or ask another machine.
@@ -124,11 +125,6 @@ impl<'r> History<'r> {
                 .failed(&output)
                 .hint("use a clone that was made without --filter")),
         }
-    }
-
-    /// The folder that it is asked in.
-    pub(super) fn root(&self) -> &'r Path {
-        self.root
     }
 
     /// What git answers with nothing to read, as text.
