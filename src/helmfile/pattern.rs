@@ -1,6 +1,7 @@
 //! Strings with template expressions in them, resolved as far as they can be without running a
 //! template: the names of the environment, of the release, and of its namespace.
 
+use super::branches::{Word, code, word};
 use super::mask::mask;
 
 /// What the expressions in a string mean.
@@ -124,19 +125,18 @@ fn read_into(written: &str, parts: &mut Vec<Part>) {
     let mut from = 0;
     let mut open = 0_usize;
     for action in &masked.actions {
-        let code = inner(&written[action.span.clone()]);
         let is_within = open > 0;
-        match code.split_whitespace().next() {
-            Some("if" | "range" | "with") => open += 1,
-            Some("end") => open = open.saturating_sub(1),
-            _ => {}
+        match word(written, action) {
+            Word::If(_) | Word::Other => open += 1,
+            Word::End => open = open.saturating_sub(1),
+            Word::ElseIf(_) | Word::Else | Word::Plain => {}
         }
         if !is_within {
             push_text(&written[from..action.span.start], parts);
             // Which of the branches holds is unknown, and so is all between its start and its end.
             match open > 0 {
                 true => parts.push(Part::Unknown),
-                false => read_action(code, parts),
+                false => read_action(code(written, action), parts),
             }
         }
         from = action.span.end;
@@ -151,13 +151,6 @@ fn push_text(text: &str, parts: &mut Vec<Part>) {
     if !text.is_empty() {
         parts.push(Part::Text(text.to_owned()));
     }
-}
-
-/// The code between the braces of an action.
-fn inner(action: &str) -> &str {
-    let inner = action.trim_start_matches("{{").trim_end_matches("}}");
-    let inner = inner.strip_prefix('-').unwrap_or(inner);
-    inner.strip_suffix('-').unwrap_or(inner).trim()
 }
 
 fn read_action(inner: &str, parts: &mut Vec<Part>) {
