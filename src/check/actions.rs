@@ -2,7 +2,6 @@
 
 use super::Finding;
 use super::rule::{GO_QUOTE, ROLL_RESTART_TEXT};
-use crate::helmfile::mask;
 use crate::repository::Service;
 use crate::yaml::Position;
 
@@ -10,28 +9,15 @@ use crate::yaml::Position;
 pub(super) fn single_quotes(service: &Service<'_>) -> Vec<Finding> {
     let text = service.helmfile.text();
     let mut findings = Vec::new();
-    for action in service.helmfile.actions() {
-        for literal in &action.literals {
-            let written = &text[literal.clone()];
-            let inner = written
-                .strip_prefix('`')
-                .filter(|inner| inner.contains("{{"))
-                .and_then(|inner| mask(inner.trim_end_matches('`')).ok());
-            // An expression that is left for each release is in a raw string.
-            let within = inner.iter().flat_map(|masked| &masked.actions);
-            let within = within.flat_map(|action| &action.literals);
-            let within =
-                within.map(|span| literal.start + 1 + span.start..literal.start + 1 + span.end);
-            for span in std::iter::once(literal.clone()).chain(within) {
-                findings.extend(is_word_in_quotes(&text[span.clone()]).then(|| {
-                    let written = &text[span.clone()];
-                    let word = written.trim_matches('\'');
-                    let message = format!("{written} is one letter to Go, and has {}", word.len());
-                    let help = format!("write \"{word}\" or `{word}`");
-                    let at = Position::of(text, span.start);
-                    Finding::new(&GO_QUOTE, service.reference.helmfile(), at, message, help)
-                }));
-            }
+    for span in service.helmfile.literals() {
+        let written = &text[span.clone()];
+        if is_word_in_quotes(written) {
+            let word = written.trim_matches('\'');
+            let message = format!("{written} is one letter to Go, and has {}", word.len());
+            let help = format!("write \"{word}\" or `{word}`");
+            let at = Position::of(text, span.start);
+            let path = service.reference.helmfile();
+            findings.push(Finding::new(&GO_QUOTE, path, at, message, help));
         }
     }
     findings

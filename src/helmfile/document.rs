@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::mask::{Action, MaskError};
+use super::mask::{Action, MaskError, literals};
 use super::source::Source;
 use crate::chart::ChartReference;
 use crate::conventions::{MAIN, PLACEHOLDER, SECRETS_ROOT};
@@ -129,6 +129,12 @@ impl Helmfile<'_> {
     #[must_use]
     pub fn actions(&self) -> &[Action] {
         self.actions
+    }
+
+    /// The bytes of the [`literals`] in its actions.
+    #[must_use]
+    pub fn literals(&self) -> Vec<Range<usize>> {
+        literals(self.text, self.actions)
     }
 
     /// The tree of the masked text.

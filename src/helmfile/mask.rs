@@ -164,6 +164,24 @@ fn closing_quote(bytes: &[u8], open: usize, quote: u8) -> Option<usize> {
     None
 }
 
+/// The bytes of the string and character literals in some actions of a text, with their quotes. An
+/// expression that is left for each release is in a raw string: its own literals come after that.
+pub(super) fn literals(text: &str, actions: &[Action]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for literal in actions.iter().flat_map(|action| &action.literals) {
+        found.push(literal.clone());
+        let inner = text[literal.clone()].strip_prefix('`');
+        let masked = inner
+            .filter(|inner| inner.contains("{{"))
+            .and_then(|inner| mask(inner.trim_end_matches('`')).ok());
+        let start = literal.start + 1;
+        let within = masked.iter().flat_map(|masked| &masked.actions);
+        let within = within.flat_map(|action| &action.literals);
+        found.extend(within.map(|span| start + span.start..start + span.end));
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

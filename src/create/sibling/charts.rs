@@ -8,11 +8,11 @@ use super::inherit::passed_on::in_helmfile;
 use super::inherit::{Concern, KeptValue, OwnKind, OwnName};
 use super::links::{Link, Target, moved_references, outside_references};
 use super::tree::Copied;
-use super::words::is_bounded;
 use crate::conventions::HELMFILE;
 use crate::error::Result;
 use crate::helmfile::Helmfile;
 use crate::text_edit::TextEdits;
+use crate::whole_words::whole_words;
 use crate::yaml::Position;
 
 /// Stands for a name that is decided on by itself while a helmfile is renamed. Not in any text: with
@@ -81,7 +81,7 @@ impl Copy<'_> {
                 && self.renaming.is_in(name)
                 && self.keys_of_charts(helmfile).has_first(name)
         };
-        let within = quoted_in_actions(text).into_iter().filter(is_within);
+        let within = quoted_in_actions(helmfile).filter(is_within);
         marked.extend(within.map(|place| (place, Marked::Within)));
         marked.sort_by_key(|(place, _)| place.start);
         marked.dedup_by(|later, earlier| later.0.start < earlier.0.end);
@@ -183,25 +183,16 @@ fn chart_places(helmfile: &Helmfile<'_>) -> Vec<Range<usize>> {
     places
 }
 
-/// What stands in double quotes within template actions, without these.
-fn quoted_in_actions(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for (start, _) in text.match_indices("{{") {
-        let end = text[start..]
-            .find("}}")
-            .map_or(start, |length| start + length);
-        let mut quotes = text[start..end]
-            .match_indices('"')
-            .map(|(at, _)| start + at);
-        while let (Some(open), Some(close)) = (quotes.next(), quotes.next()) {
-            found.push(open + 1..close);
-        }
-    }
-    found
+/// What is in double quotes within template actions, without these.
+fn quoted_in_actions(helmfile: &Helmfile<'_>) -> impl Iterator<Item = Range<usize>> {
+    let text = helmfile.text();
+    let literals = helmfile.literals().into_iter();
+    let quoted = literals.filter(|literal| text[literal.clone()].starts_with('"'));
+    quoted.map(|literal| literal.start + 1..literal.end - 1)
 }
 
 /// Whether `part` is in `name` between dashes.
 fn is_part_of(part: &str, name: &str) -> bool {
-    let mut places = name.match_indices(part);
-    places.any(|(at, _)| is_bounded(name, at, at + part.len()))
+    let mut places = whole_words(name, part, char::is_alphanumeric);
+    places.next().is_some()
 }
