@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, Identity, KnownFindings, Report};
+use super::{Identity, KnownFindings, Report};
 use crate::changes::{ChangeSet, Entry};
 use crate::error::Result;
 use crate::repository::{Files, Layout, Overlay, Repository, Snapshot};
@@ -123,6 +123,5 @@ fn with(changes: &ChangeSet, proposed: &[ChangeSet]) -> ChangeSet {
 /// Whether something is found that was not found before.
 fn brings_more(before: &Report, after: &Report) -> bool {
     let known: KnownFindings = before.findings.iter().map(Identity::of).collect();
-    let found: Vec<Finding> = after.findings.clone();
-    !known.new_in(found).is_empty()
+    after.findings.iter().any(known.news())
 }

@@ -37,15 +37,19 @@ impl KnownFindings {
     /// same the last are taken for the new ones.
     #[must_use]
     pub fn new_in(&self, found: Vec<Finding>) -> Vec<Finding> {
+        found.into_iter().filter(self.news()).collect()
+    }
+
+    /// Tells of one finding after the other whether it is new: each that is known counts once.
+    pub(super) fn news(&self) -> impl FnMut(&Finding) -> bool {
         let mut left = self.0.clone();
-        let is_new = |finding: &Finding| match left.get_mut(&Identity::of(finding)) {
+        move |finding| match left.get_mut(&Identity::of(finding)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
             }
             _ => true,
-        };
-        found.into_iter().filter(is_new).collect()
+        }
     }
 
     /// Adds a finding that is there `count` times.

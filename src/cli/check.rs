@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Voice;
+use crate::check::Severity;
 use crate::conventions::MAIN_BRANCH;
 use crate::names::GroupName;
 
@@ -49,6 +50,16 @@ pub enum LeastSeverity {
     Warning,
     /// What breaks a deployment, or touches the wrong thing.
     Error,
+}
+
+impl From<LeastSeverity> for Severity {
+    fn from(least: LeastSeverity) -> Self {
+        match least {
+            LeastSeverity::Info => Self::Info,
+            LeastSeverity::Warning => Self::Warning,
+            LeastSeverity::Error => Self::Error,
+        }
+    }
 }
 
 /// Options for checking.

@@ -7,17 +7,13 @@ use super::{DONE, Opened};
 use crate::apply::{ResultFile, ResultFiles, RootLock, Terms, apply};
 use crate::check::fix::fix_all;
 use crate::check::{
-    Identity, KnownFindings, Report, Severity, check, known_rule, read_baseline, report,
-    write_baseline,
+    Identity, KnownFindings, Report, check, known_rule, read_baseline, report, write_baseline,
 };
-use crate::cli::{CheckArgs, FindingFormat, LeastSeverity};
-use crate::conventions::HELMFILE_D;
+use crate::cli::{CheckArgs, FindingFormat};
 use crate::create::report::Outcome;
 use crate::error::{Error, Result};
 use crate::reader::{Checkout, History, read_text_if_there};
-use crate::repository::{
-    Asked, Overlay, Repository, ServiceQuery, Snapshot, no_service, path_from,
-};
+use crate::repository::{Asked, Overlay, Repository, ServiceQuery, Snapshot};
 use crate::signals::Signals;
 use crate::ui::Ui;
 
@@ -36,24 +32,12 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
     let queries = args
         .names
         .iter()
-        .map(|name| query(name, &opened, &repository));
+        .map(|name| repository.query(name, &|path| opened.checkout.inside(Path::new(path))));
     let queries: Vec<ServiceQuery> = queries.collect::<Result<_>>()?;
     let asked = repository.asked(args.group.as_ref(), &queries)?;
     if let (true, Some(file)) = (args.write_baseline, &args.baseline) {
         let report = check(&repository, &asked)?;
-        let known = report.findings.iter().map(Identity::of).collect();
-        let terms = Terms {
-            root: &opened.checkout.root,
-            force: false,
-            folder: None,
-        };
-        let file = ResultFile {
-            file: file.clone(),
-            text: write_baseline(&known),
-            is_own: Box::new(|now| read_baseline("", now).is_ok()),
-        };
-        ResultFiles::check(vec![file], &terms)?.write(&|text| ui.warning(text))?;
-        ui.say(&report::summary(&report));
+        keep(&report, file, &opened.checkout, ui)?;
         return Ok(DONE);
     }
     let before = match &args.since {
@@ -64,16 +48,11 @@ pub fn run(args: &CheckArgs, ui: Ui) -> Result<u8> {
         Some(file) => baseline(file)?,
         None => KnownFindings::default(),
     };
-    let least = match args.min_severity {
-        LeastSeverity::Info => Severity::Info,
-        LeastSeverity::Warning => Severity::Warning,
-        LeastSeverity::Error => Severity::Error,
-    };
     let look = |repository: &Repository<'_>| {
         let mut report = check(repository, &asked)?;
         report.leave_out(&before);
         report.leave_out(&borne);
-        report.leave_out_below(least);
+        report.leave_out_below(args.min_severity.into());
         Ok(report)
     };
     if args.fix {
@@ -155,6 +134,24 @@ fn fix(
     Ok(code)
 }
 
+/// Writes what was found into the file of `--baseline`.
+fn keep(report: &Report, file: &Path, checkout: &Checkout, ui: Ui) -> Result<()> {
+    let terms = Terms {
+        root: &checkout.root,
+        force: false,
+        folder: None,
+    };
+    let known = report.findings.iter().map(Identity::of).collect();
+    let file = ResultFile {
+        file: file.to_owned(),
+        text: write_baseline(&known),
+        is_own: Box::new(|now| read_baseline("", now).is_ok()),
+    };
+    ResultFiles::check(vec![file], &terms)?.write(&|text| ui.warning(text))?;
+    ui.say(&report::summary(report));
+    Ok(())
+}
+
 /// The findings of a file that `--write-baseline` wrote.
 fn baseline(file: &Path) -> Result<KnownFindings> {
     let shown = file.display().to_string();
@@ -163,28 +160,6 @@ fn baseline(file: &Path) -> Result<KnownFindings> {
             .hint(format!("write it: --baseline {shown} --write-baseline"))
     })?;
     read_baseline(&shown, &text)
-}
-
-/// What a person names, or git does: a service, or a path of any kind.
-fn query(name: &str, opened: &Opened, repository: &Repository<'_>) -> Result<ServiceQuery> {
-    let no_name = |letter: char| letter == '/' || letter == '.' || letter.is_uppercase();
-    let is_path = name.contains(no_name) || repository.has_file(name)?;
-    let may_be_name = !name.contains('/') && !matches!(name, "." | "..");
-    if !is_path || may_be_name && !repository.services_named(name, None)?.is_empty() {
-        return Ok(ServiceQuery::Name(name.to_owned()));
-    }
-    let inside = opened.checkout.inside(Path::new(name))?;
-    let inside = inside.ok_or_else(|| no_service(name))?;
-    let is_there = |path: &str| -> Result<bool> {
-        Ok(repository.has_file(path)? || repository.has_folder(path)?)
-    };
-    // git names files from the top, wherever one stands.
-    let from_top = path_from("", name);
-    let is_from_top = !name.starts_with('/')
-        && !is_there(&inside)?
-        && (from_top.starts_with(HELMFILE_D) || is_there(&from_top)?);
-    let path = if is_from_top { from_top } else { inside };
-    Ok(ServiceQuery::Depending(path))
 }
 
 /// What was found at the commit that a change comes from.

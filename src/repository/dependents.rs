@@ -1,7 +1,7 @@
 //! The services that depend on a file of the checkout, whatever it is.
 
 use super::find::is_inside;
-use super::{Layout, Repository, ServiceRef};
+use super::{Layout, Repository, ServiceQuery, ServiceRef, no_service, path_from};
 use crate::conventions::{ADMIN_NG, CHARTS, HELMFILE_D};
 use crate::error::Result;
 use crate::names::GroupName;
@@ -16,6 +16,34 @@ pub(super) enum Dependents {
 }
 
 impl Repository<'_> {
+    /// What a person names, or git does: a service, or a path of any kind. `inside` is where a path
+    /// leads to that a person gave, from the root on; nowhere, if that is outside.
+    ///
+    /// # Errors
+    /// Where a folder cannot be listed, or the path leads outside.
+    pub fn query(
+        &self,
+        name: &str,
+        inside: &dyn Fn(&str) -> Result<Option<String>>,
+    ) -> Result<ServiceQuery> {
+        let no_name = |letter: char| letter == '/' || letter == '.' || letter.is_uppercase();
+        let is_path = name.contains(no_name) || self.has_file(name)?;
+        let may_be_name = !name.contains('/') && !matches!(name, "." | "..");
+        if !is_path || may_be_name && !self.services_named(name, None)?.is_empty() {
+            return Ok(ServiceQuery::Name(name.to_owned()));
+        }
+        let inside = inside(name)?.ok_or_else(|| no_service(name))?;
+        let is_there =
+            |path: &str| -> Result<bool> { Ok(self.has_file(path)? || self.has_folder(path)?) };
+        // git names files from the top, wherever it is run.
+        let from_top = path_from("", name);
+        let is_from_top = !name.starts_with('/')
+            && !is_there(&inside)?
+            && (from_top.starts_with(HELMFILE_D) || is_there(&from_top)?);
+        let path = if is_from_top { from_top } else { inside };
+        Ok(ServiceQuery::Depending(path))
+    }
+
     /// The services of `groups` that depend on a path from the root on, which need not be there any
     /// more: those in a folder, the one that a file belongs to, all of a group for what is in none
     /// of its services, all that there are for a file of the clusters, and those that are deployed
@@ -125,6 +153,37 @@ mod tests {
         }
         let names: Vec<String> = names.into_iter().map(|service| service.name).collect();
         names.join(" ")
+    }
+
+    #[test]
+    fn what_is_named_is_a_service_or_a_path_of_the_person_or_of_git() {
+        let files = MemoryFiles::of(&[
+            ("helmfile.d/services/a/helmfile.yaml", ""),
+            ("helmfile.d/services/a/x/README.md", ""),
+            ("Rakefile", ""),
+        ]);
+        let snapshot = Snapshot::new(&files);
+        let repository = Repository::new(&snapshot, Layout::Checkout);
+        // The person is in the folder of `a`.
+        let inside = |path: &str| match path {
+            "/elsewhere" => Ok(None),
+            path => Ok(Some(format!("helmfile.d/services/a/{path}"))),
+        };
+        for (name, expected) in [
+            ("a", "name a"),
+            ("nobody", "name nobody"),
+            ("x/README.md", "helmfile.d/services/a/x/README.md"),
+            ("Rakefile", "Rakefile"),
+            ("gone.yaml", "helmfile.d/services/a/gone.yaml"),
+            ("helmfile.d/services/gone/x", "helmfile.d/services/gone/x"),
+        ] {
+            let found = match repository.query(name, &inside).unwrap() {
+                ServiceQuery::Name(name) => format!("name {name}"),
+                ServiceQuery::Depending(path) | ServiceQuery::Path(path) => path,
+            };
+            assert_eq!(found, expected, "{name}");
+        }
+        assert!(repository.query("/elsewhere", &inside).is_err());
     }
 
     #[test]
