@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::chart_keys::ChartKeys;
 use super::copy::Copy;
 use super::inherit::passed_on::in_helmfile;
 use super::inherit::{Concern, KeptValue, OwnKind, OwnName};
+use super::key_paths::KeyPaths;
 use super::links::{Link, Target, moved_references, outside_references};
 use super::tree::Copied;
 use crate::conventions::HELMFILE;
@@ -110,11 +110,11 @@ impl Copy<'_> {
     }
 
     /// The keys of the values of the charts that the new service has.
-    pub(super) fn chart_keys(&self) -> &ChartKeys {
+    pub(super) fn chart_keys(&self) -> &KeyPaths {
         self.keys_of_charts(self.sibling.helmfile())
     }
 
-    fn keys_of_charts(&self, helmfile: &Helmfile<'_>) -> &ChartKeys {
+    fn keys_of_charts(&self, helmfile: &Helmfile<'_>) -> &KeyPaths {
         self.chart_keys.get_or_init(|| {
             let text = helmfile.text();
             let charts = chart_places(helmfile).into_iter();
@@ -124,7 +124,7 @@ impl Copy<'_> {
             };
             charts.sort();
             charts.dedup();
-            let mut keys = ChartKeys::default();
+            let mut keys = KeyPaths::default();
             for chart in charts {
                 let files = (self.around.chart_texts)(&chart);
                 keys.read(

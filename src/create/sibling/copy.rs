@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use super::chart_keys::{ChartKeys, rename_values};
 use super::inherit::{
     Concern, KeptValue, kept_values, open_values, own_names, passed_on, put_values,
 };
+use super::key_paths::{KeyPaths, rename_values};
 use super::links::{Link, Target, leaves_folder_at};
 use super::rename::Renaming;
 use super::tree::{Copied, In, Sibling, Surroundings, Wanted, no_text, unreadable};
@@ -22,7 +22,7 @@ pub(super) struct Copy<'c> {
     pub(super) around: &'c Surroundings<'c>,
     pub(super) renaming: &'c Renaming,
     /// The keys of the new service's charts, once they were needed.
-    pub(super) chart_keys: &'c OnceCell<ChartKeys>,
+    pub(super) chart_keys: &'c OnceCell<KeyPaths>,
     pub(super) path: String,
 }
 

@@ -1,10 +1,10 @@
 //! A service made from one that is there already: `new-service NAME --like [GROUP/]SIBLING`.
 
-pub mod chart_keys;
 mod charts;
 pub mod choice;
 mod copy;
 pub mod inherit;
+pub mod key_paths;
 pub mod links;
 pub mod nearest;
 pub mod operators;

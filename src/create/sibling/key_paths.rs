@@ -17,9 +17,9 @@ const DEFAULTS: &str = "values.yaml";
 
 /// The paths of the keys that a chart has values for, or reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ChartKeys(HashSet<Vec<String>>);
+pub struct KeyPaths(HashSet<Vec<String>>);
 
-impl ChartKeys {
+impl KeyPaths {
     /// Takes in what the files of a chart say, by their paths in its folder; those of the charts
     /// within it have their values under that chart's name.
     pub fn read<'t>(&mut self, files: impl IntoIterator<Item = (&'t str, &'t str)>) {
@@ -87,7 +87,7 @@ impl ChartKeys {
 pub(super) fn rename_values<'k>(
     text: &str,
     renaming: &Renaming,
-    keys: impl Fn() -> &'k ChartKeys,
+    keys: impl Fn() -> &'k KeyPaths,
 ) -> String {
     // Stands for a key while all else is renamed; not in any text, which would be bytes with it.
     const KEPT: char = '\0';
@@ -170,7 +170,7 @@ mod tests {
 
     fn renamed(sibling: &str, text: &str, files: &[(&str, &str)]) -> String {
         let name = |text: &str| text.parse::<ServiceName>().unwrap();
-        let mut keys = ChartKeys::default();
+        let mut keys = KeyPaths::default();
         keys.read(files.iter().copied());
         rename_values(text, &Renaming::new(&name(sibling), &name("tern")), || {
             &keys
