@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::inside::Root;
 use super::{History, files};
 use crate::error::{Error, Result};
 
@@ -61,12 +62,13 @@ impl History<'_> {
         let mut changed = self.changed(commit)?;
         let links = self.links_to(&changed)?;
         let mut texts = self.texts_of(&changed)?;
+        let root = Root::at(self.root.to_owned());
         // A link leads to what is there, so it had the text that its target had.
         changed.retain(|_, was| was.as_ref().is_some_and(|was| was.mode == LINK));
         for path in changed.into_keys() {
             let target = texts.get(&path).cloned().flatten();
             let target = target.and_then(|target| target_of(&path, &target));
-            let text = target.and_then(|target| self.text_then(&target, &texts));
+            let text = target.and_then(|target| text_then(&root, &target, &texts));
             texts.insert(path, text);
         }
         for (link, target) in links {
@@ -74,13 +76,6 @@ impl History<'_> {
             texts.entry(link).or_insert(text);
         }
         Ok(texts)
-    }
-
-    fn text_then(&self, path: &str, texts: &EarlierTexts) -> Option<String> {
-        match texts.get(path) {
-            Some(text) => text.clone(),
-            None => files::text_inside(self.root, path).ok().flatten(),
-        }
     }
 
     /// What differs, with what it was.
@@ -178,6 +173,12 @@ impl History<'_> {
     }
 }
 
+/// The text that a file had, which is the one that it has unless it differs.
+fn text_then(root: &Root, path: &str, texts: &EarlierTexts) -> Option<String> {
+    let has = || files::text_inside(root, path).ok().flatten();
+    texts.get(path).cloned().unwrap_or_else(has)
+}
+
 /// What a line of `git diff-index --raw` says that a file was; `None` where it was not there.
 fn was(how: &str) -> Option<Was> {
     let mut words = how.strip_prefix(':')?.split(' ');
@@ -246,8 +247,8 @@ mod tests {
         fs::write(above.join("secret"), "theirs").unwrap();
         fs::write(root.join("file"), "ours").unwrap();
         std::os::unix::fs::symlink("../secret", root.join("out")).unwrap();
-        let history = History { root: &root };
-        let text = |path| history.text_then(path, &EarlierTexts::new());
+        let root = Root::at(root);
+        let text = |path| text_then(&root, path, &EarlierTexts::new());
         assert_eq!(text("file").as_deref(), Some("ours"));
         assert_eq!(text("out"), None);
     }

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 use walkdir::{DirEntry, WalkDir};
 
-use super::inside;
+use super::inside::Root;
 use crate::changes::{Content, TreeFile};
 use crate::create::existing::Existing;
 use crate::error::{Error, Result};
@@ -256,11 +256,11 @@ const WITHOUT_WAITING: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK);
 ///
 /// # Errors
 /// As [`read_text`], and where the path leads out of the root.
-pub(super) fn text_inside(root: &Path, path: &str) -> Result<Option<String>> {
-    let Some(file) = inside::open(root, path, WITHOUT_WAITING)? else {
+pub(super) fn text_inside(root: &Root, path: &str) -> Result<Option<String>> {
+    let Some(file) = root.open(path, WITHOUT_WAITING)? else {
         return Ok(None);
     };
-    let path = root.join(path);
+    let path = root.path().join(path);
     let (bytes, _) = read_opened(&path, file)?;
     as_text(&path, bytes).map(Some)
 }

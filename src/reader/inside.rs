@@ -1,26 +1,21 @@
 //! The one resolver for every path that a checkout names: values files, links, folders of services,
 //! templates, charts. Links within the root are followed; nothing outside it is ever opened.
 
+use std::cell::OnceCell;
 use std::fs::{self, File, Metadata};
 use std::io::ErrorKind;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::OFlags;
 
 use crate::error::{Error, Result};
 use crate::system::open_beneath;
 
-/// Opens what a path below `root` leads to; `None` where nothing is there. `root` has no links in it.
-///
-/// # Errors
-/// Where it leads out of the root, through dots or through a link, or cannot be opened.
-pub(super) fn open(root: &Path, path: &str, flags: OFlags) -> Result<Option<File>> {
-    match open_found(root, path, flags) {
-        Err(Refused::System(error)) if is_missing(&error) => Ok(None),
-        Err(Refused::System(error)) => Err(Error::io("read", &root.join(path), &error)),
-        Err(Refused::Outside) => Err(leads_out(root, path)),
-        Ok(file) => Ok(Some(file)),
-    }
+/// A folder that nothing which is read below it leads out of. It is opened once, for all reads.
+#[derive(Debug)]
+pub(super) struct Root {
+    path: PathBuf,
+    folder: OnceCell<File>,
 }
 
 /// What a path below `root` leads to.
@@ -33,12 +28,79 @@ pub(super) enum Place {
     Nowhere,
 }
 
-/// Looks at what a path below `root` leads to, without opening it.
-pub(super) fn place(root: &Path, path: &str) -> Place {
-    match open_found(root, path, OFlags::PATH) {
-        Ok(file) => file.metadata().map_or(Place::Nowhere, Place::Inside),
-        Err(Refused::Outside) => Place::Outside,
-        Err(Refused::System(_)) => Place::Nowhere,
+impl Root {
+    /// The folder at `path`, which has no links in it.
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self {
+            path,
+            folder: OnceCell::new(),
+        }
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens what a path below it leads to; `None` where nothing is there.
+    ///
+    /// # Errors
+    /// Where it leads out, through dots or through a link, or cannot be opened.
+    pub(super) fn open(&self, path: &str, flags: OFlags) -> Result<Option<File>> {
+        match self.open_found(path, flags) {
+            Err(Refused::System(error)) if is_missing(&error) => Ok(None),
+            Err(Refused::System(error)) => Err(Error::io("read", &self.path.join(path), &error)),
+            Err(Refused::Outside) => Err(leads_out(&self.path, path)),
+            Ok(file) => Ok(Some(file)),
+        }
+    }
+
+    /// Looks at what a path below it leads to, without opening that.
+    pub(super) fn place(&self, path: &str) -> Place {
+        match self.open_found(path, OFlags::PATH) {
+            Ok(file) => file.metadata().map_or(Place::Nowhere, Place::Inside),
+            Err(Refused::Outside) => Place::Outside,
+            Err(Refused::System(_)) => Place::Nowhere,
+        }
+    }
+
+    fn folder(&self) -> std::io::Result<&File> {
+        if let Some(folder) = self.folder.get() {
+            return Ok(folder);
+        }
+        let opened = File::open(&self.path)?;
+        Ok(self.folder.get_or_init(|| opened))
+    }
+
+    fn open_found(&self, path: &str, flags: OFlags) -> std::result::Result<File, Refused> {
+        let named = Path::new(path);
+        let mut depth = 0_usize;
+        for part in named.components() {
+            depth = match part {
+                Component::Normal(_) => depth + 1,
+                Component::CurDir => depth,
+                Component::ParentDir if depth > 0 => depth - 1,
+                _ => return Err(Refused::Outside),
+            };
+        }
+        let named = match depth {
+            0 => Path::new("."),
+            _ => named,
+        };
+        let folder = self.folder().map_err(Refused::System)?;
+        match open_beneath(folder, named, flags) {
+            // The kernel also says so of links that are written as absolute paths, which may lead to
+            // places within the root, and of a race that it cannot rule out.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::CrossesDevices | ErrorKind::Unsupported | ErrorKind::WouldBlock
+                ) =>
+            {
+                by_hand(&self.path, named, flags)
+            }
+            other => other.map_err(Refused::System),
+        }
     }
 }
 
@@ -51,37 +113,6 @@ fn leads_out(root: &Path, path: &str) -> Error {
 enum Refused {
     Outside,
     System(std::io::Error),
-}
-
-fn open_found(root: &Path, path: &str, flags: OFlags) -> std::result::Result<File, Refused> {
-    let named = Path::new(path);
-    let mut depth = 0_usize;
-    for part in named.components() {
-        depth = match part {
-            Component::Normal(_) => depth + 1,
-            Component::CurDir => depth,
-            Component::ParentDir if depth > 0 => depth - 1,
-            _ => return Err(Refused::Outside),
-        };
-    }
-    let named = match depth {
-        0 => Path::new("."),
-        _ => named,
-    };
-    let folder = File::open(root).map_err(Refused::System)?;
-    match open_beneath(&folder, named, flags) {
-        // The kernel also says so of links that are written as absolute paths, which may lead to
-        // places within the root, and of a race that it cannot rule out.
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::CrossesDevices | ErrorKind::Unsupported | ErrorKind::WouldBlock
-            ) =>
-        {
-            by_hand(root, named, flags)
-        }
-        other => other.map_err(Refused::System),
-    }
 }
 
 /// The same without the kernel's help: links are followed first, and what they lead to is opened
@@ -117,7 +148,7 @@ mod tests {
     /// The two ways: what both must do.
     type Open = fn(&Path, &str) -> std::result::Result<File, Refused>;
     const WAYS: [Open; 2] = [
-        |root, path| open_found(root, path, OFlags::RDONLY),
+        |root, path| Root::at(root.to_owned()).open_found(path, OFlags::RDONLY),
         |root, path| by_hand(root, Path::new(path), OFlags::RDONLY),
     ];
 
@@ -175,17 +206,19 @@ mod tests {
                 assert!(matches!(refused, Some(Refused::Outside)), "{path}");
             }
         }
-        assert!(matches!(place(&root, "out"), Place::Outside));
-        assert!(matches!(place(&root, "missing"), Place::Nowhere));
+        let root = Root::at(root);
+        assert!(matches!(root.place("out"), Place::Outside));
+        assert!(matches!(root.place("missing"), Place::Nowhere));
     }
 
     #[test]
     fn the_root_itself_is_no_way_out() {
         let (_temp, root) = root();
+        let root = Root::at(root);
         for path in ["", ".", "a/.."] {
-            assert!(open(&root, path, OFlags::RDONLY).unwrap().is_some());
+            assert!(root.open(path, OFlags::RDONLY).unwrap().is_some());
         }
-        assert!(open(&root, "missing", OFlags::RDONLY).unwrap().is_none());
-        assert!(open(&root, "/etc/passwd", OFlags::RDONLY).is_err());
+        assert!(root.open("missing", OFlags::RDONLY).unwrap().is_none());
+        assert!(root.open("/etc/passwd", OFlags::RDONLY).is_err());
     }
 }

@@ -1,11 +1,10 @@
 //! What is in a folder, and what links in it lead to.
 
 use std::fs::Metadata;
-use std::path::Path;
 
 use rustix::fs::{Dir, DirEntry, FileType, OFlags};
 
-use super::inside::{self, Place};
+use super::inside::{Place, Root};
 use crate::error::{Error, Result};
 use crate::repository::{Item, Kind};
 
@@ -13,11 +12,12 @@ use crate::repository::{Item, Kind};
 ///
 /// # Errors
 /// Where the folder cannot be listed, or leads out of the root.
-pub(super) fn items(root: &Path, folder: &str) -> Result<Option<Vec<Item>>> {
-    let failed =
-        |error: rustix::io::Errno| Error::io("read the folder", &root.join(folder), &error.into());
+pub(super) fn items(root: &Root, folder: &str) -> Result<Option<Vec<Item>>> {
+    let failed = |error: rustix::io::Errno| {
+        Error::io("read the folder", &root.path().join(folder), &error.into())
+    };
     let flags = OFlags::RDONLY | OFlags::DIRECTORY;
-    let Some(opened) = inside::open(root, folder, flags)? else {
+    let Some(opened) = root.open(folder, flags)? else {
         return Ok(None);
     };
     let mut items = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn items(root: &Path, folder: &str) -> Result<Option<Vec<Item>>> {
     Ok(Some(items))
 }
 
-fn kind_of(root: &Path, folder: &str, name: &str, entry: &DirEntry) -> Kind {
+fn kind_of(root: &Root, folder: &str, name: &str, entry: &DirEntry) -> Kind {
     match entry.file_type() {
         FileType::Directory => Kind::Folder,
         FileType::RegularFile => Kind::File,
@@ -46,7 +46,7 @@ fn kind_of(root: &Path, folder: &str, name: &str, entry: &DirEntry) -> Kind {
                 "" => name.to_owned(),
                 folder => format!("{folder}/{name}"),
             };
-            match inside::place(root, &path) {
+            match root.place(&path) {
                 Place::Inside(found) => kind_of_found(&found),
                 Place::Outside => Kind::Outside,
                 Place::Nowhere => Kind::Other,

@@ -12,6 +12,8 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use inside::Root;
+
 use crate::changes::TreeFile;
 use crate::conventions::{DEFAULT_GROUP, DEFAULTS_ROOT, HELMFILE_D};
 use crate::create::existing::Existing;
@@ -28,12 +30,14 @@ pub use files::{
 pub use history::History;
 
 /// Where the program works: a checkout, or any other folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Checkout {
     /// The checkout's top, or the folder, without links in its path.
     pub root: PathBuf,
     /// What kind of place it is.
     pub layout: Layout,
+    /// The root, as it is read.
+    top: Root,
 }
 
 impl Checkout {
@@ -83,7 +87,8 @@ impl Checkout {
             true => Layout::Checkout,
             false => Layout::Folder,
         };
-        Ok(Self { root, layout })
+        let top = Root::at(root.clone());
+        Ok(Self { root, layout, top })
     }
 
     /// The root, for the person.
@@ -188,11 +193,11 @@ impl Checkout {
 
 impl Files for Checkout {
     fn items(&self, folder: &str) -> Result<Option<Vec<Item>>> {
-        listing::items(&self.root, folder)
+        listing::items(&self.top, folder)
     }
 
     fn text(&self, file: &str) -> Result<Option<String>> {
-        files::text_inside(&self.root, file)
+        files::text_inside(&self.top, file)
     }
 }
 
@@ -231,7 +236,10 @@ pub fn read_default(copy: &Path, path: &str) -> Result<Found> {
     let Some(below) = path.strip_prefix(DEFAULTS_ROOT) else {
         return Ok(Found::OutOfReach);
     };
-    Ok(Found::from_text(files::text_inside(copy, below)?))
+    Ok(Found::from_text(files::text_inside(
+        &Root::at(copy.to_owned()),
+        below,
+    )?))
 }
 
 fn first_checkout_above(start: &Path) -> Result<Option<PathBuf>> {
