@@ -72,6 +72,7 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
             DUPLICATE_KEY,
             CIDR_WITHOUT_MASK,
             STRAY_QUOTE,
+            UNKNOWN_VALUES_KEY,
             UNREADABLE_FILE,
         ],
         |service, repository| Ok(texts::placeholders(service, repository).into()),
@@ -82,9 +83,6 @@ const SERVICE_RULES: &[(&[Rule], ServiceRule)] = &[
     ),
     (&[OUTSIDE_CHECKOUT], |service, repository| {
         Ok(unread::named_outside(service, repository).into())
-    }),
-    (&[UNKNOWN_VALUES_KEY], |service, repository| {
-        Ok(values_keys::unknown(service, repository)?.into())
     }),
     (&[GO_QUOTE], |service, _| {
         Ok(actions::single_quotes(service).into())

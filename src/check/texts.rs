@@ -6,12 +6,13 @@ use super::fix::removing;
 use super::rule::{LEFTOVER_PLACEHOLDER, PLACEHOLDER_VALUES};
 use super::unread::unreadable;
 use super::values_files::{is_loaded, looks_like_values};
+use super::values_keys;
 use super::values_texts::{self, ValuesText};
 use crate::changes::ChangeSet;
 use crate::conventions::{HELMFILE, PLACEHOLDER};
 use crate::create::template::{is_only_comments, placeholders as places, put_name};
 use crate::repository::{Repository, Service};
-use crate::yaml::Positions;
+use crate::yaml::{Positions, Tree};
 
 /// What helmfile does where a values file is not there; it fails unless told otherwise.
 const MISSING_FILE_HANDLER: &str = "missingFileHandler";
@@ -35,12 +36,21 @@ pub(super) fn placeholders(service: &Service<'_>, repository: &Repository<'_>) -
         };
         leftovers(service, file, &text, &mut findings);
         if looks_like_values(file) {
+            let parsed = Tree::parse(&text);
             findings.extend(values_texts::findings(&ValuesText {
                 path: &path,
                 text: &text,
+                tree: parsed.as_ref(),
                 is_loaded: is_loaded(service, file),
                 is_template: service.reference.is_template(),
             }));
+            if let Ok(tree) = &parsed {
+                findings.extend(values_keys::unknown(
+                    (file, &text, tree),
+                    service,
+                    repository,
+                ));
+            }
         }
         if looks_like_values(file) && is_only_comments(&text) && !service.reference.is_template() {
             let mut finding = Finding::new(

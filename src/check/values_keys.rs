@@ -2,48 +2,40 @@
 
 use super::Finding;
 use super::rule::UNKNOWN_VALUES_KEY;
-use super::values_files::{loads, looks_like_values};
-use crate::error::Result;
+use super::values_files::loads;
 use crate::names::slip_of;
 use crate::repository::{ChartKeys, Repository, Service};
 use crate::yaml::{Entry, Position, Tree};
 
-/// Keys at the top of a service's values files that no chart reads which gets them.
-pub(super) fn unknown(service: &Service<'_>, repository: &Repository<'_>) -> Result<Vec<Finding>> {
+/// Keys at the top of a values file of a service, with its name, text and tree, that no chart reads
+/// which gets them.
+pub(super) fn unknown(
+    (file, text, tree): (&str, &str, &Tree<'_>),
+    service: &Service<'_>,
+    repository: &Repository<'_>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if service.reference.is_template() || service.declared_elsewhere(repository).is_some() {
-        return Ok(findings);
+        return findings;
     }
-    for file in service.files.iter().filter(|file| looks_like_values(file)) {
-        let Some(charts) = charts_of(file, service, repository) else {
+    let Some(charts) = charts_of(file, service, repository) else {
+        return findings;
+    };
+    let entries = tree.documents().iter().flat_map(|root| tree.entries(*root));
+    for entry in entries {
+        let Some(key) = tree.scalar(entry.key) else {
             continue;
         };
-        let path = service.reference.path(file);
-        let text = repository.text(&path)?.unwrap_or_default();
-        let Ok(tree) = Tree::parse(&text) else {
+        let is_read = charts.iter().any(|(_, keys)| keys.may_read(key));
+        if is_read || key == "<<" || holds_anchor(tree, *entry) {
             continue;
-        };
-        let entries = tree.documents().iter().flat_map(|root| tree.entries(*root));
-        for entry in entries {
-            let Some(key) = tree.scalar(entry.key) else {
-                continue;
-            };
-            let is_read = charts.iter().any(|(_, keys)| keys.may_read(key));
-            if is_read || key == "<<" || holds_anchor(&tree, *entry) {
-                continue;
-            }
-            let (message, help) = wording(key, &charts);
-            let at = Position::of(&text, tree.node(entry.key).span().start);
-            findings.push(Finding::new(
-                &UNKNOWN_VALUES_KEY,
-                path.clone(),
-                at,
-                message,
-                help,
-            ));
         }
+        let (message, help) = wording(key, &charts);
+        let path = service.reference.path(file);
+        let at = Position::of(text, tree.node(entry.key).span().start);
+        findings.push(Finding::new(&UNKNOWN_VALUES_KEY, path, at, message, help));
     }
-    Ok(findings)
+    findings
 }
 
 /// A chart's name with what it reads.

@@ -12,13 +12,15 @@ use super::rule::{
 };
 use crate::create::sibling::inherit::CHANGE_ME;
 use crate::values::why_refused;
-use crate::yaml::{Entry, Kind, NodeId, Position, Tree};
+use crate::yaml::{Entry, Kind, NodeId, ParseError, Position, Tree};
 
 /// A values file of a service.
 pub(super) struct ValuesText<'t> {
     /// Its path, from the root on.
     pub(super) path: &'t str,
     pub(super) text: &'t str,
+    /// Its tree, or why it has none.
+    pub(super) tree: Result<&'t Tree<'t>, &'t ParseError>,
     /// Whether some release may load it.
     pub(super) is_loaded: bool,
     /// Whether it is a template's, in which values are open.
@@ -27,10 +29,9 @@ pub(super) struct ValuesText<'t> {
 
 /// What is wrong in a values file.
 pub(super) fn findings(file: &ValuesText<'_>) -> Vec<Finding> {
-    let parsed = Tree::parse(file.text);
     let mut findings = Vec::new();
     if file.is_loaded
-        && let Some(refusal) = why_refused(file.text, parsed.as_ref())
+        && let Some(refusal) = why_refused(file.text, file.tree)
     {
         let message = format!("helm cannot read these values: {}", refusal.reason);
         let help = "fix it; every deployment that loads this file fails";
@@ -43,7 +44,7 @@ pub(super) fn findings(file: &ValuesText<'_>) -> Vec<Finding> {
             help,
         ));
     }
-    if let Ok(tree) = &parsed {
+    if let Ok(tree) = file.tree {
         for id in tree.ids() {
             match &tree.node(id).kind {
                 Kind::Mapping { entries, .. } => {

@@ -1,6 +1,6 @@
 //! `new-service values NAME -e ENV [-r RELEASE]`, `new-service values NAME --diff ENV ENV`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{DONE, Opened, find_service};
 use crate::cli::{Format, ValuesArgs};
@@ -27,6 +27,11 @@ pub fn run(args: &ValuesArgs, ui: Ui) -> Result<u8> {
         ui,
         files: &repository.existing(&service)?,
         repository: &repository,
+        copy: args
+            .defaults_dir
+            .as_deref()
+            .map(defaults_copy)
+            .transpose()?,
     };
     match (&args.diff, &args.environment) {
         (Some(sides), _) => reading.compare(sides),
@@ -41,6 +46,8 @@ struct Reading<'r, 's> {
     ui: Ui,
     files: &'r ServiceFiles,
     repository: &'r Repository<'s>,
+    /// A copy of the deployment server's defaults.
+    copy: Option<PathBuf>,
 }
 
 /// The releases of an environment, and what may be one too.
@@ -73,18 +80,14 @@ impl Reading<'_, '_> {
             ui,
             files,
             repository,
+            ..
         } = self;
         let service = &files.reference;
-        let copy = args
-            .defaults_dir
-            .as_deref()
-            .map(defaults_copy)
-            .transpose()?;
         let found = layers_in(repository, files, environment)?;
         let reader = LayerFiles {
             repository,
             service,
-            on_server: &|path| on_server(copy.as_deref(), path),
+            on_server: &|path| on_server(self.copy.as_deref(), path),
         };
         let wanted = found.only(environment, release)?.iter();
         let values = wanted.map(|release| {

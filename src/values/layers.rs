@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::layer::{Layer, LayerKind, LayersError, Location, ReleaseLayers, Resolved, Unresolved};
 use super::read::{read as read_values, value_at};
 use super::value::Value;
-use crate::conventions::SECRETS_ROOT;
+use crate::conventions::{HELMFILE, SECRETS_ROOT};
 use crate::helmfile::{
     DeclaredRelease, DynamicRegion, Enabled, Environment, Helmfile, Names, Pattern, ReleaseList,
     Source, StateFacts, filled, render,
@@ -333,7 +333,7 @@ impl Reader<'_> {
             }
         };
         let layer = Layer {
-            path: crate::conventions::HELMFILE.to_owned(),
+            path: HELMFILE.to_owned(),
             kind: LayerKind::Helmfile,
             location,
             line: helmfile.position(node).line,

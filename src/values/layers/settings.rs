@@ -9,6 +9,7 @@ use super::super::layer::{Layer, LayerKind, Location, ReleaseLayers};
 use super::super::merge::over_earlier;
 use super::super::value::{Data, Origin, Value};
 use super::Reader;
+use crate::conventions::HELMFILE;
 use crate::helmfile::{DeclaredRelease, Names};
 use crate::yaml::{Kind, NodeId};
 
@@ -60,7 +61,7 @@ impl Reader<'_> {
             false => Location::Unknown,
         };
         found.layers.push(Layer {
-            path: crate::conventions::HELMFILE.to_owned(),
+            path: HELMFILE.to_owned(),
             kind: LayerKind::Set,
             location,
             line: self.helmfile.position(first).line,
