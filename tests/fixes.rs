@@ -224,6 +224,15 @@ fn a_baseline_leaves_out_what_it_has_and_nothing_else() {
     );
     scratch.write("known.json", "{}");
     scratch.refused(2, &with);
+    // What is no baseline is not written over, and there is no option that would.
+    let kept = with.iter().chain(&["--write-baseline"]).copied();
+    let kept = scratch.refused(1, &kept.collect::<Vec<_>>()).stderr;
+    assert!(
+        kept.contains("take it away, or give another path"),
+        "{kept}"
+    );
+    assert!(!kept.contains("--force"), "{kept}");
+    assert_eq!(scratch.text("known.json"), "{}");
 }
 
 #[test]

@@ -115,6 +115,44 @@ fn a_service_that_is_there_already_exists() {
 }
 
 #[test]
+fn a_list_of_no_environments_is_refused_where_one_has_to_be_changed() {
+    let scratch = Scratch::checkout();
+    let before = scratch.tree();
+    for line in [
+        "environment add alpha , --like eqiad --yes",
+        "release add alpha canary -e , --yes",
+        "release remove alpha main -e , --yes",
+    ] {
+        let refused = scratch.refused(2, &words(line)).stderr;
+        assert!(
+            refused.contains("no environment is named"),
+            "{line}: {refused}"
+        );
+        assert!(
+            refused.contains("help: name one, or several"),
+            "{line}: {refused}"
+        );
+    }
+    assert_eq!(scratch.tree(), before);
+}
+
+#[test]
+fn a_folder_where_a_file_was_asked_for_is_a_wrong_answer() {
+    let scratch = Scratch::checkout();
+    for (line, advice) in [
+        ("my-svc -y --answers charts", "give --answers a file"),
+        ("check --baseline charts", "--write-baseline"),
+    ] {
+        let refused = scratch.refused(2, &words(line)).stderr;
+        assert!(
+            refused.contains("charts is not a file"),
+            "{line}: {refused}"
+        );
+        assert!(refused.contains(advice), "{line}: {refused}");
+    }
+}
+
+#[test]
 fn what_an_option_names_and_is_not_there_is_a_wrong_answer() {
     let scratch = Scratch::checkout();
     for line in [

@@ -24,8 +24,8 @@ pub(crate) struct ResultFile {
 pub(crate) struct Terms<'t> {
     /// The checkout; what is named below it must not lead out of it.
     pub(crate) root: &'t Path,
-    /// Whether anything that is there may be replaced.
-    pub(crate) force: bool,
+    /// Whether anything that is there may be replaced; `None` where nobody can ask for that.
+    pub(crate) force: Option<bool>,
     /// The one folder that may be made, since it was asked for.
     pub(crate) folder: Option<&'t Path>,
 }
@@ -64,11 +64,14 @@ impl ResultFiles {
             }
             let now = read_text_if_there(&path)?;
             let differs = now.as_ref().is_some_and(|now| *now != text && !is_own(now));
-            if differs && !terms.force {
+            if differs && terms.force != Some(true) {
                 let file = file.display();
+                let advice = match terms.force {
+                    Some(_) => "take it away, give another path, or write over it with --force",
+                    None => "take it away, or give another path",
+                };
                 return Err(
-                    Error::failed(format!("{file} is there, and says something else"))
-                        .hint("take it away, give another path, or write over it with --force"),
+                    Error::failed(format!("{file} is there, and says something else")).hint(advice),
                 );
             }
             let path = path.into_os_string().into_string();

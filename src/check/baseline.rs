@@ -42,7 +42,7 @@ pub fn write_baseline(known: &KnownFindings) -> String {
 /// # Errors
 /// Where the text is no such file, or one of another version.
 pub fn read_baseline(file: &str, text: &str) -> Result<KnownFindings> {
-    let hint = "write it anew: --baseline FILE --write-baseline";
+    let hint = "give a file that check --baseline FILE --write-baseline has written";
     let read: Baseline = serde_json::from_str(text).map_err(|error| {
         Error::invalid(format!("{file} is no baseline of findings: {error}")).hint(hint)
     })?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{Format, Voice, Whereabouts, choice_parser};
-use crate::create::answers::{Choice, EnvironmentList, parse_label};
+use crate::create::answers::{Choice, EnvironmentList, parse_label, parse_some_environments};
 use crate::lifecycle::{NamespaceFate, ReleaseChoice};
 use crate::names::{EnvironmentName, ReleaseName};
 
@@ -75,7 +75,7 @@ pub struct ReleaseAddArgs {
     #[arg(long, value_name = "[SERVICE/]RELEASE")]
     pub like: Option<ReleaseChoice>,
     /// Where to enable it [default: where the other one is]
-    #[arg(short, long, value_name = "ENV,ENV")]
+    #[arg(short, long, value_name = "ENV,ENV", value_parser = parse_some_environments)]
     pub environments: Option<EnvironmentList>,
     /// Copy the values files that the other one has by its name
     #[arg(long)]
@@ -99,7 +99,7 @@ pub struct ReleaseRemoveArgs {
     #[arg(index = 2, value_parser = parse_label::<ReleaseName>)]
     pub name: ReleaseName,
     /// Only disable it here
-    #[arg(short, long, value_name = "ENV,ENV")]
+    #[arg(short, long, value_name = "ENV,ENV", value_parser = parse_some_environments)]
     pub environments: Option<EnvironmentList>,
     /// How the run goes.
     #[command(flatten)]
@@ -114,7 +114,7 @@ pub struct EnvironmentAddArgs {
     #[arg(index = 1)]
     pub service: String,
     /// The environments, separated by commas
-    #[arg(index = 2, value_name = "ENV,ENV")]
+    #[arg(index = 2, value_name = "ENV,ENV", value_parser = parse_some_environments)]
     pub environments: EnvironmentList,
     /// The environment to copy, with its values files
     #[arg(long, value_name = "ENV")]

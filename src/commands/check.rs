@@ -12,7 +12,7 @@ use crate::check::{
 use crate::cli::{CheckArgs, FindingFormat};
 use crate::create::report::Outcome;
 use crate::error::{Error, Result};
-use crate::reader::{Checkout, History, read_text_if_there};
+use crate::reader::{Checkout, History, read_named};
 use crate::repository::{Asked, Overlay, Repository, ServiceQuery, Snapshot};
 use crate::signals::Signals;
 use crate::ui::Ui;
@@ -138,7 +138,7 @@ fn fix(
 fn keep(report: &Report, file: &Path, checkout: &Checkout, ui: Ui) -> Result<()> {
     let terms = Terms {
         root: &checkout.root,
-        force: false,
+        force: None,
         folder: None,
     };
     let known = report.findings.iter().map(Identity::of).collect();
@@ -155,10 +155,8 @@ fn keep(report: &Report, file: &Path, checkout: &Checkout, ui: Ui) -> Result<()>
 /// The findings of a file that `--write-baseline` wrote.
 fn baseline(file: &Path) -> Result<KnownFindings> {
     let shown = file.display().to_string();
-    let text = read_text_if_there(file)?.ok_or_else(|| {
-        Error::invalid(format!("there is no file {shown}"))
-            .hint(format!("write it: --baseline {shown} --write-baseline"))
-    })?;
+    let advice = format!("write it: --baseline {shown} --write-baseline");
+    let text = read_named(file, &advice)?;
     read_baseline(&shown, &text)
 }
 

@@ -68,7 +68,7 @@ pub fn run(args: &ChecklistArgs, ui: Ui) -> Result<u8> {
         files,
         &Terms {
             root: &opened.checkout.root,
-            force: args.force,
+            force: Some(args.force),
             folder: args.patches.folder.as_deref(),
         },
     )?;

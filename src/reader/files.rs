@@ -37,7 +37,11 @@ fn named(doing: &str, path: &Path, error: &std::io::Error, advice: &str) -> Erro
 /// # Errors
 /// As [`read_text`]; a wrong answer where there is none.
 pub fn read_named(path: &Path, advice: &str) -> Result<String> {
-    fs::metadata(path).map_err(|error| named("read", path, &error, advice))?;
+    let found = fs::metadata(path).map_err(|error| named("read", path, &error, advice))?;
+    if !found.is_file() {
+        let message = format!("{} is not a file", path.display());
+        return Err(Error::invalid(message).hint(advice));
+    }
     read_text(path)
 }
 

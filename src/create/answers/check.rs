@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::answer::EnvironmentList;
 use super::constraints::Constraints;
 use super::template_facts::TemplateFacts;
 use crate::chart::ChartReference;
@@ -17,6 +18,19 @@ use crate::names::{ChartName, EnvironmentName, InvalidName, Namespace, ServiceNa
 /// Where it is not one, with a suggestion.
 pub fn parse_label<T: FromStr<Err = InvalidName>>(text: &str) -> Result<T> {
     text.parse().map_err(|error| bad_name(&error))
+}
+
+/// Parses environments, of which there has to be one.
+///
+/// # Errors
+/// Where one is no name, or none is named.
+pub fn parse_some_environments(text: &str) -> Result<EnvironmentList> {
+    let list: EnvironmentList = text.parse()?;
+    match list.0.is_empty() {
+        true => Err(Error::invalid("no environment is named")
+            .hint("name one, or several with commas between")),
+        false => Ok(list),
+    }
 }
 
 /// Parses the name of one of the checkout's charts, alone or as helmfiles have it: `wmf-stable/x`.

@@ -21,7 +21,7 @@ use crate::names::{ChartName, EnvironmentName, Namespace, Port, ServiceName};
 use partial::joined;
 
 pub use answer::{Answer, EnvironmentList};
-pub use check::{parse_chart, parse_label};
+pub use check::{parse_chart, parse_label, parse_some_environments};
 pub use choice::{Choice, HelmfileFrom, Part};
 pub use constraints::Constraints;
 pub use given::{Given, answers_in_json, answers_in_yaml, read_answers};
