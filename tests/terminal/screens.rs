@@ -130,6 +130,8 @@ fn the_review_fits_on_24_rows() {
         terminal.press(DOWN);
     }
     terminal.press("quit");
+    // The list was down at "quit" already: what is typed comes first.
+    terminal.expect(&format!("{REVIEW}: quit"));
     terminal.expect("> quit");
     let after = screen(&terminal, 80, 24);
     assert_eq!(after[..above.len()], above[..]);
