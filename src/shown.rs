@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// and tabs stay.
 #[must_use]
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    match text.contains(is_odd) {
+    match !is_plain(text, |byte| matches!(byte, b'\n' | b'\t')) && text.contains(is_odd) {
         true => Cow::Owned(visible(text, |letter| matches!(letter, '\n' | '\t'))),
         false => Cow::Borrowed(text),
     }
@@ -19,10 +19,18 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
 /// As [`harmless`], for what must not start a line.
 #[must_use]
 pub(crate) fn in_one_line(text: &str) -> Cow<'_, str> {
-    match text.contains(|letter| is_odd(letter) || matches!(letter, '\n' | '\t')) {
+    let is_hidden = |letter| is_odd(letter) || matches!(letter, '\n' | '\t');
+    match !is_plain(text, |_| false) && text.contains(is_hidden) {
         true => Cow::Owned(visible(text, |_| false)),
         false => Cow::Borrowed(text),
     }
+}
+
+/// Whether a text has only letters that everybody sees, and what stays: nearly all texts do, and
+/// bytes are told apart faster than characters.
+fn is_plain(text: &str, stays: impl Fn(u8) -> bool) -> bool {
+    text.bytes()
+        .all(|byte| matches!(byte, b' '..=b'~') || stays(byte))
 }
 
 /// Whether a character is one that nobody sees, lines and tabs apart.
